@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { failureSchema } from './errors.ts';
+import { durationMsSchema, idSchema, instantSchema } from './primitives.ts';
+import { defineRoute } from './route.ts';
+import { jobStageSchema, jobStateSchema } from './states.ts';
+
+/** Settings of a run. Unset: the workspace's and then the instance's defaults. */
+export const jobOptionsSchema = z.strictObject({
+  engine: z.string().min(1).max(100).optional(),
+  model: z.string().min(1).max(100).optional(),
+  /** ISO 639-1 code as Whisper names them (`en`, `de`, …); unset: detected once. */
+  language: z.string().min(2).max(10).optional(),
+  /** Words and names to expect. */
+  prompt: z.string().max(2000).optional(),
+});
+export type JobOptions = z.infer<typeof jobOptionsSchema>;
+
+export const jobSchema = z.object({
+  id: idSchema,
+  recordingId: idSchema,
+  state: jobStateSchema,
+  stage: jobStageSchema,
+  /** 0–1 over the whole job; never falls. */
+  progress: z.number().min(0).max(1),
+  /** Time left, null until it can be measured. */
+  etaMs: durationMsSchema.nullable(),
+  chunks: z.object({
+    done: z.int(),
+    cached: z.int(),
+    failed: z.int(),
+    /** null until cutting has ended. */
+    total: z.int().nullable(),
+  }),
+  engine: z.string(),
+  model: z.string(),
+  language: z.string().nullable(),
+  languageProbability: z.number().nullable(),
+  error: failureSchema.nullable(),
+  createdAt: instantSchema,
+  startedAt: instantSchema.nullable(),
+  finishedAt: instantSchema.nullable(),
+});
+export type Job = z.infer<typeof jobSchema>;
+
+const jobParamsSchema = z.object({ workspaceId: idSchema, jobId: idSchema });
+
+export const readJob = defineRoute({
+  id: 'jobs.read',
+  method: 'GET',
+  path: '/v1/workspaces/:workspaceId/jobs/:jobId',
+  summary: 'State, stage, progress and time left of a job.',
+  access: { scope: 'workspace', permission: 'jobs.read' },
+  params: jobParamsSchema,
+  status: 200,
+  response: jobSchema,
+  errors: ['job.not_found'],
+});
+
+export const cancelJob = defineRoute({
+  id: 'jobs.cancel',
+  method: 'POST',
+  path: '/v1/workspaces/:workspaceId/jobs/:jobId/cancel',
+  summary: 'Stop a queued or running job; finished text stays readable.',
+  access: { scope: 'workspace', permission: 'jobs.write' },
+  params: jobParamsSchema,
+  status: 200,
+  response: jobSchema,
+  errors: ['job.not_found', 'job.state_conflict'],
+});
+
+export const retryJob = defineRoute({
+  id: 'jobs.retry',
+  method: 'POST',
+  path: '/v1/workspaces/:workspaceId/jobs/:jobId/retry',
+  summary: 'Run a failed job again; only what failed is done again.',
+  access: { scope: 'workspace', permission: 'jobs.write' },
+  params: jobParamsSchema,
+  status: 200,
+  response: jobSchema,
+  errors: ['job.not_found', 'job.state_conflict'],
+});
+
+export const startJob = defineRoute({
+  id: 'jobs.start',
+  method: 'POST',
+  path: '/v1/workspaces/:workspaceId/recordings/:recordingId/jobs',
+  summary: 'Run the pipeline again: a new job, a new revision.',
+  access: { scope: 'workspace', permission: 'jobs.write' },
+  params: z.object({ workspaceId: idSchema, recordingId: idSchema }),
+  body: jobOptionsSchema,
+  status: 201,
+  response: jobSchema,
+  errors: ['recording.not_found', 'recording.state_conflict', 'job.engine_unknown', 'job.language_unknown'],
+});

@@ -1,0 +1,21 @@
+import { z } from 'zod';
+
+/** Roles in a workspace, weakest first. */
+export const workspaceRoles = ['viewer', 'editor', 'admin', 'owner'] as const;
+export const workspaceRoleSchema = z.enum(workspaceRoles);
+export type WorkspaceRole = z.infer<typeof workspaceRoleSchema>;
+
+const viewerPermissions = ['workspace.read', 'recordings.read', 'jobs.read', 'events.read'] as const;
+const editorPermissions = [...viewerPermissions, 'uploads.write', 'recordings.write', 'jobs.write'] as const;
+
+export const permissions = editorPermissions;
+export const permissionSchema = z.enum(permissions);
+export type Permission = (typeof permissions)[number];
+
+/** What each role may do. A later role may do all that an earlier one may. */
+export const rolePermissions: Readonly<Record<WorkspaceRole, ReadonlySet<Permission>>> = {
+  viewer: new Set(viewerPermissions),
+  editor: new Set(editorPermissions),
+  admin: new Set(editorPermissions),
+  owner: new Set(editorPermissions),
+};

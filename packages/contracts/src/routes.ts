@@ -1,0 +1,49 @@
+import { streamEvents } from './events.ts';
+import { listWorkspaces, me, refresh, register, signIn, signOut } from './identity.ts';
+import { cancelJob, readJob, retryJob, startJob } from './jobs.ts';
+import {
+  createAudioUrl,
+  deleteRecording,
+  listRecordings,
+  readAudio,
+  readPeaks,
+  readRecording,
+  readSignedAudio,
+  updateRecording,
+  uploadRecording,
+} from './recordings.ts';
+import type { RouteContract } from './route.ts';
+import { readTranscript } from './transcripts.ts';
+import { abortUpload, completeUpload, listUploads, openUpload, putPart, readUpload, signPartUrls } from './uploads.ts';
+
+/** Every route of the API: the server refuses to start while one has no handler; OpenAPI and the generated tests read it. */
+export const allRoutes: readonly RouteContract[] = [
+  register,
+  signIn,
+  refresh,
+  signOut,
+  me,
+  listWorkspaces,
+  openUpload,
+  listUploads,
+  readUpload,
+  signPartUrls,
+  putPart,
+  completeUpload,
+  abortUpload,
+  uploadRecording,
+  listRecordings,
+  readRecording,
+  updateRecording,
+  deleteRecording,
+  readAudio,
+  createAudioUrl,
+  readSignedAudio,
+  readPeaks,
+  readTranscript,
+  startJob,
+  readJob,
+  cancelJob,
+  retryJob,
+  streamEvents,
+];

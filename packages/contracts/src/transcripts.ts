@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { durationMsSchema } from './primitives.ts';
+import { recordingParamsSchema } from './recordings.ts';
+import { defineRoute } from './route.ts';
+
+export const wordSchema = z.object({
+  text: z.string(),
+  startMs: durationMsSchema,
+  endMs: durationMsSchema,
+  /** 0–1, or null where the engine gives none. */
+  confidence: z.number().min(0).max(1).nullable(),
+});
+export type Word = z.infer<typeof wordSchema>;
+
+export const segmentSchema = z.object({
+  id: z.string(),
+  startMs: durationMsSchema,
+  endMs: durationMsSchema,
+  speaker: z.string().nullable(),
+  text: z.string(),
+  words: z.array(wordSchema),
+});
+export type Segment = z.infer<typeof segmentSchema>;
+
+export const transcriptSchema = z.object({
+  /** false while chunks are still missing: what is finished so far. */
+  complete: z.boolean(),
+  language: z.string().nullable(),
+  durationMs: durationMsSchema,
+  text: z.string(),
+  engine: z.string(),
+  /** 0 while incomplete; the first machine revision is 1. */
+  revision: z.int().min(0),
+  segments: z.array(segmentSchema),
+});
+export type Transcript = z.infer<typeof transcriptSchema>;
+
+export const readTranscript = defineRoute({
+  id: 'transcripts.read',
+  method: 'GET',
+  path: '/v1/workspaces/:workspaceId/recordings/:recordingId/transcript',
+  summary: 'The newest revision, or the finished chunks before the end.',
+  access: { scope: 'workspace', permission: 'recordings.read' },
+  params: recordingParamsSchema,
+  status: 200,
+  response: transcriptSchema,
+  errors: ['recording.not_found'],
+});
