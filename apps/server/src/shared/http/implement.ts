@@ -16,13 +16,16 @@ export interface WorkspaceContext {
 
 type Output<Shape> = Shape extends z.ZodType ? z.output<Shape> : undefined;
 type Answer<Shape> = Shape extends RawShape ? undefined : Shape extends z.ZodType ? z.input<Shape> : undefined;
+type Part<Contract, Key extends keyof RouteContract> = Contract extends { [K in Key]?: infer Shape }
+  ? Shape
+  : undefined;
 
 /** What a handler gets: everything parsed, permission already checked. */
 export interface RequestContext<Contract extends RouteContract> {
-  params: Output<Contract['params']>;
-  query: Output<Contract['query']>;
+  params: Output<NonNullable<Part<Contract, 'params'>>>;
+  query: Output<NonNullable<Part<Contract, 'query'>>>;
   /** undefined for raw bodies: the handler reads `request.raw`. */
-  body: Output<Contract['body']>;
+  body: Output<NonNullable<Part<Contract, 'body'>>>;
   /** Present on `user` and `workspace` routes. */
   caller: Caller;
   /** Present on `workspace` routes. */
@@ -42,7 +45,7 @@ export interface RouteImplementation {
 /** Ties a handler to its contract; features export lists of these, the app mounts them. */
 export function implement<Contract extends RouteContract>(
   contract: Contract,
-  handle: (context: RequestContext<Contract>) => Promise<Answer<Contract['response']>>,
+  handle: (context: RequestContext<Contract>) => Promise<Answer<NonNullable<Part<Contract, 'response'>>>>,
 ): RouteImplementation {
   return { contract, handle: handle as unknown as RouteImplementation['handle'] };
 }
