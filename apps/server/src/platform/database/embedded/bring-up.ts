@@ -8,13 +8,13 @@ import { tryConnect } from './connection.ts';
 import type { DatabaseHome } from './database-home.ts';
 import { classifyOutput } from './failures.ts';
 import { adoptPostmaster, type Postmaster, spawnPostmaster } from './postmaster.ts';
-import { findRunningServer } from './postmaster-file.ts';
+import { findRunningServer, isReady } from './postmaster-file.ts';
 import { type Settings, serverArguments } from './settings.ts';
 
 /** A server that will not start is tried again for this long: sessions of a killed one need a moment to end. */
 const RETRY_FOR_MS = 10_000;
 const RETRY_EVERY_MS = 200;
-const CONNECT_EVERY_MS = 25;
+const POLL_EVERY_MS = 25;
 /** Recovery after a crash reads back what was written since the last checkpoint; on a slow disk that takes its time. */
 const RECOVERY_LIMIT_MS = 10 * 60_000;
 
@@ -46,14 +46,16 @@ async function freePort(): Promise<number> {
 }
 
 /** Resolves with a session as soon as the server takes one, or with undefined when it ends before that. */
-async function waitUntilServing(postmaster: Postmaster, password: string): Promise<Client | undefined> {
+async function waitUntilServing(postmaster: Postmaster, { home, password }: BringUp): Promise<Client | undefined> {
   const giveUpAt = Date.now() + RECOVERY_LIMIT_MS;
-  let reason = '';
+  let reason = 'it is recovering';
   while (!postmaster.hasEnded() && Date.now() < giveUpAt) {
-    const attempt = await tryConnect(postmaster.port, password);
-    if (attempt.state === 'connected') return attempt.client;
-    reason = attempt.reason;
-    await Promise.race([delay(CONNECT_EVERY_MS), postmaster.ended]);
+    if (await isReady(home.clusterFolder, postmaster.pid)) {
+      const attempt = await tryConnect(postmaster.port, password);
+      if (attempt.state === 'connected') return attempt.client;
+      reason = attempt.reason;
+    }
+    await Promise.race([delay(POLL_EVERY_MS), postmaster.ended]);
   }
   if (postmaster.hasEnded()) return undefined;
   throw new StartError('database.start_timeout', `PostgreSQL runs but takes no connection (${reason})`);
@@ -77,14 +79,14 @@ async function startOrAdopt(options: BringUp, port: number): Promise<Postmaster>
 
 /** Adopts or starts the server on the cluster of `home` and returns it with an open session. */
 export async function bringUp(options: BringUp): Promise<ServingPostmaster> {
-  const { home, password, log } = options;
+  const { home, log } = options;
   const giveUpAt = Date.now() + RETRY_FOR_MS;
   let port = options.port ?? (await freePort());
   let reason = '';
   do {
     const postmaster = await startOrAdopt(options, port);
     try {
-      const client = await waitUntilServing(postmaster, password);
+      const client = await waitUntilServing(postmaster, options);
       if (client) return { postmaster, client };
     } catch (error) {
       if (!postmaster.adopted) await postmaster.stop();

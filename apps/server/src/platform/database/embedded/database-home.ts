@@ -70,7 +70,8 @@ export async function findDatabaseHome(dataDir: string, sharedFolder: string): P
     );
   }
   const user = await chooseOperatingUser(ownerUid);
-  const closedBy = await closedFolder(known, user);
+  // The folder itself is made for its user, so only the way to it matters.
+  const closedBy = await closedFolder(path.dirname(known), user);
   if (closedBy && ownerUid !== undefined) {
     throw new StartError(
       'database.folder_closed',

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { isFileError } from './file-errors.ts';
 
 const run = promisify(execFile);
+const FILE_NAME = 'postmaster.pid';
 
 export interface RunningServer {
   pid: number;
@@ -43,23 +44,39 @@ async function servesCluster(pid: number, clusterFolder: string): Promise<boolea
   return stdout.includes('postgres') && stdout.includes(` -D ${clusterFolder} `);
 }
 
-/**
- * The server that already runs on `clusterFolder` (one that outlived its supervisor), by its `postmaster.pid`: line 1
- * is the process id, line 4 the port. A file that names somebody else's living process is removed, since the server
- * would otherwise refuse to start; one that names no process is left to the server.
- */
-export async function findRunningServer(clusterFolder: string): Promise<RunningServer | undefined> {
-  const file = path.join(clusterFolder, 'postmaster.pid');
-  const text = await readFile(file, 'utf8').catch((error) => {
+interface ServerFile extends RunningServer {
+  /** As pg_ctl reads it: `starting`, `ready`, `stopping`, … */
+  status: string;
+}
+
+/** `postmaster.pid`: line 1 is the process id, line 4 the port, line 8 the state. */
+async function readServerFile(clusterFolder: string): Promise<ServerFile | undefined> {
+  const text = await readFile(path.join(clusterFolder, FILE_NAME), 'utf8').catch((error) => {
     if (isFileError(error, 'ENOENT')) return undefined;
     throw error;
   });
   if (text === undefined) return undefined;
   const lines = text.split('\n');
-  const pid = Number(lines[0]);
-  const port = Number(lines[3]);
+  return { pid: Number(lines[0]), port: Number(lines[3]), status: (lines[7] ?? '').trim() };
+}
+
+/** Whether the server `pid` says that it takes connections. Asking its port would not tell it from another's. */
+export async function isReady(clusterFolder: string, pid: number): Promise<boolean> {
+  const file = await readServerFile(clusterFolder);
+  return file?.pid === pid && file.status === 'ready';
+}
+
+/**
+ * The server that already runs on `clusterFolder` (one that outlived its supervisor). A file that names somebody
+ * else's living process is removed, since the server would otherwise refuse to start; one that names no process is
+ * left to the server.
+ */
+export async function findRunningServer(clusterFolder: string): Promise<RunningServer | undefined> {
+  const file = await readServerFile(clusterFolder);
+  if (!file) return undefined;
+  const { pid, port } = file;
   if (!Number.isInteger(pid) || pid <= 1 || !isAlive(pid)) return undefined;
   if (await servesCluster(pid, clusterFolder)) return port > 0 ? { pid, port } : undefined;
-  if (isAlive(pid)) await rm(file, { force: true });
+  if (isAlive(pid)) await rm(path.join(clusterFolder, FILE_NAME), { force: true });
   return undefined;
 }

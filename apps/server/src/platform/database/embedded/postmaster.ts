@@ -89,7 +89,7 @@ export async function spawnPostmaster(options: SpawnPostmaster): Promise<Postmas
   output.on('line', (line) => {
     lines.push(line);
     if (lines.length > KEPT_LINES) lines.shift();
-    const grave = /^(FATAL|PANIC):/.test(line) && !line.includes('the database system is');
+    const grave = /^(FATAL|PANIC):/.test(line);
     log[grave ? 'warn' : 'debug']({ line }, 'postgres');
   });
   const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));

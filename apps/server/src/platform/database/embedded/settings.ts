@@ -1,8 +1,8 @@
 /** Settings of the server, passed as `-c name=value`. */
 export type Settings = Record<string, string>;
 
-/** For databases that may be lost, as those of tests: nothing waits for the disk. */
-export const throwawaySettings: Settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
+/** For databases that may be lost with the machine, as those of tests. A killed server still keeps what it acknowledged. */
+export const throwawaySettings: Settings = { fsync: 'off', full_page_writes: 'off' };
 
 /** sun_path holds 108 bytes with the final zero; the server adds `/.s.PGSQL.65535.lock`. */
 const SOCKET_FOLDER_MAX_BYTES = 108 - '/.s.PGSQL.65535.lock'.length - 1;
