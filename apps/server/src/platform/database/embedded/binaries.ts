@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
-import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { chmod, cp, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { isFileError, makeFolders } from '../../../shared/files.ts';
 import { StartError } from '../../../shared/start-error.ts';
-import { isFileError } from './file-errors.ts';
 import { missingLibraryLinks, repairLibraryLinks } from './library-links.ts';
 import type { OperatingUser } from './operating-user.ts';
 
@@ -56,7 +56,7 @@ async function openToEveryone(folder: string): Promise<void> {
 async function copyNative({ native, label }: { native: string; label: string }, folder: string): Promise<string> {
   const target = path.join(folder, label);
   if (await stat(target).catch(() => undefined)) return target;
-  await mkdir(folder, { recursive: true, mode: 0o755 });
+  await makeFolders(folder, 0o755);
   const half = await mkdtemp(path.join(folder, '.copying-'));
   try {
     const copy = path.join(half, 'native');

@@ -1,13 +1,13 @@
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { chmod, chown, lchown, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, lchown, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { isFileError, makeFolders } from '../../../shared/files.ts';
 import { StartError } from '../../../shared/start-error.ts';
 import type { Binaries } from './binaries.ts';
 import type { DatabaseHome } from './database-home.ts';
 import { classifyOutput } from './failures.ts';
-import { isFileError } from './file-errors.ts';
 import type { OperatingUser } from './operating-user.ts';
 import { initArguments } from './settings.ts';
 
@@ -28,7 +28,7 @@ async function giveTreeTo({ uid, gid }: OperatingUser, folder: string): Promise<
 }
 
 async function makeFolder(folder: string, user: OperatingUser): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await makeFolders(folder, 0o700);
   // Only what is ours can be changed; on anything else the server's own message says what is wrong.
   if (user.uid !== undefined) await chmod(folder, 0o700);
   await giveTo(user, folder);
@@ -81,7 +81,7 @@ async function initialise({ home, binaries, password, sync }: MakeCluster): Prom
 /** Sees to it that `home` holds a cluster of the binaries' major version that its user may open. */
 export async function ensureCluster(options: MakeCluster): Promise<void> {
   const { home, binaries } = options;
-  await mkdir(path.dirname(home.folder), { recursive: true, mode: 0o755 });
+  await makeFolders(path.dirname(home.folder), 0o755);
   await makeFolder(home.folder, home.user);
   await makeFolder(home.socketFolder, home.user);
   const version = await clusterVersion(home.clusterFolder);

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, realpath, rename, stat, writeFile } from 'node:fs/promises';
+import { readFile, realpath, rename, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { isFileError, makeFolders } from '../../../shared/files.ts';
 import { StartError } from '../../../shared/start-error.ts';
-import { isFileError } from './file-errors.ts';
 import { chooseOperatingUser, closedFolder, type OperatingUser } from './operating-user.ts';
 
 /** What `DATA_DIR/database.json` keeps: where the database is, if not in DATA_DIR, and the port it had last. */
@@ -55,7 +55,7 @@ const clusterOwner = async (folder: string) =>
  * one goes to `dataDir/postgres`, or, where its user cannot get there, to `sharedFolder/<hash of the path>`.
  */
 export async function findDatabaseHome(dataDir: string, sharedFolder: string): Promise<DatabaseHome> {
-  await mkdir(dataDir, { recursive: true });
+  await makeFolders(dataDir);
   const base = await realpath(dataDir);
   const recordFile = path.join(base, 'database.json');
   const { relocatedTo, port: lastPort } = await readRecord(recordFile);

@@ -1,8 +1,9 @@
-import { chmod, mkdir, rename } from 'node:fs/promises';
+import { chmod, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from 'pg';
 import { createBackOff } from '../../../shared/back-off.ts';
+import { makeFolders } from '../../../shared/files.ts';
 import type { Log } from '../../../shared/log.ts';
 import { prepareBinaries } from './binaries.ts';
 import { type BringUp, bringUp, type ServingPostmaster } from './bring-up.ts';
@@ -44,7 +45,7 @@ export interface EmbeddedPostgres {
 const DEFAULT_SHARED_FOLDER = '/var/lib/audiotricks';
 
 async function makeEnterable(folder: string): Promise<void> {
-  if ((await mkdir(folder, { recursive: true })) !== undefined) await chmod(folder, 0o755);
+  if ((await makeFolders(folder)) !== undefined) await chmod(folder, 0o755);
 }
 
 /** A deleted DATA_DIR leaves its relocated cluster behind: stop what runs on it and set it aside, never reuse it. */

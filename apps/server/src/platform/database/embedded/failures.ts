@@ -1,5 +1,5 @@
+import { isFileError } from '../../../shared/files.ts';
 import { StartError } from '../../../shared/start-error.ts';
-import { isFileError } from './file-errors.ts';
 
 /** What a failed start calls for: another try, another port, or telling the operator. */
 export type Failure = { kind: 'retry' } | { kind: 'port_in_use' } | { kind: 'fatal'; error: StartError };

@@ -1,6 +1,6 @@
 import { readFile, stat, symlink } from 'node:fs/promises';
 import path from 'node:path';
-import { isFileError } from './file-errors.ts';
+import { isFileError } from '../../../shared/files.ts';
 
 interface LibraryLink {
   /** Absolute path of the link, as `…/lib/libpq.so.5`. */

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { readFile, readlink, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { isFileError } from './file-errors.ts';
+import { isFileError } from '../../../shared/files.ts';
 
 const run = promisify(execFile);
 const FILE_NAME = 'postmaster.pid';

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
+import { isFileError } from '../../../shared/files.ts';
 import type { Log } from '../../../shared/log.ts';
-import { isFileError } from './file-errors.ts';
 import type { OperatingUser } from './operating-user.ts';
 import { isAlive, type RunningServer } from './postmaster-file.ts';
 
