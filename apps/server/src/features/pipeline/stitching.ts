@@ -1,0 +1,82 @@
+import type { Segment, Word } from '@audiotricks/contracts';
+
+/** What an engine said of one chunk; times are relative to the chunk. */
+export interface ChunkWords {
+  /** Where the chunk starts in the recording. */
+  startMs: number;
+  words: readonly Word[];
+}
+
+/** Longest segment: about what fits a subtitle pair and a line of reading. */
+const maxSegmentMs = 30_000;
+/** A pause this long starts a new segment at any word. */
+const longPauseMs = 1_500;
+/** Sentences shorter than this stay with their neighbour. */
+const minSentenceWords = 3;
+
+const sentenceEnd = /[.!?…。！？]["'”’»)\]]*$/u;
+/** Scripts that put no space between words. */
+const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
+
+/** Joins words to text: a space between them except where the script has none. */
+export function joinWords(words: readonly Pick<Word, 'text'>[]): string {
+  let text = '';
+  for (const word of words) {
+    const last = text.at(-1);
+    const isTight = last === undefined || (unspaced.test(last) && unspaced.test(word.text[0] ?? ''));
+    text += isTight ? word.text : ` ${word.text}`;
+  }
+  return text;
+}
+
+/** Moves a chunk's words to the recording's clock and keeps them in order there. */
+function placeWords(chunks: readonly ChunkWords[]): Word[] {
+  const placed: Word[] = [];
+  let previousEndMs = 0;
+  for (const chunk of chunks) {
+    for (const word of chunk.words) {
+      const startMs = Math.max(previousEndMs, chunk.startMs + word.startMs);
+      const endMs = Math.max(startMs, chunk.startMs + word.endMs);
+      placed.push({ ...word, startMs, endMs });
+      previousEndMs = endMs;
+    }
+  }
+  return placed;
+}
+
+function startsSegment(current: readonly Word[], next: Word): boolean {
+  const first = current[0];
+  const last = current.at(-1);
+  if (first === undefined || last === undefined) return false;
+  if (next.startMs - last.endMs >= longPauseMs) return true;
+  if (next.endMs - first.startMs > maxSegmentMs) return true;
+  return current.length >= minSentenceWords && sentenceEnd.test(last.text);
+}
+
+/** Sentence-like spans, cut at sentence ends, long pauses and a greatest length. */
+export function segmentWords(words: readonly Word[]): Segment[] {
+  const groups: Word[][] = [];
+  for (const word of words) {
+    const current = groups.at(-1);
+    if (current === undefined || startsSegment(current, word)) groups.push([word]);
+    else current.push(word);
+  }
+  return groups.map((group, index) => ({
+    id: `s${index + 1}`,
+    startMs: group[0]?.startMs ?? 0,
+    endMs: group.at(-1)?.endMs ?? 0,
+    speaker: null,
+    text: joinWords(group),
+    words: group,
+  }));
+}
+
+/**
+ * Merges the words of a recording's chunks, given in order, into one transcript.
+ * Pure: the same chunks give the same bytes, whatever happened on the way.
+ */
+export function stitch(chunks: readonly ChunkWords[]): { text: string; segments: Segment[]; wordCount: number } {
+  const words = placeWords(chunks);
+  const segments = segmentWords(words);
+  return { text: segments.map((segment) => segment.text).join(' '), segments, wordCount: words.length };
+}
