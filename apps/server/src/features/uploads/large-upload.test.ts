@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildWorkspace } from '../../../test/builders.ts';
 import { createTestDatabase, type TestDatabase } from '../../../test/database.ts';
+import { startChildServer } from '../../../test/uploads/child-server.ts';
+import { generatedSha256, postGenerated, sendGenerated, timeCompletion } from '../../../test/uploads/large-upload.ts';
+import { memberOn } from '../../../test/uploads/member.ts';
+import { MiB } from '../../../test/uploads/upload-client.ts';
 import { createDiskStorage } from '../../platform/storage/index.ts';
 import { sha256Of } from '../../platform/storage/testing/bytes.ts';
-import { startChildServer } from './testing/child-server.ts';
-import { generatedSha256, postGenerated, sendGenerated, timeCompletion } from './testing/large-upload.ts';
-import { memberOn } from './testing/member.ts';
-import { MiB } from './testing/upload-client.ts';
 
 let testDatabase: TestDatabase;
 let folder: string;

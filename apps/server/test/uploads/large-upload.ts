@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ReadableStream } from 'node:stream/web';
 import type { RecordingAndJob } from '@audiotricks/contracts';
-import { patternBytes } from '../../../platform/storage/testing/bytes.ts';
+import { patternBytes } from '../../src/platform/storage/testing/bytes.ts';
 import type { Member } from './member.ts';
 import { MiB, putTo, uploadsOf } from './upload-client.ts';
 
