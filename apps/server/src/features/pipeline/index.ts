@@ -1,0 +1,11 @@
+export { type AdmissionDeps, admitJobs } from './admission.ts';
+export type { Announce } from './announce.ts';
+export { readChunkWords } from './chunk-results.ts';
+export { cancelJob } from './end-job.ts';
+export { readJobView, readLatestJobs } from './job-view.ts';
+export { createPipelineHandlers, type PipelineDeps } from './pipeline.ts';
+export * as pipelineJobs from './pipeline.jobs.ts';
+export { createPipelineRoutes } from './pipeline.routes.ts';
+export { createProgressReporter, type ProgressReporter } from './progress-reporter.ts';
+export { checkJobOptions, type EngineChoice, startJob } from './start-job.ts';
+export { stitch } from './stitching.ts';
