@@ -1,0 +1,90 @@
+import type { z } from 'zod';
+import { StartError } from '../../shared/start-error.ts';
+import { buildDatabaseConfig, type DatabaseConfig, databaseVariables } from './slices/database.config.ts';
+import {
+  buildEngineConfig,
+  buildMediaConfig,
+  type EngineConfig,
+  engineVariables,
+  type MediaConfig,
+} from './slices/engine.config.ts';
+import { buildHttpConfig, checkHttp, type HttpConfig, httpVariables } from './slices/http.config.ts';
+import { buildIdentityConfig, type IdentityConfig, identityVariables } from './slices/identity.config.ts';
+import { buildProcessConfig, type ProcessConfig, processVariables } from './slices/process.config.ts';
+import { buildSecretsConfig, type SecretsConfig, secretsVariables } from './slices/secrets.config.ts';
+import { documentation, type Values } from './variable.ts';
+
+/** Everything that can be set, by concern and in the order of `.env.example`. */
+export const variableGroups = [
+  { title: 'Process', variables: processVariables },
+  { title: 'Web and API', variables: httpVariables },
+  { title: 'Accounts', variables: identityVariables },
+  { title: 'Database', variables: databaseVariables },
+  { title: 'Secrets', variables: secretsVariables },
+  { title: 'Speech and media', variables: engineVariables },
+];
+
+const allVariables = {
+  ...processVariables,
+  ...httpVariables,
+  ...identityVariables,
+  ...databaseVariables,
+  ...secretsVariables,
+  ...engineVariables,
+};
+
+/** The settings of one process, parsed once at its start and handed to whoever needs a slice of it. */
+export interface Config extends ProcessConfig {
+  http: HttpConfig;
+  identity: IdentityConfig;
+  database: DatabaseConfig;
+  secrets: SecretsConfig;
+  engine: EngineConfig;
+  media: MediaConfig;
+}
+
+export type Environment = Record<string, string | undefined>;
+
+/** Names of the variables whose values must not be inherited by child processes such as ffmpeg. */
+export const secretNames: string[] = Object.entries(allVariables)
+  .filter(([, schema]) => documentation(schema).secret)
+  .map(([name]) => name);
+
+function describeProblem(name: string, schema: z.ZodType, text: string | undefined, problem: string): string {
+  const shown = documentation(schema).secret || text === undefined ? '' : `, not ${JSON.stringify(text)}`;
+  return `${name} ${problem}${shown}`;
+}
+
+function parseVariables(environment: Environment): Values<typeof allVariables> {
+  const problems: string[] = [];
+  const values: Record<string, unknown> = {};
+  for (const [name, schema] of Object.entries(allVariables)) {
+    // Compose files and CI systems cannot unset a variable, so an empty one counts as unset.
+    const text = environment[name]?.trim() || undefined;
+    const result = schema.safeParse(text);
+    if (result.success) values[name] = result.data;
+    else problems.push(describeProblem(name, schema, text, result.error.issues[0]?.message ?? 'is not valid'));
+  }
+  if (problems.length > 0) throw new StartError('config.invalid', problems.join('; '));
+  return values as Values<typeof allVariables>;
+}
+
+/** Parses the settings out of `environment`. Throws StartError naming every variable that is wrong, in one line. */
+export function parseConfig(environment: Environment): Config {
+  const values = parseVariables(environment);
+  const insecure = checkHttp(values);
+  if (insecure) throw new StartError('config.insecure_http', insecure);
+  if (values.ROLE !== 'all' && values.DATABASE_URL === undefined) {
+    throw new StartError('config.database_missing', `DATABASE_URL must be set when ROLE is ${values.ROLE}`);
+  }
+  const http = buildHttpConfig(values);
+  return {
+    ...buildProcessConfig(values),
+    http,
+    identity: buildIdentityConfig(values, http),
+    database: buildDatabaseConfig(values),
+    secrets: buildSecretsConfig(values),
+    engine: buildEngineConfig(values),
+    media: buildMediaConfig(values),
+  };
+}

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { isLoopback } from '../loopback.ts';
+import { flag, type Values, variable, wholeNumber } from '../variable.ts';
+
+const ADDRESS = 'must be an http or https address without path, such as https://audio.example.org';
+
+const origin = z.string().transform((text, context) => {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const plain =
+    url && /^https?:$/.test(url.protocol) && url.pathname === '/' && !url.search && !url.hash && !url.username;
+  if (url && plain) return url.origin;
+  context.addIssue({ code: 'custom', message: ADDRESS });
+  return z.NEVER;
+});
+
+export const httpVariables = {
+  PORT: variable(wholeNumber(0, 65_535).default(3000), {
+    description: 'Port of the API and the web app. 0 lets the system choose one.',
+    default: '3000',
+  }),
+  HOST: variable(
+    z
+      .string()
+      .regex(/^[A-Za-z0-9.:_-]+$/, 'must be a host name or an IP address')
+      .default('127.0.0.1'),
+    {
+      description: 'Address to listen on. 127.0.0.1 is reached from this machine only, 0.0.0.0 from everywhere.',
+      default: '127.0.0.1',
+    },
+  ),
+  PUBLIC_URL: variable(origin.optional(), {
+    description:
+      'The address under which people reach it, when that is not this machine: behind a proxy, or on a network.',
+    default: { note: 'http://HOST:PORT' },
+  }),
+  ALLOW_INSECURE_HTTP: variable(flag.default(false), {
+    description:
+      '1 allows an http PUBLIC_URL on a host other than this machine: passwords and sessions then cross the network in clear.',
+    default: '0',
+  }),
+};
+
+export interface HttpConfig {
+  /** 0: the system chooses. */
+  port: number;
+  host: string;
+  /** Origin without a slash at its end; undefined: the address it listens on. */
+  publicUrl?: string;
+  /** Both the listening and the public address are of this machine only. */
+  loopbackOnly: boolean;
+}
+
+export function buildHttpConfig(values: Values<typeof httpVariables>): HttpConfig {
+  const { PORT: port, HOST: host, PUBLIC_URL: publicUrl } = values;
+  const publicHost = publicUrl === undefined ? undefined : new URL(publicUrl).hostname;
+  return { port, host, publicUrl, loopbackOnly: isLoopback(host) && isLoopback(publicHost ?? host) };
+}
+
+/** Refuses what would send passwords in clear over a network. */
+export function checkHttp(values: Values<typeof httpVariables>): string | undefined {
+  const { PUBLIC_URL: publicUrl, ALLOW_INSECURE_HTTP: allowed } = values;
+  if (!publicUrl?.startsWith('http:') || allowed || isLoopback(new URL(publicUrl).hostname)) return undefined;
+  return 'PUBLIC_URL must be https on a host other than this machine (ALLOW_INSECURE_HTTP=1 allows http)';
+}
