@@ -1,0 +1,48 @@
+/** What a failed transaction was about, as far as repeating it is concerned. */
+export type FailureKind = 'conflict' | 'connection' | 'other';
+
+/** serialization_failure, deadlock_detected: the server has rolled back and asks for a repetition. */
+const CONFLICT_CODES = new Set(['40001', '40P01']);
+/** Class 08, the server's shut-down and start-up, too many sessions. */
+const CONNECTION_CODES = /^(08...|57P0[1-5]|53300)$/;
+const CONNECTION_KINDS = new Set(['ConnectionClosed', 'DatabaseNotReachable', 'SocketTimeout', 'TooManyConnections']);
+const SOCKET_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN']);
+/** pg gives these no code. */
+const CONNECTION_MESSAGES =
+  /Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect|Client was closed/;
+
+interface Facts {
+  code?: string;
+  originalCode?: string;
+  kind?: string;
+  message?: string;
+  cause?: unknown;
+  meta?: { driverAdapterError?: unknown };
+}
+
+/** The error, what Prisma wrapped in it, and their causes. */
+function* layersOf(error: unknown): Generator<Facts> {
+  if (typeof error !== 'object' || error === null) return;
+  const facts = error as Facts;
+  yield facts;
+  yield* layersOf(facts.meta?.driverAdapterError);
+  yield* layersOf(facts.cause);
+}
+
+function kindOfLayer({ code = '', originalCode = '', kind = '', message = '' }: Facts): FailureKind {
+  if (CONFLICT_CODES.has(code) || CONFLICT_CODES.has(originalCode) || kind === 'TransactionWriteConflict') {
+    return 'conflict';
+  }
+  if (CONNECTION_KINDS.has(kind) || SOCKET_CODES.has(code) || CONNECTION_MESSAGES.test(message)) return 'connection';
+  if (CONNECTION_CODES.test(code) || CONNECTION_CODES.test(originalCode)) return 'connection';
+  return 'other';
+}
+
+/** Looks through Prisma's wrapping at what PostgreSQL or the socket said. */
+export function kindOfFailure(error: unknown): FailureKind {
+  for (const layer of layersOf(error)) {
+    const kind = kindOfLayer(layer);
+    if (kind !== 'other') return kind;
+  }
+  return 'other';
+}

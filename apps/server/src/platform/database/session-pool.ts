@@ -1,0 +1,42 @@
+import { Pool, type PoolClient } from 'pg';
+import type { Log } from '../../shared/log.ts';
+import { refuseLostCommits } from './commit-guard.ts';
+import type { DatabaseRole } from './roles.ts';
+import { withSessionSettings } from './session-settings.ts';
+
+/** How long a transaction waits for a free session or for the server to answer. */
+export const CONNECT_TIMEOUT_MS = 5_000;
+const IDLE_SESSION_MS = 60_000;
+
+export interface SessionPoolOptions {
+  url: string;
+  role: DatabaseRole;
+  /** Most sessions at once. */
+  size: number;
+  applicationName: string;
+  log: Log;
+}
+
+/** A proxy that drops start-up options would leave us the login's rights: no such session is ever used. */
+async function proveRole(client: PoolClient, role: DatabaseRole): Promise<void> {
+  const { rows } = await client.query('select current_user as role');
+  if (rows[0]?.role === role) return;
+  throw new Error(`the database gave a session as ${rows[0]?.role} instead of ${role}; is a proxy dropping "options"?`);
+}
+
+/** Sessions of one role. Broken ones are thrown away and replaced when the next transaction needs one. */
+export function createSessionPool({ url, role, size, applicationName, log }: SessionPoolOptions): Pool {
+  const pool = new Pool({
+    connectionString: withSessionSettings(url, { role, applicationName }),
+    max: size,
+    idleTimeoutMillis: IDLE_SESSION_MS,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    keepAlive: true,
+    verify(client, done) {
+      refuseLostCommits(client);
+      proveRole(client, role).then(() => done(), done);
+    },
+  });
+  pool.on('error', (error) => log.warn({ role, reason: error.message }, 'an idle database session ended'));
+  return pool;
+}
