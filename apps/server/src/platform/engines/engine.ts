@@ -23,10 +23,12 @@ export interface DroppedSpan {
 export interface EngineResult {
   text: string;
   words: Word[];
-  language: string;
+  /** null where nothing was decoded and no language was asked for. */
+  language: string | null;
   dropped: DroppedSpan[];
 }
 
+/** What an engine can do; the pipeline asks this, never the engine's name. */
 export interface EngineCapabilities {
   maxChunkMs: number;
   words: boolean;

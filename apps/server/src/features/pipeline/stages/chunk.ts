@@ -1,9 +1,9 @@
+import { cutSpeech, type SkippedSpan, type SpeechChunk, type SpeechDetector } from '@audiotricks/whisper';
 import type { Engine } from '../../../platform/engines/index.ts';
 import type { Media } from '../../../platform/media/index.ts';
 import { createPeaks } from '../../../platform/media/index.ts';
 import { createHandler } from '../../../platform/queue/index.ts';
 import type { Storage } from '../../../platform/storage/index.ts';
-import type { SpeechChunk, SpeechCutter } from '../../../platform/engines/index.ts';
 import { announceJob } from '../announce.ts';
 import { chunkKey } from '../chunk-key.ts';
 import { samplesPerMs } from '../chunk-results.ts';
@@ -22,7 +22,7 @@ export interface ChunkStageDeps extends StageDeps {
   media: Media;
   storage: Storage;
   engine: Engine;
-  cutter: SpeechCutter;
+  detector: SpeechDetector;
   /** Key of a workspace's chunk keys. */
   chunkKeyOf: (workspaceId: string) => Uint8Array;
 }
@@ -60,6 +60,14 @@ async function sendChunk(
   });
 }
 
+function presentSkipped({ startSample, endSample }: SkippedSpan) {
+  return {
+    startMs: Math.round(startSample / samplesPerMs),
+    endMs: Math.round(endSample / samplesPerMs),
+    reason: 'no_speech',
+  };
+}
+
 /** One streaming decode: speech is found, cut in silence and sent on as it is cut; memory does not grow with length. */
 export function createChunkStage(deps: ChunkStageDeps) {
   const { database, media, storage, queue } = deps;
@@ -84,14 +92,18 @@ export function createChunkStage(deps: ChunkStageDeps) {
         }
       }
       const language = createLanguageFinder({ deps, job, signal });
-      const cut = deps.cutter.cut(listen(), { signal });
+      const skipped: SkippedSpan[] = [];
+      const chunks = cutSpeech(listen(), {
+        detector: deps.detector,
+        signal,
+        onSkipped: (span) => skipped.push(span),
+      });
       let chunkCount = 0;
-      for await (const { chunk, language: code } of language.resolve(cut.chunks)) {
+      for await (const { chunk, language: code } of language.resolve(chunks)) {
         await sendChunk(deps, { job, chunk, language: code });
         chunkCount += 1;
       }
       if (sampleCount < minSamples) throw tooShort();
-      const skipped = cut.skipped();
       await done(async (transaction) => {
         await lockRunningJob(transaction, data.jobId);
         await transaction.chunk.deleteMany({ where: { jobId: data.jobId, index: { gte: chunkCount } } });
@@ -101,7 +113,7 @@ export function createChunkStage(deps: ChunkStageDeps) {
         });
         await transaction.job.update({
           where: { id: data.jobId },
-          data: { stage: 'transcribe', cuttingClosedAt: new Date(), dropped: skipped },
+          data: { stage: 'transcribe', cuttingClosedAt: new Date(), dropped: skipped.map(presentSkipped) },
         });
         const open = await transaction.chunk.count({ where: { jobId: data.jobId, state: { not: 'done' } } });
         if (open === 0) await queue.send(transaction, stitchJob, data);

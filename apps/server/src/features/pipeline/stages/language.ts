@@ -1,4 +1,5 @@
-import type { Engine, SpeechChunk } from '../../../platform/engines/index.ts';
+import type { SpeechChunk } from '@audiotricks/whisper';
+import type { Engine } from '../../../platform/engines/index.ts';
 import type { Database } from '../../../platform/database/database.ts';
 import { lockRunningJob, type RunningJob } from './stage.ts';
 
