@@ -1,4 +1,5 @@
 export { SAMPLE_RATE_HZ } from './audio.ts';
+export { isLanguage } from './decoding/languages.ts';
 export type { RestartBackOff } from './engine/back-off.ts';
 export type { CallLogEntry } from './engine/call-log.ts';
 export type {

@@ -1,6 +1,6 @@
 import type { Transaction } from '../../platform/database/database.ts';
 import type { Queue } from '../../platform/queue/index.ts';
-import { announceJob, type Announce } from './announce.ts';
+import { type Announce, announceJob } from './announce.ts';
 import { lockAdmission } from './job-locks.ts';
 import { probeJob } from './pipeline.jobs.ts';
 import { jobMachine } from './states.ts';

@@ -3,10 +3,8 @@ import type { Transaction } from '../../platform/database/database.ts';
 import { type AdmissionDeps, admitJobs } from './admission.ts';
 import { announceJob } from './announce.ts';
 import { lockAdmission, lockJob } from './job-locks.ts';
-import { chunkJob, cleanUpJob, freeObjectJob, hashJob, probeJob, publishJob, stitchJob, transcribeJob } from './pipeline.jobs.ts';
+import { cleanUpJob, freeObjectJob } from './pipeline.jobs.ts';
 import { chunkMachine, jobMachine, recordingMachine } from './states.ts';
-
-const workOfJob = [probeJob, hashJob, chunkJob, transcribeJob, stitchJob, publishJob];
 
 /** Failures after which the original can never become a transcript: its bytes are freed. */
 const uselessOriginal = /^(media\.(?!tool_failed|timeout)|upload\.checksum_mismatch$|recording\.too_long$)/;
@@ -17,11 +15,10 @@ interface EndRequest {
   jobId: string;
 }
 
-/** Takes a job's remaining work off the queue, frees its PCM and lets the next job in. */
+/** Tells of the end, sends the clean-up and lets the next job in. */
 async function wrapUp(deps: AdmissionDeps, request: EndRequest): Promise<void> {
   const { transaction, workspaceId, jobId } = request;
-  await deps.queue.cancelWhere(transaction, { jobs: workOfJob, data: { jobId } });
-  await deps.queue.send(transaction, cleanUpJob, { workspaceId, jobId });
+  await deps.queue.send(transaction, cleanUpJob, { workspaceId, endedJobId: jobId });
   await announceJob(deps.announce, request);
   await admitJobs(deps, { transaction, workspaceId });
 }
@@ -74,7 +71,13 @@ export async function failJob(
   }
   await transaction.job.update({
     where: { id: jobId },
-    data: { state: 'failed', errorCode: failure.code, errorDetail: failure.detail, etaMs: null, finishedAt: new Date() },
+    data: {
+      state: 'failed',
+      errorCode: failure.code,
+      errorDetail: failure.detail,
+      etaMs: null,
+      finishedAt: new Date(),
+    },
   });
   await failRecording(deps, { transaction, workspaceId, jobId, recordingId: job.recordingId, failure });
   await wrapUp(deps, { transaction, workspaceId, jobId });
@@ -96,6 +99,7 @@ export async function cancelJob(deps: AdmissionDeps, request: EndRequest): Promi
     data: { state: 'cancelled', finishedAt: new Date() },
   });
   await failRecording(deps, { transaction, workspaceId, jobId, recordingId: job.recordingId, failure });
+  await deps.queue.cancel(transaction, { workspaceId, match: { jobId } });
   await wrapUp(deps, { transaction, workspaceId, jobId });
   return true;
 }

@@ -27,7 +27,10 @@ export const checksumMismatch = () =>
 export const tooShort = () => new AppError('media.too_short', 'This recording is shorter than a tenth of a second.');
 
 export const tooLong = (limitMs: number) =>
-  new AppError('recording.too_long', `This recording is longer than your plan allows (${Math.round(limitMs / 60_000)} minutes).`);
+  new AppError(
+    'recording.too_long',
+    `This recording is longer than your plan allows (${Math.round(limitMs / 60_000)} minutes).`,
+  );
 
 /** The work was taken away while it ran: cancelled, or another process has it. Never shown to a person. */
 export class WorkWithdrawn extends Error {

@@ -67,10 +67,11 @@ export const publishJob = defineJob({
   slots: 'io',
 });
 
-/** Free the PCM a finished, failed or cancelled job left in storage. */
+/** Take an ended job's remaining work off the queue and free the PCM it left in storage. */
 export const cleanUpJob = defineJob({
   name: 'pipeline.clean_up',
-  payload: jobPayload,
+  // Not `jobId`: by that name the work of a job is cancelled, and this is what remains.
+  payload: z.object({ workspaceId: z.uuid(), endedJobId: z.uuid() }),
   timeoutMs: 5 * minuteMs,
   retryLimit: 10,
   retryDelayMs: 5_000,

@@ -1,4 +1,10 @@
-import { cancelJob as cancelJobRoute, type Job, readJob, retryJob as retryJobRoute, startJob as startJobRoute } from '@audiotricks/contracts';
+import {
+  cancelJob as cancelJobRoute,
+  type Job,
+  readJob,
+  retryJob as retryJobRoute,
+  startJob as startJobRoute,
+} from '@audiotricks/contracts';
 import type { Database, Transaction } from '../../platform/database/database.ts';
 import { implement, type RouteImplementation } from '../../shared/http/implement.ts';
 import type { AdmissionDeps } from './admission.ts';

@@ -1,5 +1,5 @@
 import type { AdmissionDeps } from './admission.ts';
-import { createChunkStage, type ChunkStageDeps } from './stages/chunk.ts';
+import { type ChunkStageDeps, createChunkStage } from './stages/chunk.ts';
 import { createCleanUp, createObjectFreeing } from './stages/clean-up.ts';
 import { createHashStage } from './stages/hash.ts';
 import { createProbeStage } from './stages/probe.ts';

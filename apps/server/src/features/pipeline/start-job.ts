@@ -1,5 +1,5 @@
 import type { JobOptions } from '@audiotricks/contracts';
-import { isKnownLanguage } from '../../platform/engines/index.ts';
+import { isLanguage } from '@audiotricks/whisper';
 import type { Transaction } from '../../platform/database/database.ts';
 import { newId } from '../../shared/ids.ts';
 import { type AdmissionDeps, admitJobs } from './admission.ts';
@@ -15,7 +15,7 @@ export interface EngineChoice {
 export function checkJobOptions(choice: EngineChoice, options: JobOptions): void {
   if (options.engine !== undefined && options.engine !== choice.engine) throw engineUnknown(options.engine);
   if (options.model !== undefined && options.model !== choice.model) throw engineUnknown(options.model);
-  if (options.language !== undefined && !isKnownLanguage(options.language)) throw languageUnknown(options.language);
+  if (options.language !== undefined && !isLanguage(options.language)) throw languageUnknown(options.language);
 }
 
 /**

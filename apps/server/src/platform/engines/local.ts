@@ -13,7 +13,9 @@ export function localModelName(modelDir: string): string {
 /** The local engine's errors in the product's words; what is not its own passes through. */
 function translate(error: unknown): unknown {
   if (error instanceof EngineDiedError) {
-    return new AppError('engine.failed', 'The speech engine stopped while it worked. It is tried again.', { cause: error });
+    return new AppError('engine.failed', 'The speech engine stopped while it worked. It is tried again.', {
+      cause: error,
+    });
   }
   if (error instanceof WhisperError) {
     return new AppError('engine.failed', 'The speech engine could not take this audio.', {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
+import type { Transaction } from '../../../platform/database/database.ts';
 import { createHandler } from '../../../platform/queue/index.ts';
 import type { Storage } from '../../../platform/storage/index.ts';
-import type { Transaction } from '../../../platform/database/database.ts';
 import { audioGone, checksumMismatch } from '../pipeline.errors.ts';
 import { hashJob, publishJob } from '../pipeline.jobs.ts';
 import { createFailureHandler, lockRunningJob, readRunningJob, type StageDeps } from './stage.ts';

@@ -1,6 +1,6 @@
 import type { SpeechChunk } from '@audiotricks/whisper';
-import type { Engine } from '../../../platform/engines/index.ts';
 import type { Database } from '../../../platform/database/database.ts';
+import type { Engine } from '../../../platform/engines/index.ts';
 import { lockRunningJob, type RunningJob } from './stage.ts';
 
 /** How much speech the language is read from. */

@@ -1,10 +1,10 @@
 import type { Media } from '../../../platform/media/index.ts';
 import { createHandler } from '../../../platform/queue/index.ts';
 import type { Storage } from '../../../platform/storage/index.ts';
-import { tooLong } from '../pipeline.errors.ts';
-import { durationLimitMs } from '../plan-limits.ts';
-import { chunkJob, hashJob, probeJob } from '../pipeline.jobs.ts';
 import { announceJob } from '../announce.ts';
+import { tooLong } from '../pipeline.errors.ts';
+import { chunkJob, hashJob, probeJob } from '../pipeline.jobs.ts';
+import { durationLimitMs } from '../plan-limits.ts';
 import { sourceOf } from './source.ts';
 import { createFailureHandler, lockRunningJob, readRunningJob, type StageDeps } from './stage.ts';
 

@@ -24,7 +24,7 @@ export function createPublishStage(deps: StageDeps) {
           where: { id: jobId },
           data: { state: 'completed', progress: 1, etaMs: null, finishedAt: new Date() },
         });
-        await deps.queue.send(transaction, cleanUpJob, data);
+        await deps.queue.send(transaction, cleanUpJob, { workspaceId, endedJobId: jobId });
         await announceJob(deps.announce, { transaction, workspaceId, jobId });
         await deps.announce(transaction, {
           workspaceId,

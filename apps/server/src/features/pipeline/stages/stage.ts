@@ -32,11 +32,11 @@ export type RunningJob = NonNullable<Awaited<ReturnType<typeof readRunningJob>>>
 
 /** What ends a job when a stage has failed for good: the same for all of them. */
 export function createFailureHandler(deps: AdmissionDeps) {
-  return async (
+  return async <Data extends StageData & { chunkId?: string }>(
     transaction: Transaction,
-    data: StageData & { chunkId?: string },
+    { workspaceId, jobId, chunkId }: Data,
     failure: Failure,
   ): Promise<void> => {
-    await failJob(deps, { transaction, ...data, failure });
+    await failJob(deps, { transaction, workspaceId, jobId, chunkId, failure });
   };
 }

@@ -7,8 +7,8 @@ import { samplesPerMs } from '../chunk-results.ts';
 import { stitchJob, transcribeJob } from '../pipeline.jobs.ts';
 import type { ProgressReporter } from '../progress-reporter.ts';
 import { chunkMachine } from '../states.ts';
-import { createFailureHandler, lockRunningJob, type StageDeps } from './stage.ts';
 import { writeProgress } from '../write-progress.ts';
+import { createFailureHandler, lockRunningJob, type StageDeps } from './stage.ts';
 
 export interface TranscribeStageDeps extends StageDeps {
   storage: Storage;
