@@ -1,10 +1,12 @@
-import { fromPrisma, type IDatabase, PgBoss } from 'pg-boss';
+import { type CommandResponse, type ConstructorOptions, PgBoss } from 'pg-boss';
 import type { Log } from '../../shared/log.ts';
-import type { Database, Transaction } from '../database/database.ts';
+import { SYSTEM_ROLE } from '../database/index.ts';
+import { withSessionSettings } from '../database/session-settings.ts';
 
-/** Lets pg-boss run its statements inside our transaction. */
-export function executorOf(transaction: Transaction): IDatabase {
-  return fromPrisma(transaction);
+/** How many jobs a statement changed. Its types hide the field; without it no fence would hold, so it must be there. */
+export function affectedBy(response: CommandResponse): number {
+  if ('affected' in response && typeof response.affected === 'number') return response.affected;
+  throw new TypeError('pg-boss no longer says how many jobs a statement changed');
 }
 
 /** What every instance of pg-boss here leaves out: its timers, its registry and everything that needs ownership. */
@@ -26,23 +28,27 @@ export interface BossHolder {
   stop(): Promise<void>;
 }
 
+/** pg-boss with one session of its own, as the system. */
+export function openBoss(url: string, purpose: string, options: Partial<ConstructorOptions> = {}): PgBoss {
+  const connectionString = withSessionSettings(url, { role: SYSTEM_ROLE, applicationName: `audiotricks ${purpose}` });
+  return new PgBoss({ ...quietOptions, connectionString, max: 1, ...options });
+}
+
 /**
- * pg-boss as a carrier only: every statement about work is given our transaction, and what it reads by itself (its
- * version, its list of queues) goes through the database of the product, so that it needs no pool of its own.
+ * pg-boss as a carrier only: every statement about work is given our transaction. By itself it reads its version, to
+ * refuse another release's schema, and its list of queues.
  */
-export function createBossHolder({ database, log }: { database: Database; log: Log }): BossHolder {
-  const db: IDatabase = {
-    executeSql: (text, values) => database.system((transaction) => executorOf(transaction).executeSql(text, values)),
-  };
+export function createBossHolder({ url, log }: { url: string; log: Log }): BossHolder {
   let starting: Promise<PgBoss> | undefined;
 
   async function start(): Promise<PgBoss> {
-    const boss = new PgBoss({ ...quietOptions, db });
+    const boss = openBoss(url, 'queue catalog');
     boss.on('error', (error) => log.warn({ error }, 'the queue could not read its list of queues'));
     try {
       return await boss.start();
     } catch (error) {
       starting = undefined;
+      await boss.stop({ graceful: false });
       throw error;
     }
   }
@@ -55,7 +61,7 @@ export function createBossHolder({ database, log }: { database: Database; log: L
     async stop() {
       const boss = await starting?.catch(() => undefined);
       starting = undefined;
-      await boss?.stop({ graceful: false, close: false });
+      await boss?.stop({ graceful: false });
     },
   };
 }

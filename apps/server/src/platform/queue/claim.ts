@@ -1,5 +1,5 @@
 import type { JobWithMetadata } from 'pg-boss';
-import type { Database, Transaction } from '../database/database.ts';
+import type { Database, Transaction } from '../database/index.ts';
 import type { Job } from './job.ts';
 import { SYSTEM_GROUP } from './send-options.ts';
 

@@ -1,5 +1,5 @@
-import type { Database, Transaction } from '../database/database.ts';
-import { type BossHolder, executorOf } from './boss.ts';
+import { type Database, executorOf, type Transaction } from '../database/index.ts';
+import type { BossHolder } from './boss.ts';
 import { type Claim, toClaim } from './claim.ts';
 import { createFairShare, type Waiting } from './fair-share.ts';
 import { handBackOwned } from './hand-back.ts';

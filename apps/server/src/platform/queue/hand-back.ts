@@ -1,5 +1,5 @@
-import type { Database } from '../database/database.ts';
-import { type BossHolder, executorOf } from './boss.ts';
+import { type Database, executorOf } from '../database/index.ts';
+import { affectedBy, type BossHolder } from './boss.ts';
 import { workerLost } from './failure.ts';
 import { readOwned } from './job-table.ts';
 import { wakeChannel } from './notices.ts';
@@ -23,8 +23,7 @@ export function handBackOwned({ database, holder, processId, exceptIds = [] }: H
     let handedBack = 0;
     for (const [name, rows] of Object.entries(Object.groupBy(owned, (row) => row.name))) {
       const attempts = (rows ?? []).map(({ id, retryCount }) => ({ id, retryCount }));
-      const { affected } = await boss.fail(name, attempts, workerLost, { db: executorOf(transaction) });
-      handedBack += affected;
+      handedBack += affectedBy(await boss.fail(name, attempts, workerLost, { db: executorOf(transaction) }));
       await transaction.$executeRaw`SELECT pg_notify(${wakeChannel}, ${name})`;
     }
     return handedBack;

@@ -1,4 +1,4 @@
-import type { Transaction } from '../database/database.ts';
+import type { Transaction } from '../database/index.ts';
 import type { Failure } from './failure.ts';
 import type { Job, PeriodicJob, WorkspaceJob, WorkspacePayload } from './job.ts';
 

@@ -1,6 +1,5 @@
-import { PgBoss } from 'pg-boss';
 import type { Log } from '../../shared/log.ts';
-import { quietOptions } from './boss.ts';
+import { openBoss } from './boss.ts';
 
 /** A claim without a sign of life for ten seconds is seen at most this much later. */
 const MONITOR_SECONDS = 1;
@@ -8,15 +7,10 @@ const DELETE_FINISHED_SECONDS = 60;
 
 /**
  * pg-boss's own upkeep: takes claims away from workers that show no life, deletes finished jobs. Every worker process
- * runs it, the database lets one do each pass. It needs connections of its own, for its statements open transactions.
+ * runs it, the database lets one do each pass. It has a session of its own, for its statements open transactions.
  */
 export async function startMaintenance({ url, log }: { url: string; log: Log }): Promise<{ stop(): Promise<void> }> {
-  const boss = new PgBoss({
-    ...quietOptions,
-    connectionString: url,
-    application_name: 'audiotricks queue upkeep',
-    options: '-c role=app_system -c statement_timeout=15000 -c lock_timeout=5000',
-    max: 1,
+  const boss = openBoss(url, 'queue upkeep', {
     supervise: true,
     superviseIntervalSeconds: MONITOR_SECONDS,
     monitorIntervalSeconds: MONITOR_SECONDS,

@@ -7,9 +7,6 @@ import { deadLetterJob } from './dead-letter.ts';
 import type { Job } from './job.ts';
 import { waitingIndexSql } from './job-table.ts';
 
-/** Any fixed number: it names the lock "I migrate the queue". */
-const MIGRATION_LOCK = 5_208_114_903;
-
 /** The least pg-boss takes: after this long without a sign of life a claim is taken away. */
 export const HEARTBEAT_SECONDS = 10;
 
@@ -50,15 +47,13 @@ async function bringUpQueue(boss: PgBoss, job: Job, hasDeadLetter: boolean): Pro
 
 /**
  * Makes or updates pg-boss's schema, our index, the queues of the catalog and the rights of the two roles. Safe to
- * repeat and to start in several processes: one does it, the others wait.
- * `url` is the owner's. Throws what PostgreSQL says.
+ * repeat; one process at a time, as under the lock of `migrateDatabase`. `url` is the owner's. Throws what PostgreSQL says.
  */
 export async function migrateQueue({ url, catalog, log }: { url: string; catalog: Catalog; log: Log }): Promise<void> {
   const client = new pg.Client({ connectionString: url, application_name: 'audiotricks queue migration' });
   client.on('error', (error) => log.warn({ error }, 'lost the connection that migrates the queue'));
   await client.connect();
   try {
-    await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
     const boss = new PgBoss({ ...quietOptions, connectionString: url, max: 2, migrate: true, createSchema: true });
     boss.on('error', (error) => log.warn({ error }, 'pg-boss reported an error while it was migrated'));
     try {

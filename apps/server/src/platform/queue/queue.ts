@@ -1,5 +1,5 @@
 import type { Log } from '../../shared/log.ts';
-import type { Database, Transaction } from '../database/database.ts';
+import type { Database, Transaction } from '../database/index.ts';
 import { createBossHolder } from './boss.ts';
 import { createCatalog } from './catalog.ts';
 import { handBackOwned } from './hand-back.ts';
@@ -44,7 +44,7 @@ export interface Queue {
 
 export interface QueueDeps {
   database: Database;
-  /** Of the login that may become app_system; workers use it for pg-boss's upkeep. */
+  /** Of the login that may become app_system; one session for pg-boss's own reading and in workers one more for its upkeep. */
   url: string;
   /** The catalog: all jobs of all features. */
   jobs: readonly Job[];
@@ -53,7 +53,7 @@ export interface QueueDeps {
 
 export function createQueue({ database, url, jobs, log }: QueueDeps): Queue {
   const catalog = createCatalog(jobs);
-  const holder = createBossHolder({ database, log });
+  const holder = createBossHolder({ url, log });
   const sending = createSending({ holder, catalog });
   return {
     migrate: (ownerUrl) => migrateQueue({ url: ownerUrl, catalog, log }),

@@ -1,6 +1,6 @@
 import { newId } from '../../shared/ids.ts';
-import type { Transaction } from '../database/database.ts';
-import { type BossHolder, executorOf } from './boss.ts';
+import { executorOf, type Transaction } from '../database/index.ts';
+import { affectedBy, type BossHolder } from './boss.ts';
 import type { Catalog } from './catalog.ts';
 import type { PeriodicJob, WorkspaceJob, WorkspacePayload } from './job.ts';
 import { readOpen } from './job-table.ts';
@@ -69,7 +69,7 @@ export function createSending({ holder, catalog }: { holder: BossHolder; catalog
       let cancelled = 0;
       for (const [name, rows] of Object.entries(Object.groupBy(open, (row) => row.name))) {
         const ids = (rows ?? []).map((row) => row.id);
-        cancelled += (await boss.cancel(name, ids, { db: executorOf(transaction) })).affected;
+        cancelled += affectedBy(await boss.cancel(name, ids, { db: executorOf(transaction) }));
       }
       const notice = encodeCancel({ workspaceId, match, names });
       await transaction.$executeRaw`SELECT pg_notify(${cancelChannel}, ${notice})`;

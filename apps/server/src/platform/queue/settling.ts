@@ -1,5 +1,5 @@
-import type { Database, Transaction } from '../database/database.ts';
-import { type BossHolder, executorOf } from './boss.ts';
+import { type Database, executorOf, type Transaction } from '../database/index.ts';
+import { affectedBy, type BossHolder } from './boss.ts';
 import type { HandlersByName } from './catalog.ts';
 import { type Claim, inGroup } from './claim.ts';
 import { askedDelayMs, ClaimLostError, failureOf, isFinal } from './failure.ts';
@@ -33,8 +33,8 @@ export function createSettling({ database, holder, sending, handlers }: Settling
   async function fail(transaction: Transaction, claim: Claim, error: unknown): Promise<void> {
     const boss = await holder.get();
     const db = executorOf(transaction);
-    const { affected } = await boss.fail(claim.job.name, fenceOf(claim), failureOf(error), { db });
-    if (affected !== 1) throw new ClaimLostError(claim.job.name, claim.id);
+    const response = await boss.fail(claim.job.name, fenceOf(claim), failureOf(error), { db });
+    if (affectedBy(response) !== 1) throw new ClaimLostError(claim.job.name, claim.id);
   }
 
   function failForGood(claim: Claim, error: unknown): Promise<void> {
@@ -59,8 +59,8 @@ export function createSettling({ database, holder, sending, handlers }: Settling
         const result = await effect(transaction);
         const boss = await holder.get();
         const db = executorOf(transaction);
-        const { affected } = await boss.complete(claim.job.name, fenceOf(claim), undefined, { db });
-        if (affected !== 1) throw new ClaimLostError(claim.job.name, claim.id);
+        const response = await boss.complete(claim.job.name, fenceOf(claim), undefined, { db });
+        if (affectedBy(response) !== 1) throw new ClaimLostError(claim.job.name, claim.id);
         await sendNextPeriod(transaction, claim);
         return result;
       });

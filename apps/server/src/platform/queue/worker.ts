@@ -1,5 +1,5 @@
 import type { Log } from '../../shared/log.ts';
-import type { Database } from '../database/database.ts';
+import type { Database } from '../database/index.ts';
 import { type Attempt, startAttempt } from './attempt.ts';
 import type { BossHolder } from './boss.ts';
 import { bindHandlers, type Catalog } from './catalog.ts';
@@ -138,7 +138,8 @@ export async function startWorker(deps: WorkerDeps, { handlers, slots, processId
 
   function onCancel(text: string): void {
     const notice = decodeCancel(text);
-    if (!notice) return;
+    // An empty notice follows a lost session: what was missed shows at the next touch.
+    if (!notice) return void touchAll();
     for (const attempt of running) {
       if (isMeant(notice, attempt.claim.job.name, attempt.claim.data)) attempt.stop('cancelled');
     }
@@ -161,6 +162,7 @@ export async function startWorker(deps: WorkerDeps, { handlers, slots, processId
     for (const attempt of rest) attempt.stop('handed_back');
   }
 
+  await holder.get();
   const maintenance = await startMaintenance({ url, log });
   const listeners = [
     await database.listen(wakeChannel, () => waker.wake()),
