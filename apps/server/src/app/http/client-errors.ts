@@ -27,7 +27,7 @@ export function createClientErrorHandler(): {
 
   function onClientError(error: Error & { code?: string }, socket: Socket) {
     const response = running.get(socket);
-    const isAnswering = response !== undefined && response.headersSent && !response.writableFinished;
+    const isAnswering = response?.headersSent && !response.writableFinished;
     if (error.code === 'ECONNRESET' || !socket.writable || isAnswering) {
       socket.destroy();
       return;

@@ -15,8 +15,8 @@ export function sendProblem(reply: FastifyReply, problem: Problem): void {
   for (const name of ['content-length', 'content-range', 'accept-ranges', 'etag', 'last-modified']) {
     if (reply.hasHeader(name) && problem.status !== 416) reply.removeHeader(name);
   }
-  if (hasMuchUnreadBody(reply.request)) return answerBeforeBody(reply, text);
-  reply.send(text);
+  if (hasMuchUnreadBody(reply.request)) answerBeforeBody(reply, text);
+  else reply.send(text);
 }
 
 function hasMuchUnreadBody(request: FastifyRequest): boolean {

@@ -1,4 +1,5 @@
-import fastify, { type FastifyBaseLogger, type FastifyServerOptions } from 'fastify';
+import type { Server } from 'node:http';
+import fastify, { type FastifyBaseLogger, type FastifyHttpOptions } from 'fastify';
 import { newId } from '../../shared/ids.ts';
 import type { createClientErrorHandler } from './client-errors.ts';
 import { handleError } from './error-handler.ts';
@@ -23,7 +24,7 @@ export function serverOptions(options: {
   jsonBodyLimitBytes: number;
   timeouts: HttpTimeouts;
   clientErrors: ReturnType<typeof createClientErrorHandler>;
-}): FastifyServerOptions {
+}): FastifyHttpOptions<Server, FastifyBaseLogger> {
   const { log, trustProxy, jsonBodyLimitBytes, timeouts, clientErrors } = options;
   return {
     loggerInstance: log,
