@@ -3,7 +3,7 @@ export type { Announce } from './announce.ts';
 export { readChunkWords } from './chunk-results.ts';
 export { cancelJob } from './end-job.ts';
 export { readJobView, readLatestJobs } from './job-view.ts';
-export * as pipelineJobs from './pipeline.jobs.ts';
+export { pipelineJobs } from './pipeline.jobs.ts';
 export { createPipelineRoutes } from './pipeline.routes.ts';
 export { createPipelineHandlers, type PipelineDeps } from './pipeline.ts';
 export { createProgressReporter, type ProgressReporter } from './progress-reporter.ts';

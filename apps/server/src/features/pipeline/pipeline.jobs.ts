@@ -87,3 +87,14 @@ export const freeObjectJob = defineJob({
   retryDelayMs: 5_000,
   slots: 'io',
 });
+
+export const pipelineJobs = [
+  probeJob,
+  hashJob,
+  chunkJob,
+  transcribeJob,
+  stitchJob,
+  publishJob,
+  cleanUpJob,
+  freeObjectJob,
+];
