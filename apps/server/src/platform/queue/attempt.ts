@@ -86,6 +86,7 @@ export function startAttempt(claim: Claim, { settling, log, run }: AttemptDeps):
       await run(claim, { data: claim.data, attempt: claim.attempt, signal: controller.signal, done });
       if (!isDoneCalled && !reason) await done(async () => {});
     } catch (error) {
+      clearTimeout(timer);
       if (isDone) log.error({ ...fields, error }, 'a handler threw after its job was done');
       else if (reason) log.debug({ ...fields, reason }, 'an attempt was stopped');
       else if (error instanceof ClaimLostError) log.info(fields, 'an attempt ended whose claim was lost');

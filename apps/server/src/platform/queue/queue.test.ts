@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { newId } from '../../shared/ids.ts';
 import { createHandler, defineJob, type Run } from './index.ts';
-import { createQueueFixture, leaveMark, type QueueFixture } from './testing/queue-fixture.ts';
+import { leaveMark } from './testing/marks.ts';
+import { createQueueFixture, type QueueFixture } from './testing/queue-fixture.ts';
 
 const payload = z.object({ workspaceId: z.string(), key: z.string() });
 type Payload = z.infer<typeof payload>;

@@ -1,22 +1,20 @@
 import pg from 'pg';
-import { createTestDatabase } from '../../../../test/database.ts';
+import { createTestDatabase, type TestDatabase } from '../../../../test/database.ts';
 import { newId } from '../../../shared/ids.ts';
 import { type Log, silentLog } from '../../../shared/log.ts';
-import type { Transaction } from '../../database/index.ts';
 import { createQueue, type Handler, type Job, type Worker } from '../index.ts';
+import { effectTableSql } from './marks.ts';
 
-/** Where handlers under test leave a mark; no two marks are kept apart by anything but the queue. */
-const effectTableSql = `
-  CREATE TABLE effect (key text NOT NULL, note text NOT NULL, at timestamptz NOT NULL DEFAULT clock_timestamp());
-  GRANT SELECT, INSERT ON effect TO app_tenant, app_system`;
-
-export async function leaveMark(transaction: Transaction, key: string, note = ''): Promise<void> {
-  await transaction.$executeRaw`INSERT INTO effect (key, note) VALUES (${key}, ${note})`;
+export interface QueueFixtureOptions {
+  jobs: readonly Job[];
+  log?: Log;
+  /** Migrated; one of the test file's own unless given. */
+  testDatabase?: TestDatabase;
 }
 
-/** A migrated database of the test's own with a queue over `jobs`. */
-export async function createQueueFixture({ jobs, log = silentLog }: { jobs: readonly Job[]; log?: Log }) {
-  const { database, url, close } = await createTestDatabase({ poolSize: 6 });
+/** A migrated database with a queue over `jobs`. */
+export async function createQueueFixture({ jobs, log = silentLog, testDatabase }: QueueFixtureOptions) {
+  const { database, url, close } = testDatabase ?? (await createTestDatabase({ poolSize: 6 }));
   const queue = createQueue({ database, url, jobs, log });
   await queue.migrate(url);
   const admin = new pg.Client({ connectionString: url });
