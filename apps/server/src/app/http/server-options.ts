@@ -12,9 +12,16 @@ export interface HttpTimeouts {
   jsonBodyMs: number;
   /** Without a single byte in either direction. */
   silenceMs: number;
+  /** For answers that still run when closing begins. */
+  closingMs: number;
 }
 
-export const defaultTimeouts: Readonly<HttpTimeouts> = { headersMs: 20_000, jsonBodyMs: 30_000, silenceMs: 120_000 };
+export const defaultTimeouts: Readonly<HttpTimeouts> = {
+  headersMs: 20_000,
+  jsonBodyMs: 30_000,
+  silenceMs: 120_000,
+  closingMs: 10_000,
+};
 
 export const defaultJsonBodyLimitBytes = 1024 * 1024;
 
