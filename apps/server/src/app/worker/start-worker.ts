@@ -4,6 +4,8 @@ import { createLocalEngine } from '../../platform/engines/index.ts';
 import { createMedia } from '../../platform/media/index.ts';
 import { newId } from '../../shared/ids.ts';
 import { buildDeps, type Instance } from '../deps.ts';
+import { allJobs } from '../jobs.ts';
+import { createSweepHandlers } from '../sweeps.ts';
 
 /** Chunks claimed ahead of the engine's free rows, so that a row never waits for a transaction. */
 const chunksAhead = 2;
@@ -12,7 +14,7 @@ const ioSlots = 4;
 /** Starts the engine, ffmpeg and the claim loop of this process. */
 export async function startWorker(instance: Instance) {
   const { config, log } = instance;
-  const deps = await buildDeps(instance, 'worker');
+  const deps = await buildDeps(instance, { role: 'worker', jobs: allJobs });
   const media = await createMedia({ ffmpegPath: config.media.ffmpegPath });
   log.info({ ...media.description }, 'reading media files with ffmpeg');
   const engine = await createLocalEngine({
@@ -24,7 +26,9 @@ export async function startWorker(instance: Instance) {
   const detector = startSpeechDetector({ modelPath: config.engine.speechModelPath });
   const reporter = createProgressReporter({ database: deps.database, announce: deps.announce, log });
   const worker = await deps.queue.work({
-    handlers: createPipelineHandlers({
+    handlers: [
+      ...createSweepHandlers(deps, log),
+      ...createPipelineHandlers({
       ...deps,
       media,
       engine,
@@ -32,6 +36,7 @@ export async function startWorker(instance: Instance) {
       reporter,
       chunkKeyOf: (workspaceId) => deps.keyOf('pipeline.chunk_key', workspaceId),
     }),
+    ],
     slots: { engine: engine.capabilities.concurrency + chunksAhead, io: ioSlots },
     processId: newId(),
   });

@@ -103,3 +103,15 @@ export async function cancelJob(deps: AdmissionDeps, request: EndRequest): Promi
   await wrapUp(deps, { transaction, workspaceId, jobId });
   return true;
 }
+
+/** Stops what runs over a recording that is being deleted and forgets what its jobs know of its words. */
+export async function cancelJobsOf(
+  deps: AdmissionDeps,
+  request: { transaction: Transaction; workspaceId: string; recordingId: string },
+): Promise<void> {
+  const { transaction, workspaceId, recordingId } = request;
+  await lockAdmission(transaction, workspaceId);
+  const jobs = await transaction.job.findMany({ where: { recordingId }, select: { id: true } });
+  for (const { id: jobId } of jobs) await cancelJob(deps, { transaction, workspaceId, jobId });
+  await transaction.chunk.deleteMany({ where: { job: { recordingId } } });
+}

@@ -1,11 +1,10 @@
-export { type AdmissionDeps, admitJobs } from './admission.ts';
-export type { Announce } from './announce.ts';
+export type { AdmissionDeps } from './admission.ts';
 export { readChunkWords } from './chunk-results.ts';
-export { cancelJob } from './end-job.ts';
-export { readJobView, readLatestJobs } from './job-view.ts';
+export { cancelJobsOf } from './end-job.ts';
+export { readLatestJobs } from './job-view.ts';
 export { pipelineJobs } from './pipeline.jobs.ts';
 export { createPipelineRoutes } from './pipeline.routes.ts';
-export { createPipelineHandlers, type PipelineDeps } from './pipeline.ts';
-export { createProgressReporter, type ProgressReporter } from './progress-reporter.ts';
-export { checkJobOptions, type EngineChoice, startJob } from './start-job.ts';
+export { createPipelineHandlers } from './pipeline.ts';
+export { createProgressReporter } from './progress-reporter.ts';
+export { type EngineChoice, startJob } from './start-job.ts';
 export { stitch } from './stitching.ts';
