@@ -35,7 +35,10 @@ function poolOf(session: Client): Pool {
  * it cuts scripts at every `;`, also inside function bodies, and it does not know `"char"`, which the engine needs to
  * read constraints and foreign keys (github.com/prisma/orm/issues/29635).
  */
-export function createEngineAdapter(session: Client): SqlMigrationAwareDriverAdapterFactory {
+export function createEngineAdapter(
+  session: Client,
+  onScriptError: (error: unknown) => void,
+): SqlMigrationAwareDriverAdapterFactory {
   const factory = new PrismaPg(poolOf(session));
   return {
     provider: factory.provider,
@@ -45,7 +48,12 @@ export function createEngineAdapter(session: Client): SqlMigrationAwareDriverAda
       const queryRaw = adapter.queryRaw.bind(adapter);
       return Object.assign(adapter, {
         async executeScript(script: string) {
-          await session.query(script);
+          try {
+            await session.query(script);
+          } catch (error) {
+            onScriptError(error);
+            throw error;
+          }
         },
         async queryRaw(query: SqlQuery) {
           const result = await queryRaw(query);
