@@ -10,7 +10,7 @@ import { createWasmTool } from './wasm.tool.ts';
 export interface CreateMediaOptions {
   /** A native ffmpeg to use, with ffprobe beside it; one that cannot be used is an error at start. */
   ffmpegPath?: string;
-  /** Where else to look for them: the value of PATH. Nothing is looked for where it is left out. */
+  /** Where else to look for them, and for `setpriv` and `prlimit`: the value of PATH. Left out, nothing is looked for. */
   searchPath?: string;
   limits?: Partial<MediaLimits>;
 }

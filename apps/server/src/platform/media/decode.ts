@@ -92,7 +92,8 @@ function judge(
   const isShort = declaredMs !== null && decodedMs < declaredMs * (1 - toleratedMissingShare) - toleratedMissingMs;
   const diagnosis = `Decoded ${decodedMs} of ${declaredMs ?? 'unknown'} ms, exit code ${exitCode}. ${log}`;
   if (exitCode !== 0) return failureFromLog(log) ?? mediaErrors.damaged(diagnosis);
-  if (/partial file/.test(log) || isShort) return mediaErrors.truncated(diagnosis);
+  if (/partial file/.test(log)) return mediaErrors.truncated(diagnosis);
+  if (isShort) return decodedMs === 0 ? mediaErrors.damaged(diagnosis) : mediaErrors.truncated(diagnosis);
   if (decodedMs >= limits.minDurationMs) return null;
   return log.trim() === '' ? mediaErrors.tooShort(diagnosis) : mediaErrors.damaged(diagnosis);
 }

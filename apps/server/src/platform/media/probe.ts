@@ -52,7 +52,8 @@ export async function probe(
     refuseLyingWav(wav);
     // FFmpeg believes the header; the file's own size cannot lie.
     const sampleBytes = Math.min(wav.declaredBytes ?? wav.presentBytes, wav.presentBytes);
-    return { ...described, durationMs: Math.round((sampleBytes / wav.bytesPerSecond) * 1_000) };
+    const durationMs = Math.round((sampleBytes / wav.bytesPerSecond) * 1_000);
+    return { ...described, durationMs, durationEstimated: false };
   } finally {
     await file.close();
   }

@@ -24,7 +24,8 @@ export async function sniff(file: FileHandle, sizeBytes: number): Promise<Sniffe
     head = await readHead(file, at);
   }
   const demuxer = at > 0 ? demuxerBehindTag(head) : demuxerOf(head);
-  const text = demuxer === null ? decodeText(head) : null;
+  // A mark of UTF-16 looks like a frame of MPEG audio.
+  const text = demuxer === null || hasUtf16Mark(head) ? decodeText(head) : null;
   if (text !== null) return { kind: isPlaylistText(text) ? 'playlist' : 'text' };
   return { kind: 'binary', demuxer, head };
 }
@@ -44,10 +45,15 @@ function syncSafe(head: Buffer): number {
 
 /** The head as text, or null where it has bytes that no text has. */
 function decodeText(head: Buffer): string | null {
-  const mark = head.toString('latin1', 0, 2);
-  if (mark === '\xff\xfe') return printable(new TextDecoder('utf-16le').decode(head));
-  if (mark === '\xfe\xff') return printable(new TextDecoder('utf-16be').decode(head));
+  if (hasUtf16Mark(head)) {
+    return printable(new TextDecoder(head[0] === 0xff ? 'utf-16le' : 'utf-16be').decode(head));
+  }
   return printable(head.toString('utf8').replace(/^\ufeff/, ''));
+}
+
+function hasUtf16Mark(head: Buffer): boolean {
+  const [first, second] = head;
+  return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
 }
 
 function printable(text: string): string | null {

@@ -12,10 +12,10 @@ export function toolFailure(end: ToolEnd): MediaError | null {
 
 /** What FFmpeg's messages say about a file that it could not read; null where they name no reason that we know. */
 export function failureFromLog(log: string): MediaError | null {
-  if (/max_streams/.test(log)) return mediaErrors.tooComplex(log);
-  if (/Cannot allocate memory/.test(log)) return mediaErrors.tooComplex(log);
+  if (/max_streams|Too many channels|Cannot allocate memory/.test(log)) return mediaErrors.tooComplex(log);
+  if (/Format not on whitelist/.test(log)) return mediaErrors.notAudio(log);
   if (/moov atom not found|partial file|[Tt]runcated/.test(log)) return mediaErrors.truncated(log);
-  if (/not on whitelist 'aac,|Decoder .* not found|Decoding requested, but no decoder found/.test(log)) {
+  if (/Codec \(.*\) not on whitelist|Decoder .* not found|no decoder found for/.test(log)) {
     return mediaErrors.unknownCodec(log);
   }
   return null;

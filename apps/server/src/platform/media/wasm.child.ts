@@ -17,6 +17,7 @@ mountOutput(core.FS, '/output', 1);
 
 let logBytes = 0;
 core.setLogger(({ message }) => {
+  if (message === 'Aborted()') return; // how the core leaves every run, good or bad
   const line = Buffer.from(`${message}\n`);
   logBytes += line.length;
   if (logBytes <= maxLogBytes) writeAll(2, line);
@@ -26,11 +27,22 @@ process.exit(runProgram());
 
 function runProgram(): number {
   try {
-    if (run.program === 'ffmpeg') return core.exec(...run.args);
+    if (run.program === 'ffmpeg') {
+      const exitCode = core.exec(...run.args);
+      return exitCode === -1 ? wasmCrashExitCode : exitCode; // -1: it never came to its own end
+    }
     core.ffprobe(...run.args); // what it returns says nothing; its JSON does
     return 0;
   } catch (error) {
+    const exitCode = exitCodeOf(error);
+    if (exitCode !== null) return exitCode;
     writeAll(2, Buffer.from(`${error}\n`));
     return wasmCrashExitCode;
   }
+}
+
+/** Emscripten throws its `exit()`: an object with a name and a status. */
+function exitCodeOf(error: unknown): number | null {
+  if (typeof error !== 'object' || error === null) return null;
+  return 'name' in error && error.name === 'ExitStatus' && 'status' in error ? Number(error.status) : null;
 }
