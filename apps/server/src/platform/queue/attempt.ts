@@ -32,7 +32,7 @@ const SETTLE_PAUSE_MS = 500;
 /** Starts the handler of a claim and settles the job by what it does. */
 export function startAttempt(claim: Claim, { settling, log, run }: AttemptDeps): Attempt {
   const controller = new AbortController();
-  const fields = { job: claim.job.name, id: claim.id, attempt: claim.attempt };
+  const fields = { job: claim.name, id: claim.id, attempt: claim.attempt };
   let reason: StopReason | undefined;
   let isDone = false;
   let isDoneCalled = false;
@@ -40,15 +40,15 @@ export function startAttempt(claim: Claim, { settling, log, run }: AttemptDeps):
   function stop(why: StopReason): void {
     if (reason) return;
     reason = why;
-    controller.abort(why === 'timed_out' ? new JobTimeoutError(claim.job.name, claim.job.timeoutMs) : lost());
+    controller.abort(why === 'timed_out' ? new JobTimeoutError(claim.name, claim.job.timeoutMs) : lost());
   }
 
   function lost(): ClaimLostError {
-    return new ClaimLostError(claim.job.name, claim.id);
+    return new ClaimLostError(claim.name, claim.id);
   }
 
   async function done<Result>(effect: (transaction: Transaction) => Promise<Result>): Promise<Result> {
-    if (isDoneCalled) throw new TypeError(`${claim.job.name} called done twice`);
+    if (isDoneCalled) throw new TypeError(`${claim.name} called done twice`);
     isDoneCalled = true;
     if (reason) throw lost();
     const result = await settling.complete(claim, effect);

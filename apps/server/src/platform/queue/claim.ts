@@ -5,6 +5,7 @@ import { SYSTEM_GROUP } from './send-options.ts';
 
 /** One attempt at one job, owned by this process. `id` and `retryCount` together are the fence. */
 export interface Claim {
+  name: string;
   id: string;
   retryCount: number;
   job: Job;
@@ -24,6 +25,7 @@ export function toClaim(job: Job, row: JobWithMetadata<object>): Claim {
   // Handing back raises the limit by one, so that the attempt it took away is given again.
   const handedBack = Math.max(0, row.retryLimit - job.retryLimit);
   return {
+    name: job.name,
     id: row.id,
     retryCount: row.retryCount,
     job,

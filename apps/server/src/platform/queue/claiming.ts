@@ -2,9 +2,8 @@ import { type Database, executorOf, type Transaction } from '../database/index.t
 import type { BossHolder } from './boss.ts';
 import { type Claim, toClaim } from './claim.ts';
 import { createFairShare, type Waiting } from './fair-share.ts';
-import { handBackOwned } from './hand-back.ts';
 import type { Job } from './job.ts';
-import { readWaiting, stampOwner } from './job-table.ts';
+import { type AttemptKey, readOwned, readWaiting, release, stampOwner } from './job-table.ts';
 import type { PlanPriority } from './send-options.ts';
 
 /** Free slots by pool. */
@@ -13,8 +12,8 @@ export type FreeSlots = Readonly<Record<string, number>>;
 export interface Claiming {
   /** Takes as many ready jobs as there are free slots, fairly between the workspaces. One short transaction. */
   claim(free: FreeSlots): Promise<Claim[]>;
-  /** Gives back what the database says this process runs but it does not: the answer to a claim got lost. */
-  giveBackUnknown(known: readonly Claim[]): Promise<void>;
+  /** Gives back, uncounted, what the database says this process runs but it does not: a claim whose answer got lost. */
+  giveBackUnknown(known: readonly AttemptKey[]): Promise<void>;
 }
 
 export interface ClaimingDeps {
@@ -58,7 +57,7 @@ export function createClaiming({ database, holder, jobs, processId }: ClaimingDe
           claims.push(...rows.map((row) => toClaim(job, row)));
         }
         if (claims.length > 0) {
-          const names = [...new Set(claims.map((claim) => claim.job.name))];
+          const names = [...new Set(claims.map((claim) => claim.name))];
           await stampOwner(
             transaction,
             names,
@@ -69,8 +68,12 @@ export function createClaiming({ database, holder, jobs, processId }: ClaimingDe
         return claims;
       });
     },
-    async giveBackUnknown(known) {
-      await handBackOwned({ database, holder, processId, exceptIds: known.map((claim) => claim.id) });
+    giveBackUnknown(known) {
+      const knownIds = known.map(({ id }) => id);
+      return database.system(async (transaction) => {
+        const owned = await readOwned(transaction, processId, knownIds);
+        if (owned.length > 0) await release(transaction, owned);
+      });
     },
   };
 }

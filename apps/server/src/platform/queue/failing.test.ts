@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { AppError } from '../../shared/errors.ts';
+import { silentLog } from '../../shared/log.ts';
 import { createHandler, defineJob, type Run } from './index.ts';
 import { leaveMark } from './testing/marks.ts';
 import { createQueueFixture, type QueueFixture } from './testing/queue-fixture.ts';
@@ -22,9 +23,13 @@ describe('a failing job', () => {
   const behaviours = new Map<string, (run: Run<Payload>) => Promise<void>>();
   const starts = new Map<string, { attempt: number; atMs: number }[]>();
   let refuseOnFailed = 0;
+  const logged: object[] = [];
 
   beforeAll(async () => {
-    fixture = await createQueueFixture({ jobs: [fragile] });
+    fixture = await createQueueFixture({
+      jobs: [fragile],
+      log: { ...silentLog, error: (fields) => logged.push(fields) },
+    });
     const handler = createHandler(
       fragile,
       async (run) => {
@@ -126,5 +131,21 @@ describe('a failing job', () => {
     }
     expect(await waitForMark('deadly')).toMatchObject([{ note: 'queue.worker_lost' }]);
     await vi.waitFor(async () => expect(await fixture.row('queue.dead_letter')).toMatchObject({ state: 'completed' }));
+  });
+
+  it('whose payload another release made differently ends at once, loudly', async () => {
+    await fixture.admin.query(`
+      INSERT INTO pgboss.job (name, data, group_id, policy, singleton_key, retry_limit)
+      VALUES ('test.fragile', '{"old": true}', '${fixture.workspaceId}', 'exclusive', 'odd', 2)`);
+    await vi.waitFor(
+      async () => {
+        const { rows } = await fixture.admin.query(`SELECT state FROM pgboss.job WHERE singleton_key = 'odd'`);
+        expect(rows).toEqual([{ state: 'failed' }]);
+      },
+      { timeout: 5_000, interval: 50 },
+    );
+    expect(logged).toContainEqual(
+      expect.objectContaining({ error: expect.objectContaining({ code: 'queue.payload_invalid' }) }),
+    );
   });
 });

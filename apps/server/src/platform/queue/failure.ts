@@ -17,6 +17,15 @@ export class JobTimeoutError extends Error {
   }
 }
 
+/** The payload does not fit the job's schema: it was sent by another release, and no attempt will change that. */
+export class JobPayloadError extends Error {
+  readonly code = 'queue.payload_invalid';
+  constructor(name: string, cause: unknown) {
+    super(`the payload does not fit ${name}`, { cause });
+    this.name = 'JobPayloadError';
+  }
+}
+
 /**
  * This attempt no longer owns its job: it was cancelled, handed back or given to another worker. Thrown out of the
  * transaction of `done`, so that its effect is rolled back. Handlers let it pass.
@@ -31,7 +40,7 @@ export class ClaimLostError extends Error {
 
 /** Whether trying again is useless. An error that is not an AppError is a bug or an outage and may pass. */
 export function isFinal(error: unknown): boolean {
-  return error instanceof AppError && !error.isRetryable;
+  return error instanceof JobPayloadError || (error instanceof AppError && !error.isRetryable);
 }
 
 /** The wait an error asks for by a `delayMs` of its own, such as a provider's Retry-After. */

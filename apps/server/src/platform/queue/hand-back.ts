@@ -9,16 +9,15 @@ export interface HandBackDeps {
   holder: BossHolder;
   /** Whose claims. */
   processId: string;
-  exceptIds?: string[];
 }
 
 /**
  * Ends the attempts of a process that is known to be dead, so that its jobs start elsewhere at once. Each counts as
  * a failed attempt: a job that kills every worker it meets must end too. Answers how many there were.
  */
-export function handBackOwned({ database, holder, processId, exceptIds = [] }: HandBackDeps): Promise<number> {
+export function handBackOwned({ database, holder, processId }: HandBackDeps): Promise<number> {
   return database.system(async (transaction) => {
-    const owned = await readOwned(transaction, processId, exceptIds);
+    const owned = await readOwned(transaction, processId, []);
     const boss = await holder.get();
     let handedBack = 0;
     for (const [name, rows] of Object.entries(Object.groupBy(owned, (row) => row.name))) {

@@ -1,11 +1,12 @@
 import type { Transaction } from '../database/index.ts';
-import type { Failure } from './failure.ts';
+import { type Failure, JobPayloadError } from './failure.ts';
 import type { Job, PeriodicJob, WorkspaceJob, WorkspacePayload } from './job.ts';
 
 /**
  * Runs `effect` and the completion of the job in ONE transaction, as tenant of `data.workspaceId` (a periodic job: as
  * the system). Throws ClaimLostError, rolling the effect back, when this attempt no longer owns the job. At most once
- * per attempt.
+ * per attempt. `effect` is quick, does nothing outside its transaction, and is called again where PostgreSQL asks for a
+ * repetition.
  */
 export type Done = <Result>(effect: (transaction: Transaction) => Promise<Result>) => Promise<Result>;
 
@@ -19,9 +20,12 @@ export interface Run<Data> {
 }
 
 export interface HandlerOptions<Data> {
-  /** Called in the transaction that ends the job for good, as tenant; may run twice only if that rolled back. */
+  /** Called in the transaction that ends the job for good, as tenant of the workspace. */
   onFailed?(transaction: Transaction, data: Data, failure: Failure): Promise<void>;
 }
+
+/** What a periodic job's payload parses to. */
+const none = { success: true, data: {} } as const;
 
 /** One job with what runs it; the payload's type is checked inside. */
 export interface Handler {
@@ -45,12 +49,17 @@ export function createHandler<Payload extends WorkspacePayload>(
   run: (context: Run<never>) => Promise<void>,
   options: HandlerOptions<Payload> = {},
 ): Handler {
-  const parse = (data: unknown) => (job.kind === 'workspace' ? job.payload.parse(data) : {}) as never;
+  const parse = (data: unknown) => (job.kind === 'workspace' ? job.payload.safeParse(data) : none);
   return {
     job,
-    run: (context) => run({ ...context, data: parse(context.data) }),
+    async run(context) {
+      const parsed = parse(context.data);
+      if (!parsed.success) throw new JobPayloadError(job.name, parsed.error);
+      await run({ ...context, data: parsed.data as never });
+    },
     async onFailed(transaction, data, failure) {
-      await options.onFailed?.(transaction, parse(data), failure);
+      const parsed = parse(data);
+      if (parsed.success) await options.onFailed?.(transaction, parsed.data as Payload, failure);
     },
   };
 }

@@ -1,5 +1,4 @@
 import type { Transaction } from '../database/index.ts';
-import type { Claim } from './claim.ts';
 
 /**
  * Every statement of ours on pg-boss's own table stands here; all else goes through its functions. They lean on the
@@ -60,15 +59,16 @@ export async function stampOwner(transaction: Transaction, names: string[], ids:
   );
 }
 
-export interface OwnedRow {
+/** One attempt at one job: what the fence compares. A Claim is one. */
+export interface AttemptKey {
   name: string;
   id: string;
   retryCount: number;
 }
 
 /** The running jobs of a process but for `exceptIds`, locked. Those that are just being finished are left out. */
-export function readOwned(transaction: Transaction, processId: string, exceptIds: string[]): Promise<OwnedRow[]> {
-  return transaction.$queryRawUnsafe<OwnedRow[]>(
+export function readOwned(transaction: Transaction, processId: string, exceptIds: string[]): Promise<AttemptKey[]> {
+  return transaction.$queryRawUnsafe<AttemptKey[]>(
     `SELECT name, id::text, retry_count AS "retryCount" FROM ${jobTable}
       WHERE state = 'active' AND output->>'claimedBy' = $1::text AND id <> ALL($2::uuid[])
       ORDER BY name, id FOR UPDATE SKIP LOCKED`,
@@ -80,19 +80,19 @@ export function readOwned(transaction: Transaction, processId: string, exceptIds
 const fence = (parameter: string) =>
   `state = 'active' AND (id::text || ':' || retry_count::text) = ANY(${parameter}::text[])`;
 
-function fenceValues(claims: readonly Claim[]): [names: string[], ids: string[], attempts: string[]] {
+function fenceValues(attempts: readonly AttemptKey[]): [names: string[], ids: string[], attempts: string[]] {
   return [
-    [...new Set(claims.map((claim) => claim.job.name))],
-    claims.map((claim) => claim.id),
-    claims.map((claim) => `${claim.id}:${claim.retryCount}`),
+    [...new Set(attempts.map(({ name }) => name))],
+    attempts.map(({ id }) => id),
+    attempts.map(({ id, retryCount }) => `${id}:${retryCount}`),
   ];
 }
 
 /**
- * Says that the claims are alive, in one statement that waits for nobody: rows that are just being finished or
+ * Says that the attempts are alive, in one statement that waits for nobody: rows that are just being finished or
  * cancelled are skipped. Answers the state of each job that is no longer ours.
  */
-export async function touch(transaction: Transaction, claims: readonly Claim[]): Promise<Map<string, string>> {
+export async function touch(transaction: Transaction, attempts: readonly AttemptKey[]): Promise<Map<string, string>> {
   const rows = await transaction.$queryRawUnsafe<{ id: string; state: string; isHeld: boolean }[]>(
     `WITH held AS (
        SELECT name, id FROM ${jobTable}
@@ -103,9 +103,9 @@ export async function touch(transaction: Transaction, claims: readonly Claim[]):
      )
      SELECT id::text, state::text, (${fence('$3')}) AS "isHeld" FROM ${jobTable}
       WHERE name = ANY($1::text[]) AND id = ANY($2::uuid[])`,
-    ...fenceValues(claims),
+    ...fenceValues(attempts),
   );
-  const lost = new Map(claims.map((claim) => [claim.id, 'gone']));
+  const lost = new Map(attempts.map(({ id }) => [id, 'gone']));
   for (const row of rows) {
     if (row.isHeld) lost.delete(row.id);
     else lost.set(row.id, row.state);
@@ -113,33 +113,33 @@ export async function touch(transaction: Transaction, claims: readonly Claim[]):
   return lost;
 }
 
-/** Puts claims back in their queue at once without counting the attempt. The raised limit keeps the fence moving. */
-export function release(transaction: Transaction, claims: readonly Claim[]): Promise<number> {
+/** Puts jobs back in their queue at once without counting the attempt. The raised limit keeps the fence moving. */
+export function release(transaction: Transaction, attempts: readonly AttemptKey[]): Promise<number> {
   return transaction.$executeRawUnsafe(
     `UPDATE ${jobTable}
         SET state = 'retry', retry_limit = retry_limit + 1, start_after = pgboss.job_now(), heartbeat_on = NULL,
             output = NULL
       WHERE name = ANY($1::text[]) AND id = ANY($2::uuid[]) AND ${fence('$3')}`,
-    ...fenceValues(claims),
+    ...fenceValues(attempts),
   );
 }
 
 /** Makes the next `fail` the last one, without a copy in the dead letter queue. */
-export async function forbidRetry(transaction: Transaction, claim: Claim): Promise<void> {
+export async function forbidRetry(transaction: Transaction, attempt: AttemptKey): Promise<void> {
   await transaction.$executeRawUnsafe(
     `UPDATE ${jobTable} SET retry_limit = retry_count, dead_letter = NULL
       WHERE name = ANY($1::text[]) AND id = ANY($2::uuid[]) AND ${fence('$3')}`,
-    ...fenceValues([claim]),
+    ...fenceValues([attempt]),
   );
 }
 
 /** When a job that has just failed is tried again. */
-export async function postponeRetry(transaction: Transaction, claim: Claim, delayMs: number): Promise<void> {
+export async function postponeRetry(transaction: Transaction, job: AttemptKey, delayMs: number): Promise<void> {
   await transaction.$executeRawUnsafe(
     `UPDATE ${jobTable} SET start_after = pgboss.job_now() + $3::float8 * interval '1 millisecond'
       WHERE name = $1::text AND id = $2::uuid AND state = 'retry'`,
-    claim.job.name,
-    claim.id,
+    job.name,
+    job.id,
     delayMs,
   );
 }

@@ -12,7 +12,7 @@ export interface CancelTarget {
   /** Payload fields that must be equal, such as `{ jobId }`. */
   match: Record<string, string>;
   /** Kinds of work to cancel; all of the catalog unless given. */
-  jobs?: readonly WorkspaceJob<never>[];
+  jobs?: readonly { name: string }[];
 }
 
 export interface Sending {

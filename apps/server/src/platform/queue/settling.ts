@@ -33,13 +33,13 @@ export function createSettling({ database, holder, sending, handlers }: Settling
   async function fail(transaction: Transaction, claim: Claim, error: unknown): Promise<void> {
     const boss = await holder.get();
     const db = executorOf(transaction);
-    const response = await boss.fail(claim.job.name, fenceOf(claim), failureOf(error), { db });
-    if (affectedBy(response) !== 1) throw new ClaimLostError(claim.job.name, claim.id);
+    const response = await boss.fail(claim.name, fenceOf(claim), failureOf(error), { db });
+    if (affectedBy(response) !== 1) throw new ClaimLostError(claim.name, claim.id);
   }
 
   function failForGood(claim: Claim, error: unknown): Promise<void> {
     return inGroup(database, claim, async (transaction) => {
-      await handlers.get(claim.job.name)?.onFailed(transaction, claim.data, failureOf(error));
+      await handlers.get(claim.name)?.onFailed(transaction, claim.data, failureOf(error));
       await forbidRetry(transaction, claim);
       await fail(transaction, claim, error);
       await sendNextPeriod(transaction, claim);
@@ -59,8 +59,8 @@ export function createSettling({ database, holder, sending, handlers }: Settling
         const result = await effect(transaction);
         const boss = await holder.get();
         const db = executorOf(transaction);
-        const response = await boss.complete(claim.job.name, fenceOf(claim), undefined, { db });
-        if (affectedBy(response) !== 1) throw new ClaimLostError(claim.job.name, claim.id);
+        const response = await boss.complete(claim.name, fenceOf(claim), undefined, { db });
+        if (affectedBy(response) !== 1) throw new ClaimLostError(claim.name, claim.id);
         await sendNextPeriod(transaction, claim);
         return result;
       });

@@ -69,13 +69,13 @@ export async function startWorker(deps: WorkerDeps, { handlers, slots, processId
 
   async function run(claim: Claim, context: Run<unknown>): Promise<void> {
     if (claim.job === deadLetterJob) await runDeadLetter(claim, context, { handlers: bound, log });
-    else await bound.get(claim.job.name)?.run(context);
+    else await bound.get(claim.name)?.run(context);
   }
 
   function freeSlots(): Record<string, number> {
     const free: Record<string, number> = { ...slots, [INTERNAL_POOL]: INTERNAL_SLOTS };
     for (const { claim } of running) {
-      const pool = jobs.get(claim.job.name)?.pool ?? '';
+      const pool = jobs.get(claim.name)?.pool ?? '';
       free[pool] = (free[pool] ?? 0) - 1;
     }
     return Object.fromEntries(Object.entries(free).filter(([, count]) => count > 0));
@@ -141,7 +141,7 @@ export async function startWorker(deps: WorkerDeps, { handlers, slots, processId
     // An empty notice follows a lost session: what was missed shows at the next touch.
     if (!notice) return void touchAll();
     for (const attempt of running) {
-      if (isMeant(notice, attempt.claim.job.name, attempt.claim.data)) attempt.stop('cancelled');
+      if (isMeant(notice, attempt.claim.name, attempt.claim.data)) attempt.stop('cancelled');
     }
   }
 
@@ -163,11 +163,8 @@ export async function startWorker(deps: WorkerDeps, { handlers, slots, processId
   }
 
   await holder.get();
+  const listeners = [await database.listen(wakeChannel, waker.wake), await database.listen(cancelChannel, onCancel)];
   const maintenance = await startMaintenance({ url, log });
-  const listeners = [
-    await database.listen(wakeChannel, () => waker.wake()),
-    await database.listen(cancelChannel, onCancel),
-  ];
   const claims = claimLoop();
   const upkeep = [repeat(touchAll, TOUCH_MS, stopAll.signal), repeat(seedPeriodic, SEED_MS, stopAll.signal)];
   let stopped: Promise<void> | undefined;
