@@ -3,7 +3,7 @@ import { createUrlSigner, maxUrlLifeMs } from './signed-url.ts';
 
 describe('signed addresses', () => {
   let time = new Date('2026-01-01T00:00:00.500Z');
-  const signer = createUrlSigner({ instanceSecret: 'a secret of the instance', now: () => time });
+  const signer = createUrlSigner({ instanceSecret: Buffer.alloc(32, 1), now: () => time });
   const target = { method: 'PUT', path: '/media/uploads/u/parts/3' } as const;
 
   function signed() {
@@ -39,7 +39,7 @@ describe('signed addresses', () => {
     ];
     const invalid = expect.objectContaining({ code: 'upload.url_invalid' });
     for (const attempt of tampered) expect(() => signer.verify(attempt)).toThrow(invalid);
-    const stranger = createUrlSigner({ instanceSecret: 'another secret', now: () => time });
+    const stranger = createUrlSigner({ instanceSecret: Buffer.alloc(32, 2), now: () => time });
     expect(() => stranger.verify({ ...target, ...query })).toThrow(invalid);
   });
 });

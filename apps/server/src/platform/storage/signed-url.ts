@@ -1,5 +1,6 @@
-import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import { AppError } from '../../shared/errors.ts';
+import { deriveKey } from '../../shared/keys.ts';
 
 /** A signed address lives at most this long. */
 export const maxUrlLifeMs = 15 * 60_000;
@@ -17,8 +18,8 @@ export type UrlSigner = ReturnType<typeof createUrlSigner>;
  * Signs addresses of this server under `/media/`: method, path, workspace and end are bound by HMAC-SHA256 with a key
  * derived from the instance's secret, so an address opens one thing, one way, for a short time, and holds no secret.
  */
-export function createUrlSigner({ instanceSecret, now }: { instanceSecret: string | Uint8Array; now: () => Date }) {
-  const key = Buffer.from(hkdfSync('sha256', instanceSecret, '', 'audiotricks/media-url/v1', 32));
+export function createUrlSigner({ instanceSecret, now }: { instanceSecret: Uint8Array; now: () => Date }) {
+  const key = deriveKey(instanceSecret, 'media.url');
 
   function signatureOf({ method, path, workspace, expires }: Omit<SignedUrlQuery, 'signature'> & Target): string {
     return createHmac('sha256', key).update([method, path, workspace, expires].join('\n')).digest('base64url');

@@ -1,10 +1,6 @@
 import { type FileHandle, mkdir, open, readdir, rename, stat } from 'node:fs/promises';
 import { dirname, relative, resolve, sep } from 'node:path';
-
-/** Whether the call failed with one of these codes of the operating system. */
-export function failedWith(cause: unknown, ...codes: string[]): boolean {
-  return cause instanceof Error && 'code' in cause && codes.includes(String(cause.code));
-}
+import { isFileError } from '../../../shared/files.ts';
 
 /** Makes entries that were created, renamed or removed in a folder survive a power cut. */
 export async function syncDirectory(path: string): Promise<void> {
@@ -51,7 +47,7 @@ export async function namesIn(folder: string): Promise<string[]> {
   try {
     return await readdir(folder);
   } catch (cause) {
-    if (failedWith(cause, 'ENOENT')) return [];
+    if (isFileError(cause, 'ENOENT')) return [];
     throw cause;
   }
 }
@@ -61,7 +57,7 @@ export async function touchedAtOf(path: string): Promise<number | null> {
   try {
     return (await stat(path)).mtimeMs;
   } catch (cause) {
-    if (failedWith(cause, 'ENOENT')) return null;
+    if (isFileError(cause, 'ENOENT')) return null;
     throw cause;
   }
 }

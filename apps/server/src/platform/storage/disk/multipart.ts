@@ -1,10 +1,11 @@
 import { open, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { v4 } from 'uuid';
+import { isFileError } from '../../../shared/files.ts';
 import { assertKey } from '../keys.ts';
 import { MultipartGoneError, PartsChangedError } from '../storage.errors.ts';
 import type { MultipartTransfer, PartInput, Storage, StoredPart } from '../storage.ts';
-import { failedWith, makeDirectory, moveIntoPlace, syncDirectory, touchedAtOf, writeFully } from './durable.ts';
+import { makeDirectory, moveIntoPlace, syncDirectory, touchedAtOf, writeFully } from './durable.ts';
 import type { DiskLayout } from './layout.ts';
 import { createPartFlights } from './part-flights.ts';
 import { createPartMarks } from './part-marks.ts';
@@ -116,7 +117,7 @@ async function openData(path: string) {
   try {
     return await open(path, 'r+');
   } catch (cause) {
-    if (failedWith(cause, 'ENOENT')) throw new MultipartGoneError({ cause });
+    if (isFileError(cause, 'ENOENT')) throw new MultipartGoneError({ cause });
     throw cause;
   }
 }

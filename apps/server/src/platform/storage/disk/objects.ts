@@ -1,9 +1,10 @@
 import { type FileHandle, open, rm, stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
+import { isFileError } from '../../../shared/files.ts';
 import { assertKey } from '../keys.ts';
 import { objectMissing } from '../storage.errors.ts';
 import type { ByteRange, ObjectFacts, Storage } from '../storage.ts';
-import { failedWith, moveIntoPlace, writeFully } from './durable.ts';
+import { moveIntoPlace, writeFully } from './durable.ts';
 import type { DiskLayout } from './layout.ts';
 import type { DiskTemporaries } from './temporaries.ts';
 
@@ -39,7 +40,7 @@ export function createDiskObjects(layout: DiskLayout, temporaries: DiskTemporari
       const facts = await stat(layout.object(key));
       return facts.isFile() ? { sizeBytes: facts.size, modifiedAt: facts.mtime } : null;
     } catch (cause) {
-      if (failedWith(cause, 'ENOENT', 'ENOTDIR')) return null;
+      if (isFileError(cause, 'ENOENT', 'ENOTDIR')) return null;
       throw cause;
     }
   }
@@ -49,7 +50,7 @@ export function createDiskObjects(layout: DiskLayout, temporaries: DiskTemporari
     try {
       file = await open(layout.object(key), 'r');
     } catch (cause) {
-      if (failedWith(cause, 'ENOENT', 'ENOTDIR')) throw objectMissing(cause);
+      if (isFileError(cause, 'ENOENT', 'ENOTDIR')) throw objectMissing(cause);
       throw cause;
     }
     return file.createReadStream({ ...range, highWaterMark: 256 * 1024 });
