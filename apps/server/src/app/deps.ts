@@ -1,6 +1,12 @@
 import path from 'node:path';
 import { recordEvent } from '../features/events/index.ts';
-import { type AdmissionDeps, cancelJobsOf, type EngineChoice, readLatestJobs, startJob } from '../features/pipeline/index.ts';
+import {
+  type AdmissionDeps,
+  cancelJobsOf,
+  type EngineChoice,
+  readLatestJobs,
+  startJob,
+} from '../features/pipeline/index.ts';
 import { type CancelJobs, createRecordingViews } from '../features/recordings/index.ts';
 import type { StartJob } from '../features/uploads/index.ts';
 import { createDatabase, type Database } from '../platform/database/index.ts';

@@ -32,7 +32,8 @@ export function createSweepHandlers(deps: Deps, log: Log): Handler[] {
   const features = createFeatureDeps(deps);
   const uploads = createUploadEnding(features);
   const deletion = createRecordingDeletion(features);
-  const logged = (name: string, run: () => Promise<unknown>) => async () => log.debug({ name, result: await run() }, 'swept');
+  const logged = (name: string, run: () => Promise<unknown>) => async () =>
+    log.debug({ name, result: await run() }, 'swept');
   return [
     createHandler(expireUploads, logged('uploads.expire', uploads.expireUploads)),
     createHandler(sweepStorage, logged('storage.sweep', uploads.sweepStorage)),

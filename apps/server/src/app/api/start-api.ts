@@ -34,7 +34,7 @@ function createFeatures(instance: Instance, options: { deps: Deps; publicUrl: st
   const features = {
     ...createFeatureDeps(deps),
     publicUrl,
-    signer: createUrlSigner({ key: keyOf('storage.signed_url') }),
+    signer: createUrlSigner({ instanceSecret: instance.instanceSecret, now: () => new Date() }),
   };
   return {
     authenticate: identity.authenticate,

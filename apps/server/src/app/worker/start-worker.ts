@@ -15,7 +15,7 @@ const ioSlots = 4;
 export async function startWorker(instance: Instance) {
   const { config, log } = instance;
   const deps = await buildDeps(instance, { role: 'worker', jobs: allJobs });
-  const media = await createMedia({ ffmpegPath: config.media.ffmpegPath });
+  const media = await createMedia(config.media);
   log.info({ ...media.description }, 'reading media files with ffmpeg');
   const engine = await createLocalEngine({
     modelDir: config.engine.modelDir,
@@ -29,13 +29,13 @@ export async function startWorker(instance: Instance) {
     handlers: [
       ...createSweepHandlers(deps, log),
       ...createPipelineHandlers({
-      ...deps,
-      media,
-      engine,
-      detector,
-      reporter,
-      chunkKeyOf: (workspaceId) => deps.keyOf('pipeline.chunk_key', workspaceId),
-    }),
+        ...deps,
+        media,
+        engine,
+        detector,
+        reporter,
+        chunkKeyOf: (workspaceId) => deps.keyOf('pipeline.chunk_key', workspaceId),
+      }),
     ],
     slots: { engine: engine.capabilities.concurrency + chunksAhead, io: ioSlots },
     processId: newId(),
