@@ -12,6 +12,8 @@ export const errorStatus = {
   'request.not_found': 404,
   'request.method_not_allowed': 405,
   'request.timeout': 408,
+  'request.expectation_failed': 417,
+  'request.headers_too_large': 431,
   'request.rate_limited': 429,
   'request.idempotency_conflict': 409,
   'request.idempotency_mismatch': 422,

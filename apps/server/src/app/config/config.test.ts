@@ -28,10 +28,11 @@ test('nothing set: all roles on loopback, open registration, embedded database',
     secrets: { instanceSecret: undefined, accessTokenKey: undefined },
     engine: {
       modelDir: path.resolve(import.meta.dirname, '../../../../../models/whisper-base'),
+      speechModelPath: path.resolve(import.meta.dirname, '../../../../../models/silero-vad/silero_vad_v6.onnx'),
       threads: expect.any(Number),
       callLogPath: undefined,
     },
-    media: { ffmpegPath: undefined },
+    media: { ffmpegPath: undefined, searchPath: undefined },
   });
 });
 

@@ -85,6 +85,6 @@ export function parseConfig(environment: Environment): Config {
     database: buildDatabaseConfig(values),
     secrets: buildSecretsConfig(values),
     engine: buildEngineConfig(values),
-    media: buildMediaConfig(values),
+    media: buildMediaConfig(values, environment.PATH),
   };
 }

@@ -1,6 +1,8 @@
 import type { ChunkState, JobState, RecordingState } from '@audiotricks/contracts';
 
-type Table<State extends string, Event extends string> = Readonly<Record<State, Readonly<Partial<Record<Event, State>>>>>;
+type Table<State extends string, Event extends string> = Readonly<
+  Record<State, Readonly<Partial<Record<Event, State>>>>
+>;
 
 function machine<State extends string, Event extends string>(table: Table<State, Event>) {
   return {

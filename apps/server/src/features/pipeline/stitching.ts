@@ -16,7 +16,8 @@ const minSentenceWords = 3;
 
 const sentenceEnd = /[.!?…。！？]["'”’»)\]]*$/u;
 /** Scripts that put no space between words. */
-const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
+const unspaced =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
 
 /** Joins words to text: a space between them except where the script has none. */
 export function joinWords(words: readonly Pick<Word, 'text'>[]): string {

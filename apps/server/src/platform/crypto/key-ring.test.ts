@@ -16,7 +16,9 @@ test('keys are stable, 32 bytes, and differ by secret, purpose and workspace', (
   expect(new Set(keys.map((key) => key.toString('hex'))).size).toBe(keys.length);
   expect(createKeyRing(secret).workspaceKey('chunks.pcm_hash', 'a')).toEqual(keys[2]);
   // Fixed for ever: stored hashes and signatures depend on it.
-  expect(ring.instanceKey('uploads.signed_url').toString('hex')).toMatchInlineSnapshot(`"15f773b9b1372260b018be67f6537b26e1e832e954d2f64062ae6b8480e6dae6"`);
+  expect(ring.instanceKey('uploads.signed_url').toString('hex')).toMatchInlineSnapshot(
+    `"15f773b9b1372260b018be67f6537b26e1e832e954d2f64062ae6b8480e6dae6"`,
+  );
 });
 
 test('parts that could be confused with each other are refused', () => {

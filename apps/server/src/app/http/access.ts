@@ -1,0 +1,68 @@
+import { type RouteContract, rolePermissions, type WorkspaceRole } from '@audiotricks/contracts';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { AppError } from '../../shared/errors.ts';
+import { type Authenticate, type ResolveWorkspace, readBearerToken } from '../../shared/http/access.ts';
+import type { Caller, WorkspaceContext } from '../../shared/http/implement.ts';
+import type { CountRequest } from './rate-limits.ts';
+
+type Access = RouteContract['access'];
+
+/** What was found out about a request before its body was read. */
+export interface Admission {
+  caller?: Caller;
+  workspace?: WorkspaceContext;
+}
+
+export interface AccessDeps {
+  authenticate: Authenticate;
+  resolveWorkspace: ResolveWorkspace;
+  count: CountRequest;
+  admissions: WeakMap<FastifyRequest, Admission>;
+}
+
+const idPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/**
+ * Decides who may come in, before anything else of a request is looked at:
+ * 401 without a good token, then 404 where the caller is no member, then 403 without the permission.
+ * `permission: null` on a workspace stops after the membership.
+ */
+export function createAccessCheck(deps: AccessDeps) {
+  const { authenticate, resolveWorkspace, count, admissions } = deps;
+
+  return async function checkAccess(
+    access: Exclude<Access, { scope: 'workspace' }> | { scope: 'workspace'; permission: string | null },
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<void> {
+    await count(access.scope === 'signed' ? 'bulkPerAddress' : 'perAddress', request, reply);
+    if (access.scope === 'public' || access.scope === 'signed') return;
+    const admission: Admission = {};
+    admissions.set(request, admission);
+    admission.caller = await authenticateRequest(request);
+    await count('perAccount', request, reply);
+    if (access.scope === 'user') return;
+    admission.workspace = await enterWorkspace(admission.caller, request);
+    const permitted: ReadonlySet<string> = rolePermissions[admission.workspace.role];
+    if (access.permission !== null && !permitted.has(access.permission)) {
+      throw new AppError('permission.denied', 'Your role in this workspace does not allow this.');
+    }
+  };
+
+  async function authenticateRequest(request: FastifyRequest): Promise<Caller> {
+    const token = readBearerToken(request.headers.authorization);
+    if (token === null)
+      throw new AppError('auth.token_missing', 'Send an access token: "Authorization: Bearer <token>".');
+    return authenticate(token);
+  }
+
+  async function enterWorkspace(caller: Caller, request: FastifyRequest): Promise<WorkspaceContext> {
+    const { workspaceId = '' } = request.params as { workspaceId?: string };
+    const role: WorkspaceRole | null = idPattern.test(workspaceId)
+      ? await resolveWorkspace(caller.userId, workspaceId.toLowerCase())
+      : null;
+    // The same answer whether it does not exist or is somebody else's.
+    if (role === null) throw new AppError('workspace.not_found', 'There is no such workspace.');
+    return { workspaceId: workspaceId.toLowerCase(), role };
+  }
+}

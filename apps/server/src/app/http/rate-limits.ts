@@ -1,0 +1,65 @@
+import rateLimit from '@fastify/rate-limit';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { AppError } from '../../shared/errors.ts';
+import type { Caller } from '../../shared/http/implement.ts';
+
+/** Requests a minute, counted in this process. */
+export interface RateLimits {
+  /** From one address (an IPv6 /64 counts as one). */
+  perAddress: number;
+  /** By one account, from wherever. */
+  perAccount: number;
+  /** Accounts made from one address. */
+  registrationsPerAddress: number;
+  /** Parts and media by signed address, and files of the web app, from one address: many of them make one upload or page. */
+  bulkPerAddress: number;
+}
+
+export const defaultRateLimits: Readonly<RateLimits> = {
+  perAddress: 1_200,
+  perAccount: 1_200,
+  registrationsPerAddress: 30,
+  bulkPerAddress: 12_000,
+};
+
+export type RateLimitName = keyof RateLimits;
+
+/** Counts a request; sets the `RateLimit-*` headers; throws `request.rate_limited` when it is one too many. */
+export type CountRequest = (name: RateLimitName, request: FastifyRequest, reply: FastifyReply) => Promise<void>;
+
+/** How many addresses or accounts each limit remembers; the least recently seen are forgotten first. */
+const rememberedKeys = 50_000;
+
+export async function createRateLimits(
+  app: FastifyInstance,
+  limits: RateLimits,
+  callerOf: (request: FastifyRequest) => Caller,
+): Promise<CountRequest> {
+  await app.register(rateLimit, { global: false });
+  const byAccount = { keyGenerator: (request: FastifyRequest) => callerOf(request).userId };
+  function counter(max: number, key = {}) {
+    const options = { max, timeWindow: 60_000, cache: rememberedKeys, ...key };
+    return app.createRateLimit(options);
+  }
+  const counters = {
+    perAddress: counter(limits.perAddress),
+    perAccount: counter(limits.perAccount, byAccount),
+    registrationsPerAddress: counter(limits.registrationsPerAddress),
+    bulkPerAddress: counter(limits.bulkPerAddress),
+  };
+
+  return async (name, request, reply) => {
+    const count = await counters[name](request);
+    if (count.isAllowed) return;
+    // Where several limits count a request, the headers tell of the one that is nearest to its end.
+    const told = reply.getHeader('ratelimit-remaining');
+    if (told === undefined || count.remaining <= Number(told)) {
+      reply.header('ratelimit-limit', count.max);
+      reply.header('ratelimit-remaining', count.remaining);
+      reply.header('ratelimit-reset', count.ttlInSeconds);
+    }
+    if (!count.isExceeded) return;
+    reply.header('retry-after', Math.max(1, count.ttlInSeconds));
+    throw new AppError('request.rate_limited', `Too many requests. Try again in ${count.ttlInSeconds} s.`);
+  };
+}

@@ -1,0 +1,13 @@
+import type { WorkspaceRole } from '@audiotricks/contracts';
+import type { Caller } from './implement.ts';
+
+/** Turns an access token into who sent it. Throws AppError `auth.token_invalid` when it is not, or no longer, good. */
+export type Authenticate = (accessToken: string) => Promise<Caller>;
+
+/** The role of a user in a workspace, or null where they are not a member (or there is no such workspace). */
+export type ResolveWorkspace = (userId: string, workspaceId: string) => Promise<WorkspaceRole | null>;
+
+/** The token of `Authorization: Bearer <token>`, or null. */
+export function readBearerToken(authorization: string | undefined): string | null {
+  return /^Bearer +([\w.~+/-]+=*) *$/i.exec(authorization ?? '')?.[1] ?? null;
+}
