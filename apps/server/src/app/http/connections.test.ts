@@ -66,6 +66,13 @@ async function hash(request: AsyncIterable<Buffer>) {
 }
 const routes = [
   implement(stream, async ({ request, query }) => {
+    if (query.refuse === 'halfway') {
+      let sizeBytes = 0;
+      for await (const chunk of request.raw) {
+        sizeBytes += chunk.byteLength;
+        if (sizeBytes > 1_000_000) throw new AppError('upload.part_too_large', 'Too large.');
+      }
+    }
     if (query.refuse !== undefined) throw new AppError('upload.too_large', 'Too large.');
     return hash(request.raw);
   }),
@@ -203,6 +210,18 @@ describe('a body', () => {
     expect(handled).toBe(before);
     // Socket buffers take a few megabytes without anybody reading.
     expect(raw.socket.bytesWritten).toBeLessThan(30_000_000);
+  });
+
+  test('that is refused halfway is answered all the same', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const response = await fetch(`${http.baseUrl}/v1/workspaces/${account.workspace.id}/streams?refuse=halfway`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${account.accessToken}` },
+        body: new Blob([new Uint8Array(8_000_000)]),
+      });
+      expect(response.status).toBe(413);
+      expect(await response.json()).toMatchObject({ code: 'upload.part_too_large' });
+    }
   });
 
   test('is not even sent by a client that asks first', async () => {
