@@ -1,7 +1,7 @@
 // Brings the database of DATABASE_URL, or the embedded one of DATA_DIR, to this release's schema: `npm run migrate`.
 import { loadConfig, loadDatabasePassword } from '../apps/server/src/app/config/index.ts';
+import { migrateInstance } from '../apps/server/src/app/migrate-instance.ts';
 import { startEmbeddedPostgres } from '../apps/server/src/platform/database/embedded/index.ts';
-import { migrateDatabase } from '../apps/server/src/platform/database/index.ts';
 import { type Log, silentLog } from '../apps/server/src/shared/log.ts';
 import { StartError } from '../apps/server/src/shared/start-error.ts';
 
@@ -9,7 +9,7 @@ const say = (fields: object, message: string) => console.log(message, ...Object.
 const log: Log = { ...silentLog, info: say, warn: say, error: say };
 
 async function migrate(url: string): Promise<void> {
-  const { applied } = await migrateDatabase({ url, log });
+  const { applied } = await migrateInstance({ url, log });
   console.log(applied.length === 0 ? 'the database is up to date' : `migrations applied: ${applied.length}`);
 }
 
