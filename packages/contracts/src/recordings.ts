@@ -56,7 +56,19 @@ export const uploadRecording = defineRoute({
   body: { raw: 'multipart', contentType: 'multipart/form-data' },
   status: 201,
   response: recordingAndJobSchema,
-  errors: ['upload.file_missing', 'upload.empty', 'upload.too_large', 'upload.checksum_mismatch', 'storage.full'],
+  errors: [
+    'request.malformed',
+    'request.invalid',
+    'request.unsupported_media_type',
+    'upload.file_missing',
+    'upload.empty',
+    'upload.type_refused',
+    'upload.too_large',
+    'upload.checksum_mismatch',
+    'job.engine_unknown',
+    'job.language_unknown',
+    'storage.full',
+  ],
 });
 
 export const listRecordings = defineRoute({
@@ -149,6 +161,7 @@ export const readSignedAudio = defineRoute({
   errors: [
     'upload.url_invalid',
     'upload.url_expired',
+    'recording.not_found',
     'recording.audio_unavailable',
     'recording.range_not_satisfiable',
   ],

@@ -121,6 +121,9 @@ export const putPart = defineRoute({
     'upload.url_expired',
     'upload.not_found',
     'upload.state_conflict',
+    'upload.expired',
+    'upload.part_out_of_range',
+    'upload.too_large',
     'upload.part_too_large',
     'upload.part_size_mismatch',
     'upload.part_incomplete',
@@ -131,6 +134,13 @@ export const putPart = defineRoute({
 /** What a run may be told when the bytes have arrived. */
 export const completionOptionsSchema = jobOptionsSchema.extend({
   onDuplicate: z.enum(['create', 'reuse']).optional(),
+});
+
+/** Text fields of the one-piece form, beside the file; in any order. */
+export const uploadFormFieldsSchema = completionOptionsSchema.extend({
+  title: z.string().trim().min(1, 'Give a title.').max(300).optional(),
+  /** Of the file; wrong bytes are refused at once. */
+  sha256: sha256Schema.optional(),
 });
 
 export const completeUpload = defineRoute({
@@ -148,6 +158,7 @@ export const completeUpload = defineRoute({
     'upload.state_conflict',
     'upload.parts_missing',
     'upload.size_mismatch',
+    'upload.checksum_mismatch',
     'upload.expired',
     'job.engine_unknown',
     'job.language_unknown',

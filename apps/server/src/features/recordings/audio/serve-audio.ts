@@ -1,0 +1,84 @@
+import { Readable } from 'node:stream';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Database } from '../../../platform/database/index.ts';
+import type { ByteRange, Storage } from '../../../platform/storage/index.ts';
+import { AppError } from '../../../shared/errors.ts';
+import { audioUnavailable, rangeNotSatisfiable, recordingNotFound } from '../recordings.errors.ts';
+import { findRecording, type RecordingRow } from '../recordings.repository.ts';
+import { parseRange } from './byte-range.ts';
+import { contentHeaders } from './content-headers.ts';
+import { isNotModified, isRangeCurrent, type Validators } from './preconditions.ts';
+
+/** Serves the original's bytes by RFC 9110: HEAD, conditions, one range; several ranges are answered by the whole. */
+export function createAudioServer({ database, storage }: { database: Database; storage: Storage }) {
+  return async function serveAudio(
+    key: { workspaceId: string; recordingId: string },
+    { request, reply }: { request: FastifyRequest; reply: FastifyReply },
+  ): Promise<void> {
+    const row = await database.tenant(key.workspaceId, (transaction) => findRecording(transaction, key));
+    if (!row) throw recordingNotFound();
+    const storageKey = row.storageKey;
+    const facts = storageKey === null ? null : await storage.head(storageKey);
+    if (storageKey === null || facts === null) throw audioUnavailable();
+
+    const validators = validatorsOf(row, facts.sizeBytes);
+    reply.headers({
+      'accept-ranges': 'bytes',
+      etag: validators.etag,
+      'last-modified': validators.lastModified.toUTCString(),
+      'cache-control': 'private, max-age=0, must-revalidate',
+    });
+    if (isNotModified(request.headers, validators)) {
+      reply.code(304).send();
+      return;
+    }
+    const answer = isRangeCurrent(headerOf(request, 'if-range'), validators)
+      ? parseRange(request.headers.range, facts.sizeBytes)
+      : ({ kind: 'whole' } as const);
+    if (answer.kind === 'unsatisfiable') {
+      reply.header('content-range', `bytes */${facts.sizeBytes}`);
+      throw rangeNotSatisfiable(facts.sizeBytes);
+    }
+    reply.headers(contentHeaders(row));
+    if (answer.kind === 'whole') {
+      reply.code(200).header('content-length', facts.sizeBytes);
+      await sendBytes({ request, reply, storageKey, range: undefined });
+      return;
+    }
+    const { start, end } = answer.range;
+    reply.code(206).header('content-length', end - start + 1);
+    reply.header('content-range', `bytes ${start}-${end}/${facts.sizeBytes}`);
+    await sendBytes({ request, reply, storageKey, range: answer.range });
+  };
+
+  async function sendBytes(input: {
+    request: FastifyRequest;
+    reply: FastifyReply;
+    storageKey: string;
+    range: ByteRange | undefined;
+  }): Promise<void> {
+    const { request, reply, storageKey, range } = input;
+    // A stream, because Fastify counts the bytes of anything else and would overwrite the length.
+    const body = request.method === 'HEAD' ? Readable.from([]) : await readObject(storageKey, range);
+    reply.send(body);
+  }
+
+  async function readObject(storageKey: string, range: ByteRange | undefined): Promise<Readable> {
+    try {
+      return await storage.read(storageKey, range);
+    } catch (cause) {
+      if (cause instanceof AppError && cause.code === 'storage.object_missing') throw audioUnavailable(cause);
+      throw cause;
+    }
+  }
+}
+
+/** An object never changes under its key, so recording and size name its state. */
+function validatorsOf(row: RecordingRow, sizeBytes: number): Validators {
+  return { etag: `"${row.id}-${sizeBytes.toString(36)}"`, lastModified: row.createdAt };
+}
+
+function headerOf(request: FastifyRequest, name: string): string | undefined {
+  const value = request.headers[name];
+  return Array.isArray(value) ? value.join(', ') : value;
+}

@@ -1,0 +1,78 @@
+import {
+  createAudioUrl,
+  deleteRecording,
+  listRecordings,
+  readAudio,
+  readPeaks,
+  readRecording,
+  readSignedAudio,
+  updateRecording,
+} from '@audiotricks/contracts';
+import type { Database } from '../../platform/database/index.ts';
+import type { Storage, UrlSigner } from '../../platform/storage/index.ts';
+import { implement, type RouteImplementation } from '../../shared/http/implement.ts';
+import { originOf } from '../../shared/http/origin.ts';
+import { createAudioServer } from './audio/serve-audio.ts';
+import { createRecordingDeletion } from './delete-recording.ts';
+import { createLibrary } from './read-recordings.ts';
+import type { CancelJobs, ReadLatestJobs, RecordEvent } from './recordings.deps.ts';
+import { audioUnavailable, recordingNotFound } from './recordings.errors.ts';
+import { findRecording } from './recordings.repository.ts';
+import { createRecordingViews } from './recordings.view.ts';
+
+export interface RecordingRoutesDeps {
+  database: Database;
+  storage: Storage;
+  signer: UrlSigner;
+  /** Where people reach the instance. */
+  publicUrl: string;
+  readLatestJobs: ReadLatestJobs;
+  recordEvent: RecordEvent;
+  cancelJobs: CancelJobs;
+  now: () => Date;
+}
+
+/** The library over HTTP; sending files is the uploads' part. */
+export function createRecordingRoutes(deps: RecordingRoutesDeps): RouteImplementation[] {
+  const { database, signer, publicUrl } = deps;
+  const library = createLibrary({ ...deps, views: createRecordingViews(deps) });
+  const deletion = createRecordingDeletion(deps);
+  const serveAudio = createAudioServer(deps);
+  const audioPath = (recordingId: string) => `/media/audio/${recordingId}`;
+
+  async function assertHasAudio(key: { workspaceId: string; recordingId: string }): Promise<void> {
+    const row = await database.tenant(key.workspaceId, (transaction) => findRecording(transaction, key));
+    if (!row) throw recordingNotFound();
+    if (row.storageKey === null) throw audioUnavailable();
+  }
+
+  return [
+    implement(listRecordings, ({ workspace, query }) =>
+      library.listRecordings({ ...query, workspaceId: workspace.workspaceId }),
+    ),
+    implement(readRecording, ({ params }) => library.readRecording(params)),
+    implement(updateRecording, ({ params, body }) => library.renameRecording({ ...params, title: body.title })),
+    implement(deleteRecording, async ({ params }) => {
+      await deletion.deleteRecording(params);
+      return undefined;
+    }),
+    implement(readPeaks, ({ params }) => library.readPeaks(params)),
+    // The original is also what is played: there are no renditions beside it.
+    implement(readAudio, async ({ params, request, reply }) => {
+      await serveAudio(params, { request, reply });
+      return undefined;
+    }),
+    implement(createAudioUrl, async ({ params, request }) => {
+      await assertHasAudio(params);
+      const path = audioPath(params.recordingId);
+      const signed = signer.sign({ method: 'GET', path, workspaceId: params.workspaceId });
+      const url = `${originOf(request, publicUrl)}${signed.pathAndQuery}`;
+      return { url, expiresAt: signed.expiresAt.toISOString() };
+    }),
+    implement(readSignedAudio, async ({ params: { recordingId }, query, request, reply }) => {
+      signer.verify({ method: 'GET', path: audioPath(recordingId), ...query });
+      await serveAudio({ workspaceId: query.workspace, recordingId }, { request, reply });
+      return undefined;
+    }),
+  ];
+}

@@ -1,0 +1,65 @@
+import type { RecordingAndJob } from '@audiotricks/contracts';
+import { type CompletionOptions, createCommitUpload } from './commit-upload.ts';
+import { joinParts } from './join-parts.ts';
+import type { UploadDeps } from './uploads.deps.ts';
+import { checksumMismatch, partsMissing, partsWrongSize, uploadEnded, uploadNotFound } from './uploads.errors.ts';
+import { findUpload, moveUpload, type UploadKey, type UploadRow } from './uploads.repository.ts';
+import { transition } from './uploads.states.ts';
+
+interface CompleteInput extends UploadKey {
+  userId: string;
+  /** What the client says the whole file hashes to, in hex. */
+  sha256?: string | undefined;
+  options: CompletionOptions;
+}
+
+/**
+ * Completes a resumable upload: verifies the parts, makes the object, then writes recording, job and event in one
+ * transaction. Safe to repeat, at once or after a crash at any point: `completing` with an object that stands is taken
+ * up where it was left. Throws `upload.parts_missing` (numbers in `errors`; parts are taken again),
+ * `upload.size_mismatch`, `upload.state_conflict`, `upload.expired`, `upload.checksum_mismatch`, `upload.not_found`.
+ */
+export function createCompleteUpload(deps: UploadDeps) {
+  const { database, storage } = deps;
+  const { commitUpload, answerCompleted } = createCommitUpload(deps);
+
+  return async function completeUpload(input: CompleteInput): Promise<RecordingAndJob> {
+    const { workspaceId, uploadId, userId, options } = input;
+    const begun = await begin(input);
+    if ('answer' in begun) return begun.answer;
+    const joined = await joinParts(storage, begun.row);
+    if (joined.kind === 'joined') {
+      return commitUpload({ workspaceId, uploadId, userId, options, sizeBytes: joined.sizeBytes });
+    }
+    if (joined.kind === 'gone') return throwState({ workspaceId, uploadId });
+    await database.tenant(workspaceId, (transaction) =>
+      moveUpload(transaction, { workspaceId, uploadId, event: 'miss_parts' }),
+    );
+    throw joined.kind === 'missing' ? partsMissing(joined.partNumbers) : partsWrongSize(joined.partNumbers);
+  };
+
+  /** The compare-and-set to `completing`, or the answer where that is behind us. */
+  function begin(input: CompleteInput): Promise<{ row: UploadRow } | { answer: RecordingAndJob }> {
+    const { workspaceId, uploadId, sha256 } = input;
+    return database.tenant(workspaceId, async (transaction) => {
+      const key = { workspaceId, uploadId };
+      const changes = sha256 === undefined ? {} : { sha256 };
+      const before = await findUpload(transaction, key);
+      if (!before) throw uploadNotFound();
+      if (sha256 !== undefined && before.sha256 !== null && before.sha256 !== sha256) throw checksumMismatch();
+      if (await moveUpload(transaction, { ...key, event: 'complete', changes }))
+        return { row: { ...before, ...changes } };
+      const row = await findUpload(transaction, key);
+      if (row?.state === 'completed') return { answer: await answerCompleted(transaction, row) };
+      throw row ? uploadEnded(row.state) : uploadNotFound();
+    });
+  }
+
+  /** The parts went away while they were joined: the upload was ended. */
+  async function throwState(key: UploadKey): Promise<never> {
+    const row = await database.tenant(key.workspaceId, (transaction) => findUpload(transaction, key));
+    if (!row) throw uploadNotFound();
+    if (transition(row.state, 'complete') === null) throw uploadEnded(row.state);
+    throw new Error('The storage does not know an upload that is open.');
+  }
+}

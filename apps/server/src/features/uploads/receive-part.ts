@@ -1,0 +1,98 @@
+import type { Readable } from 'node:stream';
+import { maxPartCount } from '@audiotricks/contracts';
+import { MultipartGoneError, PartSupersededError, type StoredPart } from '../../platform/storage/index.ts';
+import { guardBytes } from './guard-bytes.ts';
+import { largestObjectBytes, spanOf } from './parts.models.ts';
+import { idleLifeMs } from './upload-life.ts';
+import type { UploadDeps } from './uploads.deps.ts';
+import {
+  fileTooLarge,
+  partCut,
+  partOutOfRange,
+  partSizeMismatch,
+  partTooLarge,
+  uploadEnded,
+  uploadNotFound,
+} from './uploads.errors.ts';
+import { findUpload, moveUpload, readMaxFileBytes, type UploadKey, type UploadRow } from './uploads.repository.ts';
+import { transition } from './uploads.states.ts';
+
+interface PartRequest extends UploadKey {
+  partNumber: number;
+  /** What the request says its body has; null where it does not say. */
+  announcedBytes: number | null;
+  body: Readable;
+}
+
+/**
+ * Takes the bytes of one part. A length that cannot be right is refused before a byte is read, what is too long is cut
+ * off, and what breaks half-way does not count. Throws the `upload.*` codes of `putPart` and `storage.full`.
+ */
+export function createReceivePart({ database, storage, now }: Pick<UploadDeps, 'database' | 'storage' | 'now'>) {
+  return async function receivePart(input: PartRequest): Promise<StoredPart> {
+    const { partNumber, announcedBytes, body, ...key } = input;
+    const { row, maxFileBytes } = await database.tenant(key.workspaceId, async (transaction) => {
+      const found = await findUpload(transaction, key);
+      if (!found) throw uploadNotFound();
+      return { row: found, maxFileBytes: await readMaxFileBytes(transaction, key.workspaceId) };
+    });
+    if (transition(row.state, 'receive') === null) throw uploadEnded(row.state);
+    const span = placeFor(row, { partNumber, announcedBytes, maxFileBytes });
+
+    const stream = guardBytes(body, {
+      maxBytes: span.maxBytes,
+      exactBytes: span.exactBytes,
+      tooLarge: () => partTooLarge(span.maxBytes),
+      tooShort: () => partSizeMismatch(span.exactBytes),
+      cut: partCut,
+    });
+    const sizeBytes = announcedBytes ?? span.exactBytes;
+    const part = { ...row.transfer, partNumber, offsetBytes: span.offsetBytes, maxBytes: span.maxBytes };
+    const stored = await storage.writePart({ ...part, sizeBytes, stream }).catch((cause: unknown) => {
+      stream.destroy();
+      if (cause instanceof PartSupersededError) throw partCut(cause);
+      if (cause instanceof MultipartGoneError) return throwEnded(key);
+      throw cause;
+    });
+    await noteProgress(row);
+    return stored;
+  };
+
+  /** The state that made the storage refuse the part, read anew. */
+  async function throwEnded(key: UploadKey): Promise<never> {
+    const row = await database.tenant(key.workspaceId, (transaction) => findUpload(transaction, key));
+    if (!row) throw uploadNotFound();
+    throw uploadEnded(transition(row.state, 'receive') === null ? row.state : 'completing');
+  }
+
+  async function noteProgress(row: UploadRow): Promise<void> {
+    const expiresAt = new Date(now().getTime() + idleLifeMs);
+    // Once an hour is often enough to live 24.
+    const isFresh = expiresAt.getTime() - row.expiresAt.getTime() < 60 * 60_000;
+    if (row.state === 'uploading' && isFresh) return;
+    const { id: uploadId, workspaceId } = row;
+    // An upload that was ended meanwhile stays so; the part goes with its bytes.
+    await database.tenant(workspaceId, (transaction) =>
+      moveUpload(transaction, { workspaceId, uploadId, event: 'receive', changes: { expiresAt } }),
+    );
+  }
+}
+
+function placeFor(
+  row: UploadRow,
+  part: { partNumber: number; announcedBytes: number | null; maxFileBytes: number | null },
+) {
+  const { partNumber, announcedBytes, maxFileBytes } = part;
+  const span = spanOf(row.plan, partNumber);
+  if (!span) throw partOutOfRange([partNumber], row.plan.partCount ?? maxPartCount);
+  if (announcedBytes !== null && announcedBytes > span.maxBytes) throw partTooLarge(span.maxBytes);
+  const needed = span.exactBytes ?? 1;
+  if (announcedBytes !== null && (announcedBytes < needed || announcedBytes === 0))
+    throw partSizeMismatch(span.exactBytes);
+  if (row.plan.sizeBytes !== null) return span;
+  // Recorded live: the sum is checked as it grows.
+  const limit = Math.min(maxFileBytes ?? largestObjectBytes, largestObjectBytes);
+  const room = limit - span.offsetBytes;
+  if (room <= 0 || (announcedBytes ?? 0) > room) throw fileTooLarge(limit);
+  return { ...span, maxBytes: Math.min(span.maxBytes, room) };
+}

@@ -1,0 +1,35 @@
+import { AppError } from '../../shared/errors.ts';
+
+/** The same part is being sent again: the newer transfer stopped this one. */
+export class PartSupersededError extends Error {
+  constructor() {
+    super('A newer transfer of the same part replaced this one.');
+    this.name = 'PartSupersededError';
+  }
+}
+
+/** The multipart transfer is not open: it was completed or aborted, or is being so. */
+export class MultipartGoneError extends Error {
+  constructor(options?: { cause?: unknown }) {
+    super('The multipart transfer is not open.', options);
+    this.name = 'MultipartGoneError';
+  }
+}
+
+/** The parts that are stored are not those that were to be joined. */
+export class PartsChangedError extends Error {
+  constructor() {
+    super('The stored parts are not the listed ones.');
+    this.name = 'PartsChangedError';
+  }
+}
+
+export function storageFull(cause?: unknown): AppError {
+  return new AppError('storage.full', 'This server has no room left for the file. Free some space and try again.', {
+    cause,
+  });
+}
+
+export function objectMissing(cause?: unknown): AppError {
+  return new AppError('storage.object_missing', 'The stored file is not there.', { cause });
+}

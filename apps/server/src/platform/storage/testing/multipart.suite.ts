@@ -1,0 +1,123 @@
+import { PassThrough, type Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { newId } from '../../../shared/ids.ts';
+import { MultipartGoneError, PartsChangedError } from '../storage.errors.ts';
+import type { MultipartTransfer, Storage } from '../storage.ts';
+import { patternBytes, streamOf } from './bytes.ts';
+import type { StorageUnderTest } from './storage.suite.ts';
+
+export function multipartSuite(createDriver: () => Promise<StorageUnderTest>): void {
+  let driver: StorageUnderTest;
+  let storage: Storage;
+  let partSizeBytes: number;
+
+  beforeAll(async () => {
+    driver = await createDriver();
+    storage = driver.storage;
+    partSizeBytes = driver.partSizeBytes;
+  });
+  afterAll(() => driver.close());
+
+  async function open(): Promise<MultipartTransfer> {
+    const key = `workspaces/${newId()}/originals/${newId()}`;
+    return { key, handle: await storage.openMultipart({ key, contentType: 'audio/mpeg' }) };
+  }
+
+  function write(transfer: MultipartTransfer, partNumber: number, body: Buffer | Readable, sizeBytes = partSizeBytes) {
+    const stream = Buffer.isBuffer(body) ? streamOf(body) : body;
+    const offsetBytes = (partNumber - 1) * partSizeBytes;
+    return storage.writePart({ ...transfer, partNumber, offsetBytes, sizeBytes, maxBytes: partSizeBytes, stream });
+  }
+
+  test('joins parts that came in any order and in parallel', async () => {
+    const transfer = await open();
+    const bytes = patternBytes(3 * partSizeBytes + 1234, 1);
+    const partOf = (number: number) => bytes.subarray((number - 1) * partSizeBytes, number * partSizeBytes);
+    await Promise.all([4, 2, 3, 1].map((number) => write(transfer, number, partOf(number), partOf(number).length)));
+    const parts = await storage.listParts(transfer);
+    expect(parts.map((part) => part.sizeBytes)).toEqual([partSizeBytes, partSizeBytes, partSizeBytes, 1234]);
+    expect(await storage.head(transfer.key)).toBeNull();
+
+    const done = { sizeBytes: bytes.length };
+    expect(await storage.completeMultipart({ ...transfer, parts })).toEqual(done);
+    expect(await storage.completeMultipart({ ...transfer, parts })).toEqual(done);
+    expect(bytes.equals(await buffer(await storage.read(transfer.key)))).toBe(true);
+  });
+
+  test('completes once when asked twice at once', async () => {
+    const transfer = await open();
+    await write(transfer, 1, patternBytes(partSizeBytes, 2));
+    const parts = await storage.listParts(transfer);
+    const answers = await Promise.all([1, 2].map(() => storage.completeMultipart({ ...transfer, parts })));
+    expect(answers).toEqual([{ sizeBytes: partSizeBytes }, { sizeBytes: partSizeBytes }]);
+  });
+
+  test('replaces a part that is sent again, also by a shorter one', async () => {
+    const transfer = await open();
+    await write(transfer, 1, patternBytes(partSizeBytes, 3));
+    const shorter = patternBytes(500, 4);
+    await write(transfer, 1, shorter, shorter.length);
+    const parts = await storage.listParts(transfer);
+    expect(parts).toEqual([{ partNumber: 1, sizeBytes: 500 }]);
+    await storage.completeMultipart({ ...transfer, parts });
+    expect(shorter.equals(await buffer(await storage.read(transfer.key)))).toBe(true);
+  });
+
+  test('counts nothing of a part whose stream breaks', async () => {
+    const transfer = await open();
+    const stream = new PassThrough();
+    const writing = write(transfer, 1, stream);
+    stream.write(patternBytes(partSizeBytes >> 1, 5));
+    setImmediate(() => stream.destroy(new Error('cut')));
+    await expect(writing).rejects.toThrow('cut');
+    expect(await storage.listParts(transfer)).toEqual([]);
+    const whole = patternBytes(partSizeBytes, 6);
+    await write(transfer, 1, whole);
+    await storage.completeMultipart({ ...transfer, parts: await storage.listParts(transfer) });
+    expect(whole.equals(await buffer(await storage.read(transfer.key)))).toBe(true);
+  });
+
+  test('keeps one whole part when the same one is sent twice at once', async () => {
+    const transfer = await open();
+    const bodies = [7, 8, 9, 10].map((seed) => patternBytes(partSizeBytes, seed));
+    const outcomes = await Promise.allSettled(bodies.map((body) => write(transfer, 1, body)));
+    expect(outcomes.some((outcome) => outcome.status === 'fulfilled')).toBe(true);
+    const parts = await storage.listParts(transfer);
+    await storage.completeMultipart({ ...transfer, parts });
+    const stored = await buffer(await storage.read(transfer.key));
+    expect(bodies.some((body) => body.equals(stored))).toBe(true);
+  });
+
+  test('does not complete from a list that is not what is stored', async () => {
+    const transfer = await open();
+    await write(transfer, 1, patternBytes(partSizeBytes, 11));
+    const parts = [
+      { partNumber: 1, sizeBytes: partSizeBytes },
+      { partNumber: 2, sizeBytes: 10 },
+    ];
+    await expect(storage.completeMultipart({ ...transfer, parts })).rejects.toThrow(PartsChangedError);
+    expect(await storage.head(transfer.key)).toBeNull();
+    expect(await storage.listParts(transfer)).toHaveLength(1);
+  });
+
+  test('aborts, again, and takes no part afterwards', async () => {
+    const transfer = await open();
+    await write(transfer, 1, patternBytes(partSizeBytes, 12));
+    const parts = await storage.listParts(transfer);
+    await storage.abortMultipart(transfer);
+    await storage.abortMultipart(transfer);
+    expect(await storage.listParts(transfer)).toEqual([]);
+    await expect(write(transfer, 2, patternBytes(partSizeBytes, 13))).rejects.toThrow(MultipartGoneError);
+    await expect(storage.completeMultipart({ ...transfer, parts })).rejects.toThrow(MultipartGoneError);
+    expect(await storage.head(transfer.key)).toBeNull();
+  });
+
+  test('leaves a completed object alone when the transfer is aborted late', async () => {
+    const transfer = await open();
+    await write(transfer, 1, patternBytes(partSizeBytes, 14));
+    await storage.completeMultipart({ ...transfer, parts: await storage.listParts(transfer) });
+    await storage.abortMultipart(transfer);
+    expect((await storage.head(transfer.key))?.sizeBytes).toBe(partSizeBytes);
+  });
+}

@@ -1,0 +1,88 @@
+import { buffer } from 'node:stream/consumers';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { newId } from '../../../shared/ids.ts';
+import type { Storage } from '../storage.ts';
+import { patternBytes, streamOf } from './bytes.ts';
+import type { StorageUnderTest } from './storage.suite.ts';
+
+export function objectSuite(createDriver: () => Promise<StorageUnderTest>): void {
+  let driver: StorageUnderTest;
+  let storage: Storage;
+  const newKey = () => `workspaces/${newId()}/originals/${newId()}`;
+
+  beforeAll(async () => {
+    driver = await createDriver();
+    storage = driver.storage;
+  });
+  afterAll(() => driver.close());
+
+  test('keeps what is put, from a buffer and from a stream', async () => {
+    const bytes = patternBytes(300_000, 1);
+    for (const body of [bytes, streamOf(bytes)]) {
+      const key = newKey();
+      expect(await storage.put({ key, body })).toEqual({ sizeBytes: 300_000 });
+      expect((await storage.head(key))?.sizeBytes).toBe(300_000);
+      expect(bytes.equals(await buffer(await storage.read(key)))).toBe(true);
+    }
+  });
+
+  test('reads spans with inclusive ends', async () => {
+    const key = newKey();
+    const bytes = patternBytes(100_000, 2);
+    await storage.put({ key, body: bytes });
+    for (const [start, end] of [
+      [0, 0],
+      [99_999, 99_999],
+      [1000, 70_000],
+      [0, 99_999],
+    ] as const) {
+      const span = await buffer(await storage.read(key, { start, end }));
+      expect(bytes.subarray(start, end + 1).equals(span)).toBe(true);
+    }
+  });
+
+  test('keeps an empty object', async () => {
+    const key = newKey();
+    expect(await storage.put({ key, body: streamOf(Buffer.alloc(0)) })).toEqual({ sizeBytes: 0 });
+    expect((await storage.head(key))?.sizeBytes).toBe(0);
+  });
+
+  test('says when there is no object', async () => {
+    const key = newKey();
+    expect(await storage.head(key)).toBeNull();
+    await expect(storage.read(key)).rejects.toMatchObject({ code: 'storage.object_missing' });
+  });
+
+  test('leaves nothing when the stream breaks or the caller stops', async () => {
+    const key = newKey();
+    const broken = streamOf(patternBytes(200_000, 3)).map((chunk: Uint8Array) => chunk);
+    broken.once('data', () => broken.destroy(new Error('cut')));
+    await expect(storage.put({ key, body: broken })).rejects.toThrow('cut');
+    expect(await storage.head(key)).toBeNull();
+
+    const stop = AbortSignal.abort(new Error('stopped'));
+    const body = streamOf(patternBytes(200_000, 4));
+    await expect(storage.put({ key, body, signal: stop })).rejects.toThrow('stopped');
+    expect(await storage.head(key)).toBeNull();
+  });
+
+  test('frees objects one by one and by prefix, and again', async () => {
+    const workspace = `workspaces/${newId()}`;
+    const keys = ['a/1', 'a/2', 'ab/1'].map((name) => `${workspace}/${name}`);
+    for (const key of keys) await storage.put({ key, body: Buffer.from(key) });
+    await storage.deletePrefix(`${workspace}/a`);
+    await storage.deletePrefix(`${workspace}/a`);
+    const left = await Promise.all(keys.map((key) => storage.head(key)));
+    expect(left.map((facts) => facts !== null)).toEqual([false, false, true]);
+    await storage.delete(`${workspace}/ab/1`);
+    await storage.delete(`${workspace}/ab/1`);
+    expect(await storage.head(`${workspace}/ab/1`)).toBeNull();
+  });
+
+  test('refuses keys that are not made of plain segments', async () => {
+    for (const key of ['../secrets', 'a/../b', '/etc/passwd', 'a//b', 'a\\b', '', '.hidden', 'a/\u0000']) {
+      await expect((async () => storage.put({ key, body: Buffer.from('x') }))()).rejects.toThrow(TypeError);
+      await expect((async () => storage.deletePrefix(key))()).rejects.toThrow(TypeError);
+    }
+  });
+}
