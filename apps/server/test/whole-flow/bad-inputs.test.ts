@@ -5,9 +5,9 @@ import {
   type Failure,
   openUpload,
   type Problem,
+  type RecordingAndJob,
   readRecording,
   readTranscript,
-  type RecordingAndJob,
   signPartUrls,
 } from '@audiotricks/contracts';
 import { ApiError } from '@audiotricks/sdk';
