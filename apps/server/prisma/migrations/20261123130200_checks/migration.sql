@@ -35,10 +35,7 @@ ALTER TABLE "recording"
     ADD CONSTRAINT "recording_is_no_duplicate_of_itself" CHECK ("duplicate_of_id" <> "id");
 
 ALTER TABLE "job"
-    ADD CONSTRAINT "job_attempt_starts_at_one" CHECK ("attempt" >= 1),
-    ADD CONSTRAINT "job_progress_is_a_share" CHECK ("progress" BETWEEN 0 AND 1),
-    ADD CONSTRAINT "job_eta_is_not_negative" CHECK ("eta_ms" >= 0),
-    ADD CONSTRAINT "job_language_probability_is_a_share" CHECK ("language_probability" BETWEEN 0 AND 1);
+    ADD CONSTRAINT "job_attempt_starts_at_one" CHECK ("attempt" >= 1);
 
 ALTER TABLE "chunk"
     ADD CONSTRAINT "chunk_span_is_possible" CHECK ("index" >= 0 AND "start_sample" >= 0 AND "sample_count" > 0),

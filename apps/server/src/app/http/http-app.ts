@@ -8,6 +8,7 @@ import { type Admission, createAccessCheck } from './access.ts';
 import { mountApiDocs } from './api-docs.ts';
 import { type BodyKind, bodyKindOf, readBodiesAs } from './bodies.ts';
 import { createClientErrorHandler, refuseExpectation } from './client-errors.ts';
+import { closePolitely } from './closing.ts';
 import { handleError } from './error-handler.ts';
 import { mountHealth, type Readiness } from './health.ts';
 import { matchRoutes } from './match-routes.ts';
@@ -46,7 +47,7 @@ export interface HttpAppOptions {
 
 /** The HTTP face of the product, made from the contracts; it listens when the caller says so. */
 export async function createHttpApp(options: HttpAppOptions): Promise<FastifyInstance> {
-  const { authenticate, resolveWorkspace, publicUrl, beforeClose } = options;
+  const { authenticate, resolveWorkspace, publicUrl } = options;
   const contracts = options.contracts ?? allRoutes;
   const implementations = matchRoutes(contracts, options.routes);
   const timeouts = { ...defaultTimeouts, ...options.timeouts };
@@ -70,7 +71,7 @@ export async function createHttpApp(options: HttpAppOptions): Promise<FastifyIns
   await setSecurityHeaders(app, { publicUrl, storageOrigins: options.storageOrigins ?? [] });
   logRequests(app, admissions);
   app.addHook('onRequest', requireHost);
-  if (beforeClose) app.addHook('preClose', async () => beforeClose());
+  closePolitely(app, { graceMs: timeouts.closingMs, beforeClose: options.beforeClose ?? (() => {}) });
   await app.register(cookie);
   const count = await createRateLimits(app, { ...defaultRateLimits, ...options.rateLimits }, (request) => {
     const { caller } = admissions.get(request) ?? {};

@@ -1,4 +1,5 @@
-import fastify, { type FastifyBaseLogger, type FastifyServerOptions } from 'fastify';
+import type { Server } from 'node:http';
+import fastify, { type FastifyBaseLogger, type FastifyHttpOptions } from 'fastify';
 import { newId } from '../../shared/ids.ts';
 import type { createClientErrorHandler } from './client-errors.ts';
 import { handleError } from './error-handler.ts';
@@ -11,9 +12,16 @@ export interface HttpTimeouts {
   jsonBodyMs: number;
   /** Without a single byte in either direction. */
   silenceMs: number;
+  /** For answers that still run when closing begins. */
+  closingMs: number;
 }
 
-export const defaultTimeouts: Readonly<HttpTimeouts> = { headersMs: 20_000, jsonBodyMs: 30_000, silenceMs: 120_000 };
+export const defaultTimeouts: Readonly<HttpTimeouts> = {
+  headersMs: 20_000,
+  jsonBodyMs: 30_000,
+  silenceMs: 120_000,
+  closingMs: 10_000,
+};
 
 export const defaultJsonBodyLimitBytes = 1024 * 1024;
 
@@ -23,7 +31,7 @@ export function serverOptions(options: {
   jsonBodyLimitBytes: number;
   timeouts: HttpTimeouts;
   clientErrors: ReturnType<typeof createClientErrorHandler>;
-}): FastifyServerOptions {
+}): FastifyHttpOptions<Server, FastifyBaseLogger> {
   const { log, trustProxy, jsonBodyLimitBytes, timeouts, clientErrors } = options;
   return {
     loggerInstance: log,
@@ -49,6 +57,8 @@ export function serverOptions(options: {
     },
     clientErrorHandler: clientErrors.onClientError,
     frameworkErrors: (error, request, reply) => {
+      // No hook has run for such a request.
+      reply.headers({ 'x-request-id': request.id, 'x-content-type-options': 'nosniff' });
       handleError(error, request, reply);
     },
   };

@@ -25,8 +25,10 @@ export function createRecordingDeletion(deps: {
     const { workspaceId, recordingId } = key;
     const row = await database.tenant(workspaceId, async (transaction) => {
       const found = await findRecording(transaction, key);
-      if (!found || !(await markDeleted(transaction, { ...key, deletedAt: now() }))) throw recordingNotFound();
+      if (!found) throw recordingNotFound();
+      // Before the recording's row is locked: admission and jobs come first in the order of locks.
       await cancelJobs(transaction, key);
+      if (!(await markDeleted(transaction, { ...key, deletedAt: now() }))) throw recordingNotFound();
       await recordEvent(transaction, { workspaceId, type: 'recording.deleted', data: { recordingId } });
       return found;
     });

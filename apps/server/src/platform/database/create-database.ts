@@ -1,6 +1,6 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import { type Log, silentLog } from '../../shared/log.ts';
-import type { Database } from './database.ts';
+import type { Database, Transaction } from './database.ts';
 import { PrismaClient } from './generated/client.ts';
 import { createListener } from './listener.ts';
 import { type DatabaseRole, SYSTEM_ROLE, TENANT_ROLE } from './roles.ts';
@@ -38,19 +38,33 @@ export function createDatabase(options: DatabaseOptions): Database {
     log,
   });
 
+  const running = new Set<Promise<unknown>>();
+  let isClosed = false;
+
+  async function begin<Result>(client: PrismaClient, run: (transaction: Transaction) => Promise<Result>) {
+    // Prisma would quietly open another pool, which nobody closes.
+    if (isClosed) throw new Error('the database was closed');
+    const result = transact(client, run, log);
+    running.add(result);
+    try {
+      return await result;
+    } finally {
+      running.delete(result);
+    }
+  }
+
   return {
     tenant: (workspaceId, run) =>
-      transact(
-        tenantClient,
-        async (transaction) => {
-          await transaction.$queryRaw`select set_config('app.workspace_id', ${workspaceId}::uuid::text, true)`;
-          return run(transaction);
-        },
-        log,
-      ),
-    system: (run) => transact(systemClient, run, log),
+      begin(tenantClient, async (transaction) => {
+        await transaction.$queryRaw`select set_config('app.workspace_id', ${workspaceId}::uuid::text, true)`;
+        return run(transaction);
+      }),
+    system: (run) => begin(systemClient, run),
     listen: listener.listen,
     async close() {
+      isClosed = true;
+      // Prisma's disconnect would take the sessions from under them.
+      await Promise.allSettled(running);
       await Promise.all([tenantClient.$disconnect(), systemClient.$disconnect(), listener.close()]);
     },
   };

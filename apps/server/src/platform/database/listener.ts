@@ -99,6 +99,7 @@ export function createListener({ url, log }: ListenerOptions): Listener {
 
   return {
     async listen(channel, onPayload) {
+      closing.signal.throwIfAborted();
       const known = channels.get(channel);
       const callbacks = known ?? new Set();
       channels.set(channel, callbacks.add(onPayload));

@@ -3,7 +3,9 @@ import path from 'node:path';
 import { z } from 'zod';
 import { type Values, variable, wholeNumber } from '../variable.ts';
 
-const SHIPPED_MODEL = path.resolve(import.meta.dirname, '../../../../../../models/whisper-base');
+const MODELS = path.resolve(import.meta.dirname, '../../../../../../models');
+const SHIPPED_MODEL = path.join(MODELS, 'whisper-base');
+const SPEECH_MODEL = path.join(MODELS, 'silero-vad/silero_vad_v6.onnx');
 
 export const engineVariables = {
   FFMPEG_PATH: variable(z.string().optional(), {
@@ -27,6 +29,8 @@ export const engineVariables = {
 export interface EngineConfig {
   /** Absolute. */
   modelDir: string;
+  /** Silero VAD; absolute. */
+  speechModelPath: string;
   threads: number;
   /** Absolute. */
   callLogPath?: string;
@@ -34,14 +38,18 @@ export interface EngineConfig {
 
 export interface MediaConfig {
   ffmpegPath?: string;
+  /** Where ffmpeg is looked for otherwise: the value of PATH. */
+  searchPath?: string;
 }
 
 export const buildEngineConfig = (values: Values<typeof engineVariables>): EngineConfig => ({
   modelDir: path.resolve(values.MODEL_DIR),
+  speechModelPath: SPEECH_MODEL,
   threads: values.ENGINE_THREADS ?? os.availableParallelism(),
   callLogPath: values.ENGINE_CALL_LOG === undefined ? undefined : path.resolve(values.ENGINE_CALL_LOG),
 });
 
-export const buildMediaConfig = (values: Values<typeof engineVariables>): MediaConfig => ({
+export const buildMediaConfig = (values: Values<typeof engineVariables>, searchPath?: string): MediaConfig => ({
   ffmpegPath: values.FFMPEG_PATH,
+  searchPath,
 });

@@ -1,31 +1,29 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import {
   ColumnTypeEnum,
-  type SqlDriverAdapter,
   type SqlMigrationAwareDriverAdapterFactory,
   type SqlQuery,
-  type SqlResultSet,
 } from '@prisma/driver-adapter-utils';
-import { type Client, Pool } from 'pg';
+import { type Client, Pool, type QueryResult } from 'pg';
 
-/** The engine asks for `"char"`, which the adapter does not know, for checks and, since PostgreSQL 18, every NOT NULL. */
-const UNKNOWN_COLUMN = 'constr.contype AS constraint_type';
+/** Object ids of PostgreSQL's `"char"` and of its array. */
+const CHAR = 18;
+const CHAR_ARRAY = 1002;
 
-async function queryConstraints(queryRaw: SqlDriverAdapter['queryRaw'], query: SqlQuery): Promise<SqlResultSet> {
-  const sql = query.sql
-    .replace(UNKNOWN_COLUMN, 'constr.contype::text AS constraint_type')
-    .replace("contype NOT IN ('p', 'u', 'f')", "contype NOT IN ('p', 'u', 'f', 'n')");
-  const result = await queryRaw({ ...query, sql });
-  const columnTypes = result.columnTypes.map((type, index) =>
-    result.columnNames[index] === 'constraint_type' ? ColumnTypeEnum.Character : type,
-  );
-  return { ...result, columnTypes };
-}
-
-/** A pool that is one session, the caller's: what the engine does happens in the caller's transaction. */
+/**
+ * A pool that is one session, the caller's: what the engine does happens in the caller's transaction. It passes
+ * `"char"` off as its array, which the adapter knows and the engine never asks for.
+ */
 function poolOf(session: Client): Pool {
+  const query = session.query.bind(session) as (config: unknown) => Promise<QueryResult>;
   const pool = new Pool();
-  pool.query = session.query.bind(session) as Pool['query'];
+  pool.query = (async (config: unknown) => {
+    const result = await query(config);
+    for (const field of result.fields) {
+      if (field.dataTypeID === CHAR) field.dataTypeID = CHAR_ARRAY;
+    }
+    return result;
+  }) as Pool['query'];
   pool.connect = async () => {
     throw new Error('the migration engine has one session, whose transactions are not its own');
   };
@@ -33,11 +31,14 @@ function poolOf(session: Client): Pool {
 }
 
 /**
- * Prisma's adapter for its migration engine, over one given session, with two of its faults mended
- * (seen in 7.10.0): it cuts scripts at every `;`, also inside function bodies, and it fails on `"char"`
- * (github.com/prisma/orm/issues/29635).
+ * Prisma's adapter for its migration engine, over one given session, with two of its faults mended (seen in 7.10.0):
+ * it cuts scripts at every `;`, also inside function bodies, and it does not know `"char"`, which the engine needs to
+ * read constraints and foreign keys (github.com/prisma/orm/issues/29635).
  */
-export function createEngineAdapter(session: Client): SqlMigrationAwareDriverAdapterFactory {
+export function createEngineAdapter(
+  session: Client,
+  onScriptError: (error: unknown) => void,
+): SqlMigrationAwareDriverAdapterFactory {
   const factory = new PrismaPg(poolOf(session));
   return {
     provider: factory.provider,
@@ -46,11 +47,20 @@ export function createEngineAdapter(session: Client): SqlMigrationAwareDriverAda
       const adapter = await factory.connect();
       const queryRaw = adapter.queryRaw.bind(adapter);
       return Object.assign(adapter, {
-        async executeScript(script: string): Promise<void> {
-          await session.query(script);
+        async executeScript(script: string) {
+          try {
+            await session.query(script);
+          } catch (error) {
+            onScriptError(error);
+            throw error;
+          }
         },
-        async queryRaw(query: SqlQuery): Promise<SqlResultSet> {
-          return query.sql.includes(UNKNOWN_COLUMN) ? queryConstraints(queryRaw, query) : queryRaw(query);
+        async queryRaw(query: SqlQuery) {
+          const result = await queryRaw(query);
+          const columnTypes = result.columnTypes.map((type) =>
+            type === ColumnTypeEnum.CharacterArray ? ColumnTypeEnum.Character : type,
+          );
+          return { ...result, columnTypes };
         },
       });
     },

@@ -26,18 +26,28 @@ function instantiate(): Promise<void> {
   return instantiated;
 }
 
+/** What PostgreSQL said to the last script; the engine itself reports only what goes wrong after it. */
+export interface FailedScript {
+  error?: unknown;
+}
+
 /** Runs `use` with Prisma's own migration engine (WebAssembly, from npm) on the given session. */
 export async function withEngine<Result>(
   session: Client,
   schema: SchemaFile[],
-  use: (engine: bindings.SchemaEngine) => Promise<Result>,
+  use: (engine: bindings.SchemaEngine, failed: FailedScript) => Promise<Result>,
 ): Promise<Result> {
   await instantiate();
+  const failed: FailedScript = {};
   const datamodels = schema.map(({ path, content }): [string, string] => [path, content]);
-  const adapter = bindMigrationAwareSqlAdapterFactory(createEngineAdapter(session));
+  const adapter = bindMigrationAwareSqlAdapterFactory(
+    createEngineAdapter(session, (error) => {
+      failed.error = error;
+    }),
+  );
   const engine = await bindings.SchemaEngine.new({ datamodels }, () => {}, adapter);
   try {
-    return await use(engine);
+    return await use(engine, failed);
   } finally {
     engine.free();
   }

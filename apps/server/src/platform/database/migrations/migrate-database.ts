@@ -2,7 +2,7 @@ import type { MigrationList, SchemaEngine } from '@prisma/schema-engine-wasm/sch
 import { Client } from 'pg';
 import { type Log, silentLog } from '../../../shared/log.ts';
 import { StartError } from '../../../shared/start-error.ts';
-import { noFilters, withEngine } from './engine.ts';
+import { type FailedScript, noFilters, withEngine } from './engine.ts';
 import { readMigrations, readSchema } from './migration-files.ts';
 import { takeMigrationLock } from './migration-lock.ts';
 
@@ -14,6 +14,31 @@ export interface MigrateOptions {
   folder?: string;
   /** What brings its own schema (pg-boss); called when the migrations stand, still as the only process. */
   after?: (url: string) => Promise<void>;
+}
+
+/** What our migrations use first came with it: ON DELETE SET NULL of one column out of two. */
+const OLDEST_SERVER = 15;
+
+/** One session for lock and work: who loses the lock can do no more harm. */
+async function connect(url: string, log: Log): Promise<Client> {
+  const session = new Client({ connectionString: url, application_name: 'audiotricks migrate', keepAlive: true });
+  session.on('error', (error) => log.warn({ reason: error.message }, 'lost the session that migrates'));
+  try {
+    await session.connect();
+  } catch (cause) {
+    const { message, code } = cause as { message: string; code?: string };
+    const { host, pathname } = new URL(url);
+    throw new StartError('database.unreachable', `no session on the database ${host}${pathname}: ${message || code}`, {
+      cause,
+    });
+  }
+  const { rows } = await session.query(`select current_setting('server_version_num')::int / 10000 as major`);
+  if (rows[0].major >= OLDEST_SERVER) return session;
+  await session.end();
+  throw new StartError(
+    'database.version_unsupported',
+    `the database runs PostgreSQL ${rows[0].major}; ${OLDEST_SERVER} is the oldest that will do`,
+  );
 }
 
 /** The names of the migrations that the database lacks, oldest first; StartError where its history is not ours. */
@@ -47,8 +72,15 @@ async function findUnapplied(engine: SchemaEngine, migrationsList: MigrationList
   return history?.diagnostic === 'databaseIsBehind' ? history.unappliedMigrationNames : [];
 }
 
+interface Run {
+  session: Client;
+  engine: SchemaEngine;
+  failed: FailedScript;
+  migrations: MigrationList;
+}
+
 /** Applies one migration with its line in the ledger in one transaction: after a crash it is there whole or not at all. */
-async function applyOne(engine: SchemaEngine, session: Client, migrations: MigrationList, name: string): Promise<void> {
+async function applyOne({ session, engine, failed, migrations }: Run, name: string): Promise<void> {
   const { migrationDirectories } = migrations;
   const upTo = migrationDirectories.findIndex((directory) => directory.path === name) + 1;
   await session.query('begin');
@@ -57,14 +89,16 @@ async function applyOne(engine: SchemaEngine, session: Client, migrations: Migra
       migrationsList: { ...migrations, migrationDirectories: migrationDirectories.slice(0, upTo) },
       filters: noFilters,
     });
-    await session.query('commit');
-  } catch (cause) {
+  } catch (error) {
     // On a lost session this fails too, and the server has rolled back by itself.
     await session.query('rollback').catch(() => {});
-    throw new StartError('database.migration_failed', `migration ${name} failed: ${(cause as Error).message}`, {
+    const cause = failed.error ?? error;
+    const reason = (cause as Error).message;
+    throw new StartError('database.migration_failed', `migration ${name} failed and left nothing behind: ${reason}`, {
       cause,
     });
   }
+  await session.query('commit');
 }
 
 /**
@@ -75,16 +109,13 @@ async function applyOne(engine: SchemaEngine, session: Client, migrations: Migra
 export async function migrateDatabase({ url, log = silentLog, folder, after }: MigrateOptions) {
   const migrations = await readMigrations(folder);
   const schema = await readSchema();
-  // One session for lock and work: who loses the lock can do no more harm.
-  const session = new Client({ connectionString: url, application_name: 'audiotricks migrate', keepAlive: true });
-  session.on('error', (error) => log.warn({ reason: error.message }, 'lost the session that migrates'));
-  await session.connect();
+  const session = await connect(url, log);
   try {
     await takeMigrationLock(session, log);
-    const applied = await withEngine(session, schema, async (engine) => {
+    const applied = await withEngine(session, schema, async (engine, failed) => {
       const names = await findUnapplied(engine, migrations);
       for (const name of names) {
-        await applyOne(engine, session, migrations, name);
+        await applyOne({ session, engine, failed, migrations }, name);
         log.info({ migration: name }, 'migrated the database');
       }
       return names;

@@ -1,0 +1,85 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { createEvents } from '../../features/events/index.ts';
+import { createIdentity } from '../../features/identity/index.ts';
+import { createPipelineRoutes } from '../../features/pipeline/index.ts';
+import { createRecordingRoutes } from '../../features/recordings/index.ts';
+import { createTranscriptRoutes } from '../../features/transcripts/index.ts';
+import { createUploadRoutes } from '../../features/uploads/index.ts';
+import { createResolveWorkspace, createWorkspaceRoutes } from '../../features/workspaces/index.ts';
+import { createUrlSigner } from '../../platform/storage/index.ts';
+import { buildDeps, createFeatureDeps, type Deps, type Instance } from '../deps.ts';
+import { createHttpApp, createServerLog } from '../http/index.ts';
+import { allJobs } from '../jobs.ts';
+
+const webDistDir = path.resolve(import.meta.dirname, '../../../../web/dist');
+
+function createFeatures(instance: Instance, options: { deps: Deps; publicUrl: string }) {
+  const { deps, publicUrl } = options;
+  const { config, log } = instance;
+  const { database, keyOf } = deps;
+  const identity = createIdentity({
+    database,
+    keys: {
+      pepper: keyOf('password.pepper'),
+      signingKey: keyOf('access_token.signing'),
+      sealingKey: keyOf('refresh_token.sealing'),
+    },
+    publicUrl,
+    registration: config.identity.registration,
+    log,
+  });
+  const resolveWorkspace = createResolveWorkspace({ database });
+  const events = createEvents({ database, authenticate: identity.authenticate, resolveWorkspace, log });
+  const features = {
+    ...createFeatureDeps(deps),
+    publicUrl,
+    signer: createUrlSigner({ instanceSecret: instance.instanceSecret, now: () => new Date() }),
+  };
+  return {
+    authenticate: identity.authenticate,
+    resolveWorkspace,
+    events,
+    routes: [
+      ...identity.routes,
+      ...createWorkspaceRoutes({ database }),
+      ...createUploadRoutes(features),
+      ...createRecordingRoutes(features),
+      ...createTranscriptRoutes({ database }),
+      ...createPipelineRoutes(deps),
+      ...events.routes,
+    ],
+  };
+}
+
+/** Starts the HTTP API and the web app of this process. */
+export async function startApi(instance: Instance) {
+  const { host, port } = instance.config.http;
+  const deps = await buildDeps(instance, { role: 'api', jobs: allJobs });
+  const publicUrl = instance.config.http.publicUrl ?? `http://${host}:${port}`;
+  const { routes, authenticate, resolveWorkspace, events } = createFeatures(instance, { deps, publicUrl });
+  const app = await createHttpApp({
+    routes,
+    authenticate,
+    resolveWorkspace,
+    readiness: async () => {
+      await deps.database.system((transaction) => transaction.$queryRaw`select 1`);
+      return [];
+    },
+    log: createServerLog({ level: instance.config.logLevel }),
+    publicUrl,
+    webDistDir: existsSync(webDistDir) ? webDistDir : undefined,
+    beforeClose: () => events.close(),
+  });
+  await app.listen({ host, port });
+  return {
+    url: publicUrl,
+    phases: {
+      stopAccepting: async () => {
+        await app.close();
+      },
+      finish: async () => {},
+      close: () => deps.close(),
+    },
+  };
+}

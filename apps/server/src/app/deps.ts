@@ -1,0 +1,76 @@
+import path from 'node:path';
+import { recordEvent } from '../features/events/index.ts';
+import {
+  type AdmissionDeps,
+  cancelJobsOf,
+  type EngineChoice,
+  readLatestJobs,
+  startJob,
+} from '../features/pipeline/index.ts';
+import { type CancelJobs, createRecordingViews } from '../features/recordings/index.ts';
+import type { StartJob } from '../features/uploads/index.ts';
+import { createDatabase, type Database } from '../platform/database/index.ts';
+import { localEngineName, localModelName } from '../platform/engines/index.ts';
+import { createQueue, type Job } from '../platform/queue/index.ts';
+import { createDiskStorage, type Storage } from '../platform/storage/index.ts';
+import { deriveKey } from '../shared/keys.ts';
+import type { Log } from '../shared/log.ts';
+import type { Config } from './config/index.ts';
+
+/** What a process needs besides its settings: made by the supervisor or given by the operator. */
+export interface Instance {
+  config: Config;
+  databaseUrl: string;
+  /** 32 bytes or more, from which every key is derived. */
+  instanceSecret: Uint8Array;
+  /** Names this process in its claims; never used again by another. */
+  processId: string;
+  log: Log;
+}
+
+/** What API and worker have in common. */
+export interface Deps extends AdmissionDeps {
+  database: Database;
+  storage: Storage;
+  choice: EngineChoice;
+  /** A key for one purpose, and for one workspace where given. */
+  keyOf: (purpose: string, workspaceId?: string) => Buffer;
+  close(): Promise<void>;
+}
+
+/** Composes the parts that every role uses; opens connections, changes nothing. */
+export async function buildDeps(instance: Instance, options: { role: string; jobs: readonly Job[] }): Promise<Deps> {
+  const { config, databaseUrl, instanceSecret, log } = instance;
+  const database = createDatabase({ url: databaseUrl, applicationName: `audiotricks-${options.role}`, log });
+  const queue = createQueue({ database, url: databaseUrl, jobs: options.jobs, log });
+  return {
+    database,
+    queue,
+    storage: await createDiskStorage({ folder: path.join(config.dataDir, 'storage') }),
+    announce: async (transaction, event) => {
+      await recordEvent(transaction, event);
+    },
+    choice: { engine: localEngineName, model: localModelName(config.engine.modelDir) },
+    keyOf: (purpose, workspaceId) => deriveKey(instanceSecret, purpose, workspaceId),
+    async close() {
+      await queue.close();
+      await database.close();
+    },
+  };
+}
+
+/** What uploads and recordings are given of the other features. */
+export function createFeatureDeps(deps: Deps) {
+  const start: StartJob = (transaction, request) => startJob(deps, { transaction, ...request });
+  const cancelJobs: CancelJobs = (transaction, request) => cancelJobsOf(deps, { transaction, ...request });
+  return {
+    database: deps.database,
+    storage: deps.storage,
+    views: createRecordingViews({ readLatestJobs }),
+    startJob: start,
+    cancelJobs,
+    readLatestJobs,
+    recordEvent,
+    now: () => new Date(),
+  };
+}

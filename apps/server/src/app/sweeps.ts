@@ -1,0 +1,44 @@
+import { createDeleteOldEvents } from '../features/events/index.ts';
+import { createDeleteOldSessions } from '../features/identity/index.ts';
+import { createRecordingDeletion } from '../features/recordings/index.ts';
+import { createUploadEnding } from '../features/uploads/index.ts';
+import { createHandler, defineJob, type Handler } from '../platform/queue/index.ts';
+import type { Log } from '../shared/log.ts';
+import { createFeatureDeps, type Deps } from './deps.ts';
+
+const minuteMs = 60_000;
+
+function sweep(name: string, everyMs: number) {
+  return defineJob({
+    name,
+    periodic: { everyMs },
+    timeoutMs: 30 * minuteMs,
+    retryLimit: 3,
+    retryDelayMs: 10_000,
+    slots: 'io',
+  });
+}
+
+const expireUploads = sweep('uploads.expire', 5 * minuteMs);
+const sweepStorage = sweep('storage.sweep', 60 * minuteMs);
+const freeDeleted = sweep('recordings.free_deleted', 10 * minuteMs);
+const deleteOldEvents = sweep('events.delete_old', 10 * minuteMs);
+const deleteOldSessions = sweep('sessions.delete_old', 24 * 60 * minuteMs);
+
+/** What is done now and then over all workspaces, by one process at a time. */
+export const sweepJobs = [expireUploads, sweepStorage, freeDeleted, deleteOldEvents, deleteOldSessions];
+
+export function createSweepHandlers(deps: Deps, log: Log): Handler[] {
+  const features = createFeatureDeps(deps);
+  const uploads = createUploadEnding(features);
+  const deletion = createRecordingDeletion(features);
+  const logged = (name: string, run: () => Promise<unknown>) => async () =>
+    log.debug({ name, result: await run() }, 'swept');
+  return [
+    createHandler(expireUploads, logged('uploads.expire', uploads.expireUploads)),
+    createHandler(sweepStorage, logged('storage.sweep', uploads.sweepStorage)),
+    createHandler(freeDeleted, logged('recordings.free_deleted', deletion.freeDeletedRecordings)),
+    createHandler(deleteOldEvents, logged('events.delete_old', createDeleteOldEvents(deps))),
+    createHandler(deleteOldSessions, logged('sessions.delete_old', createDeleteOldSessions(deps))),
+  ];
+}

@@ -1,0 +1,55 @@
+import { startSpeechDetector } from '@audiotricks/whisper';
+import { createPipelineHandlers, createProgressReporter } from '../../features/pipeline/index.ts';
+import { createLocalEngine } from '../../platform/engines/index.ts';
+import { createMedia } from '../../platform/media/index.ts';
+import { buildDeps, type Instance } from '../deps.ts';
+import { allJobs } from '../jobs.ts';
+import { createSweepHandlers } from '../sweeps.ts';
+
+/** Chunks claimed ahead of the engine's free rows, so that a row never waits for a transaction. */
+const chunksAhead = 2;
+const ioSlots = 4;
+
+/** Starts the engine, ffmpeg and the claim loop of this process. */
+export async function startWorker(instance: Instance) {
+  const { config, log } = instance;
+  const deps = await buildDeps(instance, { role: 'worker', jobs: allJobs });
+  const media = await createMedia(config.media);
+  log.info({ ...media.description }, 'reading media files with ffmpeg');
+  const engine = await createLocalEngine({
+    modelDir: config.engine.modelDir,
+    threads: config.engine.threads,
+    callLogPath: config.engine.callLogPath,
+    onLog: (line) => log.info({ line }, 'speech engine'),
+  });
+  const detector = startSpeechDetector({ modelPath: config.engine.speechModelPath });
+  const reporter = createProgressReporter({ database: deps.database, announce: deps.announce, log });
+  const worker = await deps.queue.work({
+    handlers: [
+      ...createSweepHandlers(deps, log),
+      ...createPipelineHandlers({
+        ...deps,
+        media,
+        engine,
+        detector,
+        reporter,
+        chunkKeyOf: (workspaceId) => deps.keyOf('pipeline.chunk_key', workspaceId),
+      }),
+    ],
+    slots: { engine: engine.capabilities.concurrency + chunksAhead, io: ioSlots },
+    processId: instance.processId,
+  });
+  return {
+    phases: {
+      stopAccepting: async () => {},
+      finish: async (deadlineMs: number) => {
+        await worker.stop({ deadlineMs });
+        await reporter.stop();
+      },
+      close: async () => {
+        await Promise.all([engine.close(), detector.close()]);
+        await deps.close();
+      },
+    },
+  };
+}

@@ -1,0 +1,20 @@
+import { AppError } from '../../shared/errors.ts';
+
+export const identityErrors = {
+  tokenInvalid: (cause?: unknown) =>
+    new AppError('auth.token_invalid', 'The access token is not valid, or no longer valid.', { cause }),
+  credentialsInvalid: () => new AppError('auth.credentials_invalid', 'E-mail or password is wrong.'),
+  refreshInvalid: () => new AppError('auth.refresh_invalid', 'This session has ended. Sign in again.'),
+  refreshReused: () =>
+    new AppError('auth.refresh_reused', 'This session was ended because its secret was used twice. Sign in again.'),
+  registrationClosed: () => new AppError('auth.registration_closed', 'Registration is closed on this instance.'),
+  emailTaken: () =>
+    new AppError('auth.email_taken', 'There is already an account with this e-mail address.', {
+      fields: [{ path: 'body.email', message: 'There is already an account with this e-mail address.' }],
+    }),
+  passwordTooCommon: () =>
+    new AppError('auth.password_too_common', 'This password is among the first that anyone would try.', {
+      fields: [{ path: 'body.password', message: 'Choose a password that is harder to guess.' }],
+    }),
+  tooBusy: () => new AppError('server.unavailable', 'Too many people are signing in right now. Try again in a moment.'),
+};

@@ -1,0 +1,4 @@
+export { createIdentity, type IdentityDeps, type IdentityKeys } from './create-identity.ts';
+export { createDeleteOldSessions } from './delete-old-sessions.ts';
+export type { RegistrationMode } from './register.ts';
+export { sessionEndedChannel } from './sessions.repository.ts';

@@ -1,0 +1,34 @@
+import type { Database } from '../../platform/database/index.ts';
+import type { Log } from '../../shared/log.ts';
+import { identityErrors } from './identity.errors.ts';
+import type { Device } from './identity.models.ts';
+import { rotateRefreshToken } from './rotate-refresh-token.ts';
+import type { NewSession } from './sessions.repository.ts';
+
+export interface RefreshDeps {
+  database: Database;
+  sealingKey: Uint8Array;
+  log: Log;
+  now: () => Date;
+}
+
+/** Continues a session by its refresh token; throws `auth.refresh_invalid` or `auth.refresh_reused`. */
+export function createRefresh({ database, sealingKey, log, now }: RefreshDeps) {
+  return async (refreshToken: string | null, device: Device): Promise<NewSession & { userId: string }> => {
+    if (refreshToken === null) throw identityErrors.refreshInvalid();
+    const rotation = await database.system((transaction) =>
+      rotateRefreshToken(transaction, { refreshToken, device, now: now(), sealingKey }),
+    );
+    // Thrown out here: the end of a stolen session has to be committed.
+    if (rotation.outcome === 'invalid') throw identityErrors.refreshInvalid();
+    if (rotation.outcome === 'reused') {
+      const { sessionId, userId } = rotation;
+      log.warn(
+        { securityEvent: 'refresh_reused', sessionId, userId, address: device.ipAddress },
+        'a used refresh token came back; the session was ended',
+      );
+      throw identityErrors.refreshReused();
+    }
+    return rotation;
+  };
+}

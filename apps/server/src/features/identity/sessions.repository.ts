@@ -1,0 +1,67 @@
+import type { Transaction } from '../../platform/database/index.ts';
+import { newId } from '../../shared/ids.ts';
+import { absoluteLifeMs, type Device, refreshExpiry } from './identity.models.ts';
+import { hashRefreshToken, newRefreshToken } from './refresh-tokens.ts';
+
+/** Told on this channel, with the session's id, that a session has ended: open streams of it close. */
+export const sessionEndedChannel = 'session_ended';
+
+export type SessionEnd = 'signed_out' | 'refresh_reused' | 'expired' | 'deactivated';
+
+export interface NewSession {
+  sessionId: string;
+  refreshToken: string;
+  refreshExpiresAt: Date;
+}
+
+export async function insertSession(
+  transaction: Transaction,
+  { userId, device, now }: { userId: string; device: Device; now: Date },
+): Promise<NewSession> {
+  const sessionId = newId();
+  const expiresAt = new Date(now.getTime() + absoluteLifeMs);
+  await transaction.session.create({
+    data: { id: sessionId, userId, ...device, lastUsedAt: now, expiresAt, createdAt: now },
+  });
+  const refreshToken = newRefreshToken();
+  const refreshExpiresAt = refreshExpiry(now, expiresAt);
+  await insertRefreshToken(transaction, { sessionId, refreshToken, expiresAt: refreshExpiresAt, now });
+  return { sessionId, refreshToken, refreshExpiresAt };
+}
+
+export async function insertRefreshToken(
+  transaction: Transaction,
+  token: { sessionId: string; refreshToken: string; expiresAt: Date; now: Date },
+): Promise<void> {
+  const { sessionId, refreshToken, expiresAt, now } = token;
+  await transaction.refreshToken.create({
+    data: { id: newId(), sessionId, tokenHash: hashRefreshToken(refreshToken), expiresAt, createdAt: now },
+  });
+}
+
+/** Finds the session of a refresh token and locks it: whatever happens to a session happens one after the other. */
+export async function lockSessionOfToken(transaction: Transaction, refreshToken: string) {
+  const tokenHash = hashRefreshToken(refreshToken);
+  const found = await transaction.refreshToken.findUnique({ where: { tokenHash }, select: { sessionId: true } });
+  if (!found) return null;
+  await transaction.$queryRaw`select 1 from session where id = ${found.sessionId}::uuid for update`;
+  // Read again under the lock: another request may have rotated it meanwhile.
+  return transaction.refreshToken.findUnique({
+    where: { tokenHash },
+    include: { session: { include: { user: true } } },
+  });
+}
+
+/** Ends a session once; its access tokens are refused from the commit on. */
+export async function endSession(
+  transaction: Transaction,
+  { sessionId, endedBy, now }: { sessionId: string; endedBy: SessionEnd; now: Date },
+): Promise<void> {
+  const { count } = await transaction.session.updateMany({
+    where: { id: sessionId, endedAt: null },
+    data: { endedAt: now, endedBy },
+  });
+  if (count === 0) return;
+  await transaction.refreshToken.updateMany({ where: { sessionId }, data: { sealedSuccessor: null } });
+  await transaction.$queryRaw`select pg_notify(${sessionEndedChannel}, ${sessionId})::text`;
+}

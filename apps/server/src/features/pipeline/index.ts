@@ -1,0 +1,10 @@
+export type { AdmissionDeps } from './admission.ts';
+export { readChunkWords } from './chunk-results.ts';
+export { cancelJobsOf } from './end-job.ts';
+export { readLatestJobs } from './job-view.ts';
+export { pipelineJobs } from './pipeline.jobs.ts';
+export { createPipelineRoutes } from './pipeline.routes.ts';
+export { createPipelineHandlers } from './pipeline.ts';
+export { createProgressReporter } from './progress-reporter.ts';
+export { type EngineChoice, startJob } from './start-job.ts';
+export { stitch } from './stitching.ts';

@@ -1,0 +1,69 @@
+import type { Job as JobView } from '@audiotricks/contracts';
+import type { Transaction } from '../../platform/database/database.ts';
+import type { Job } from '../../platform/database/generated/client.ts';
+
+type ChunkCounts = JobView['chunks'];
+
+async function countChunks(transaction: Transaction, jobIds: readonly string[]): Promise<Map<string, ChunkCounts>> {
+  const groups = await transaction.chunk.groupBy({
+    by: ['jobId', 'state', 'isCached'],
+    where: { jobId: { in: [...jobIds] } },
+    _count: true,
+  });
+  const counts = new Map<string, { done: number; cached: number; failed: number; total: number }>();
+  for (const group of groups) {
+    const count = counts.get(group.jobId) ?? { done: 0, cached: 0, failed: 0, total: 0 };
+    count.total += group._count;
+    if (group.state === 'done') count.done += group._count;
+    if (group.state === 'done' && group.isCached) count.cached += group._count;
+    if (group.state === 'failed') count.failed += group._count;
+    counts.set(group.jobId, count);
+  }
+  return counts;
+}
+
+function present(job: Job, counts: ChunkCounts | undefined): JobView {
+  const chunks = counts ?? { done: 0, cached: 0, failed: 0, total: 0 };
+  return {
+    id: job.id,
+    recordingId: job.recordingId,
+    state: job.state,
+    stage: job.stage,
+    progress: job.progress,
+    etaMs: job.state === 'running' && job.etaMs !== null ? Number(job.etaMs) : null,
+    chunks: { ...chunks, total: job.cuttingClosedAt === null ? null : chunks.total },
+    engine: job.engine,
+    model: job.model,
+    language: job.language,
+    languageProbability: job.languageProbability,
+    error: job.errorCode === null ? null : { code: job.errorCode, detail: job.errorDetail ?? '' },
+    createdAt: job.createdAt.toISOString(),
+    startedAt: job.startedAt?.toISOString() ?? null,
+    finishedAt: job.finishedAt?.toISOString() ?? null,
+  };
+}
+
+/** A job as the API shows it; null where it is not in this workspace. */
+export async function readJobView(transaction: Transaction, jobId: string): Promise<JobView | null> {
+  const job = await transaction.job.findUnique({ where: { id: jobId } });
+  if (job === null) return null;
+  const counts = await countChunks(transaction, [jobId]);
+  return present(job, counts.get(jobId));
+}
+
+/** The newest job of each recording, by recording id. */
+export async function readLatestJobs(
+  transaction: Transaction,
+  recordingIds: readonly string[],
+): Promise<Map<string, JobView>> {
+  const jobs = await transaction.job.findMany({
+    where: { recordingId: { in: [...recordingIds] } },
+    orderBy: [{ recordingId: 'asc' }, { createdAt: 'desc' }, { id: 'desc' }],
+    distinct: ['recordingId'],
+  });
+  const counts = await countChunks(
+    transaction,
+    jobs.map((job) => job.id),
+  );
+  return new Map(jobs.map((job) => [job.recordingId, present(job, counts.get(job.id))]));
+}

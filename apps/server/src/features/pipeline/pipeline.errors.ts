@@ -1,0 +1,41 @@
+import { AppError } from '../../shared/errors.ts';
+
+export const jobNotFound = () => new AppError('job.not_found', 'There is no such job in this workspace.');
+
+export const recordingNotFound = () =>
+  new AppError('recording.not_found', 'There is no such recording in this workspace.');
+
+export const jobStateConflict = (state: string, wish: string) =>
+  new AppError('job.state_conflict', `This job is ${state}; it cannot be ${wish}.`);
+
+export const audioGone = () =>
+  new AppError('recording.state_conflict', 'The audio of this recording is gone. Upload the file again.');
+
+export const engineUnknown = (engine: string) =>
+  new AppError('job.engine_unknown', `There is no engine or model "${engine}" here.`, {
+    fields: [{ path: 'engine', message: 'Choose an engine and model this instance offers.' }],
+  });
+
+export const languageUnknown = (language: string) =>
+  new AppError('job.language_unknown', `The engine does not know the language "${language}".`, {
+    fields: [{ path: 'language', message: 'Give an ISO 639-1 code such as "en", or leave it out.' }],
+  });
+
+export const checksumMismatch = () =>
+  new AppError('upload.checksum_mismatch', 'The file that arrived is not the one that was sent. Upload it again.');
+
+export const tooShort = () => new AppError('media.too_short', 'This recording is shorter than a tenth of a second.');
+
+export const tooLong = (limitMs: number) =>
+  new AppError(
+    'recording.too_long',
+    `This recording is longer than your plan allows (${Math.round(limitMs / 60_000)} minutes).`,
+  );
+
+/** The work was taken away while it ran: cancelled, or another process has it. Never shown to a person. */
+export class WorkWithdrawn extends Error {
+  constructor() {
+    super('The job was cancelled or handed to another process.');
+    this.name = 'WorkWithdrawn';
+  }
+}

@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import { defineJob } from '../../platform/queue/index.ts';
+
+const jobPayload = z.object({ workspaceId: z.uuid(), jobId: z.uuid() });
+const chunkPayload = jobPayload.extend({ chunkId: z.uuid() });
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+
+/** Look into the file: container, streams, duration. */
+export const probeJob = defineJob({
+  name: 'pipeline.probe',
+  payload: jobPayload,
+  timeoutMs: 10 * minuteMs,
+  retryLimit: 3,
+  retryDelayMs: 1_000,
+  slots: 'io',
+});
+
+/** Hash the original and compare with what the client claimed. */
+export const hashJob = defineJob({
+  name: 'pipeline.hash',
+  payload: jobPayload,
+  timeoutMs: hourMs,
+  retryLimit: 3,
+  retryDelayMs: 1_000,
+  slots: 'io',
+});
+
+/** Decode once, find speech, cut, and send the chunks as they are cut. */
+export const chunkJob = defineJob({
+  name: 'pipeline.chunk',
+  payload: jobPayload,
+  timeoutMs: 3 * hourMs,
+  retryLimit: 3,
+  retryDelayMs: 1_000,
+  slots: 'io',
+});
+
+/** Turn one chunk into words. */
+export const transcribeJob = defineJob({
+  name: 'pipeline.transcribe',
+  payload: chunkPayload,
+  timeoutMs: 10 * minuteMs,
+  retryLimit: 5,
+  retryDelayMs: 1_000,
+  slots: 'engine',
+});
+
+/** Merge the chunks into a machine revision. */
+export const stitchJob = defineJob({
+  name: 'pipeline.stitch',
+  payload: jobPayload,
+  timeoutMs: 10 * minuteMs,
+  retryLimit: 5,
+  retryDelayMs: 1_000,
+  slots: 'io',
+});
+
+/** Make the recording ready and let the next job in. */
+export const publishJob = defineJob({
+  name: 'pipeline.publish',
+  payload: jobPayload,
+  timeoutMs: 5 * minuteMs,
+  retryLimit: 5,
+  retryDelayMs: 1_000,
+  slots: 'io',
+});
+
+/** Take an ended job's remaining work off the queue and free the PCM it left in storage. */
+export const cleanUpJob = defineJob({
+  name: 'pipeline.clean_up',
+  // Not `jobId`: by that name the work of a job is cancelled, and this is what remains.
+  payload: z.object({ workspaceId: z.uuid(), endedJobId: z.uuid() }),
+  timeoutMs: 5 * minuteMs,
+  retryLimit: 10,
+  retryDelayMs: 5_000,
+  slots: 'io',
+});
+
+/** Delete an object no row points at any more. */
+export const freeObjectJob = defineJob({
+  name: 'pipeline.free_object',
+  payload: z.object({ workspaceId: z.uuid(), storageKey: z.string().min(1) }),
+  timeoutMs: 5 * minuteMs,
+  retryLimit: 10,
+  retryDelayMs: 5_000,
+  slots: 'io',
+});
+
+export const pipelineJobs = [
+  probeJob,
+  hashJob,
+  chunkJob,
+  transcribeJob,
+  stitchJob,
+  publishJob,
+  cleanUpJob,
+  freeObjectJob,
+];

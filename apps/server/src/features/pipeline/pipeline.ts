@@ -1,0 +1,34 @@
+import type { AdmissionDeps } from './admission.ts';
+import { type ChunkStageDeps, createChunkStage } from './stages/chunk.ts';
+import { createCleanUp, createObjectFreeing } from './stages/clean-up.ts';
+import { createHashStage } from './stages/hash.ts';
+import { createProbeStage } from './stages/probe.ts';
+import { createPublishStage } from './stages/publish.ts';
+import { createStitchStage } from './stages/stitch.ts';
+import { createTranscribeStage, type TranscribeStageDeps } from './stages/transcribe.ts';
+
+export type PipelineDeps = AdmissionDeps & ChunkStageDeps & TranscribeStageDeps;
+
+/**
+ * How a recording becomes a transcript, top to bottom. Each stage writes its rows and sends the next in one
+ * transaction, so a crash repeats at most the running piece.
+ */
+export function createPipelineHandlers(deps: PipelineDeps) {
+  return [
+    // 1. What is this file? Refuse what is not audio. Sends 2 and 3.
+    createProbeStage(deps),
+    // 2. Is it the file that was sent? Runs beside 3 to 5; publishing waits for it.
+    createHashStage(deps),
+    // 3. Decode once, find speech, cut in silence. Sends a 4 for every chunk as it is cut.
+    createChunkStage(deps),
+    // 4. One chunk to words. The last of them, or the end of cutting, sends 5.
+    createTranscribeStage(deps),
+    // 5. All chunks to one machine revision. Sends 6, if 2 is done.
+    createStitchStage(deps),
+    // 6. The recording is ready; the next job may start.
+    createPublishStage(deps),
+    // Whatever the end: free what is no longer needed.
+    createCleanUp(deps),
+    createObjectFreeing(deps),
+  ];
+}

@@ -1,0 +1,125 @@
+import { cutSpeech, type SkippedSpan, type SpeechChunk, type SpeechDetector } from '@audiotricks/whisper';
+import type { Engine } from '../../../platform/engines/index.ts';
+import type { Media } from '../../../platform/media/index.ts';
+import { createPeaks } from '../../../platform/media/index.ts';
+import { createHandler } from '../../../platform/queue/index.ts';
+import type { Storage } from '../../../platform/storage/index.ts';
+import { announceJob } from '../announce.ts';
+import { chunkKey } from '../chunk-key.ts';
+import { samplesPerMs } from '../chunk-results.ts';
+import { tooLong, tooShort } from '../pipeline.errors.ts';
+import { chunkJob, stitchJob, transcribeJob } from '../pipeline.jobs.ts';
+import { durationLimitMs } from '../plan-limits.ts';
+import { placeChunk } from './chunk-rows.ts';
+import { createLanguageFinder } from './language.ts';
+import { pcmKeyOf, sourceOf } from './source.ts';
+import { createFailureHandler, lockRunningJob, type RunningJob, readRunningJob, type StageDeps } from './stage.ts';
+
+/** Least audio that can hold a word. */
+const minSamples = 100 * samplesPerMs;
+
+export interface ChunkStageDeps extends StageDeps {
+  media: Media;
+  storage: Storage;
+  engine: Engine;
+  detector: SpeechDetector;
+  /** Key of a workspace's chunk keys. */
+  chunkKeyOf: (workspaceId: string) => Uint8Array;
+}
+
+/** Puts one chunk's PCM in storage, and its row and queue job in one transaction. */
+async function sendChunk(
+  deps: ChunkStageDeps,
+  request: { job: RunningJob; chunk: SpeechChunk; language: string | null },
+): Promise<void> {
+  const { job, chunk, language } = request;
+  const { workspaceId, id: jobId, attempt } = job;
+  const { engine } = deps;
+  const parameters = {
+    engine: engine.name,
+    model: engine.model,
+    modelChecksum: engine.modelChecksum,
+    language,
+    prompt: job.prompt,
+  };
+  const contentKey = chunkKey({ key: deps.chunkKeyOf(workspaceId), pcm: chunk.pcm, parameters });
+  const pcmKey = pcmKeyOf({ workspaceId, jobId, index: chunk.index });
+  const { buffer, byteOffset, byteLength } = chunk.pcm;
+  await deps.storage.put({ key: pcmKey, body: new Uint8Array(buffer, byteOffset, byteLength) });
+  await deps.database.tenant(workspaceId, async (transaction) => {
+    await lockRunningJob(transaction, jobId);
+    const chunkId = await placeChunk({
+      transaction,
+      workspaceId,
+      jobId,
+      attempt,
+      pcmKey,
+      chunk: { index: chunk.index, startSample: chunk.startSample, sampleCount: chunk.pcm.length, contentKey },
+    });
+    if (chunkId !== null) await deps.queue.send(transaction, transcribeJob, { workspaceId, jobId, chunkId });
+  });
+}
+
+function presentSkipped({ startSample, endSample }: SkippedSpan) {
+  return {
+    startMs: Math.round(startSample / samplesPerMs),
+    endMs: Math.round(endSample / samplesPerMs),
+    reason: 'no_speech',
+  };
+}
+
+/** One streaming decode: speech is found, cut in silence and sent on as it is cut; memory does not grow with length. */
+export function createChunkStage(deps: ChunkStageDeps) {
+  const { database, media, storage, queue } = deps;
+  return createHandler(
+    chunkJob,
+    async ({ data, signal, done }) => {
+      const job = await readRunningJob(database, data);
+      if (job === null) return;
+      const source = sourceOf(storage, job.recording);
+      const limitMs = await database.tenant(data.workspaceId, (transaction) =>
+        durationLimitMs(transaction, data.workspaceId),
+      );
+      const probe = await media.probe(source, { signal });
+      const peaks = createPeaks();
+      let sampleCount = 0;
+      async function* listen() {
+        for await (const block of media.decode(source, { probe, signal })) {
+          sampleCount += block.length;
+          if (limitMs !== null && sampleCount / samplesPerMs > limitMs) throw tooLong(limitMs);
+          peaks.add(block);
+          yield block;
+        }
+      }
+      const language = createLanguageFinder({ deps, job, signal });
+      const skipped: SkippedSpan[] = [];
+      const chunks = cutSpeech(listen(), {
+        detector: deps.detector,
+        signal,
+        onSkipped: (span) => skipped.push(span),
+      });
+      let chunkCount = 0;
+      for await (const { chunk, language: code } of language.resolve(chunks)) {
+        await sendChunk(deps, { job, chunk, language: code });
+        chunkCount += 1;
+      }
+      if (sampleCount < minSamples) throw tooShort();
+      await done(async (transaction) => {
+        await lockRunningJob(transaction, data.jobId);
+        await transaction.chunk.deleteMany({ where: { jobId: data.jobId, index: { gte: chunkCount } } });
+        await transaction.recording.update({
+          where: { id: job.recordingId },
+          data: { durationMs: Math.round(sampleCount / samplesPerMs), peaks: { ...peaks.result() } },
+        });
+        await transaction.job.update({
+          where: { id: data.jobId },
+          data: { stage: 'transcribe', cuttingClosedAt: new Date(), dropped: skipped.map(presentSkipped) },
+        });
+        const open = await transaction.chunk.count({ where: { jobId: data.jobId, state: { not: 'done' } } });
+        if (open === 0) await queue.send(transaction, stitchJob, data);
+        await announceJob(deps.announce, { transaction, ...data });
+      });
+    },
+    { onFailed: createFailureHandler(deps) },
+  );
+}

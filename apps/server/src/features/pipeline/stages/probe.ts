@@ -1,0 +1,42 @@
+import type { Media } from '../../../platform/media/index.ts';
+import { createHandler } from '../../../platform/queue/index.ts';
+import type { Storage } from '../../../platform/storage/index.ts';
+import { announceJob } from '../announce.ts';
+import { tooLong } from '../pipeline.errors.ts';
+import { chunkJob, hashJob, probeJob } from '../pipeline.jobs.ts';
+import { durationLimitMs } from '../plan-limits.ts';
+import { sourceOf } from './source.ts';
+import { createFailureHandler, lockRunningJob, readRunningJob, type StageDeps } from './stage.ts';
+
+/** Looks into the file and refuses what is not audio, with a clear reason; then cutting and hashing start side by side. */
+export function createProbeStage(deps: StageDeps & { media: Media; storage: Storage }) {
+  const { database, media, storage, queue } = deps;
+  return createHandler(
+    probeJob,
+    async ({ data, signal, done }) => {
+      const job = await readRunningJob(database, data);
+      if (job === null) return;
+      const probe = await media.probe(sourceOf(storage, job.recording), { signal });
+      await done(async (transaction) => {
+        await lockRunningJob(transaction, data.jobId);
+        const limitMs = await durationLimitMs(transaction, data.workspaceId);
+        if (limitMs !== null && probe.durationMs !== null && probe.durationMs > limitMs) throw tooLong(limitMs);
+        await transaction.recording.update({
+          where: { id: job.recordingId },
+          data: {
+            container: probe.container,
+            audioCodec: probe.audio.codec,
+            contentType: probe.contentType,
+            hasVideo: probe.hasVideo,
+            durationMs: probe.durationMs,
+          },
+        });
+        await transaction.job.update({ where: { id: data.jobId }, data: { stage: 'chunk' } });
+        await queue.send(transaction, chunkJob, data);
+        if (job.recording.sha256 === null) await queue.send(transaction, hashJob, data);
+        await announceJob(deps.announce, { transaction, ...data });
+      });
+    },
+    { onFailed: createFailureHandler(deps) },
+  );
+}

@@ -1,0 +1,115 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import type { EventType } from '@audiotricks/contracts';
+import { type EngineOptions, startSpeechDetector } from '@audiotricks/whisper';
+import { vi } from 'vitest';
+import { buildRecording, buildWorkspace } from '../../../../test/builders.ts';
+import { createTestDatabase } from '../../../../test/database.ts';
+import { createLocalEngine } from '../../../platform/engines/index.ts';
+import { createMedia } from '../../../platform/media/index.ts';
+import { createQueue } from '../../../platform/queue/index.ts';
+import { createDiskStorage } from '../../../platform/storage/index.ts';
+import { newId } from '../../../shared/ids.ts';
+import { deriveKey } from '../../../shared/keys.ts';
+import { silentLog } from '../../../shared/log.ts';
+import type { Announce } from '../announce.ts';
+import { pipelineJobs } from '../pipeline.jobs.ts';
+import { createPipelineHandlers } from '../pipeline.ts';
+import { createProgressReporter } from '../progress-reporter.ts';
+import { startJob } from '../start-job.ts';
+
+const models = path.resolve(import.meta.dirname, '../../../../../../models');
+export const sampleOf = (name: string) => path.join(models, 'samples', name);
+const settledWithinMs = 30_000;
+
+/** The whole pipeline in this process on a database, a folder and an engine of its own. */
+export async function startPipeline(engineOptions: Partial<EngineOptions> = { sessions: 'deterministic' }) {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'audiotricks-pipeline-'));
+  const { database, url, close: closeDatabase } = await createTestDatabase({ poolSize: 8 });
+  const queue = createQueue({ database, url, jobs: pipelineJobs, log: silentLog });
+  await queue.migrate(url);
+  const storage = await createDiskStorage({ folder: path.join(folder, 'storage') });
+  const callLogPath = path.join(folder, 'engine-calls.jsonl');
+  const sessions = engineOptions.sessions ?? 'onnx';
+  const engine = await createLocalEngine({
+    modelDir: path.join(models, 'whisper-base'),
+    callLogPath,
+    ...engineOptions,
+  });
+  const detector = startSpeechDetector({ modelPath: path.join(models, 'silero-vad/silero_vad_v6.onnx'), sessions });
+  const events: { type: EventType; data: unknown }[] = [];
+  const announce: Announce = async (_transaction, { type, data }) => {
+    events.push({ type, data });
+  };
+  const reporter = createProgressReporter({ database, announce, log: silentLog });
+  const choice = { engine: engine.name, model: engine.model };
+  const deps = { database, queue, storage, announce, choice };
+  const worker = await queue.work({
+    handlers: createPipelineHandlers({
+      ...deps,
+      media: await createMedia({ searchPath: process.env.PATH }),
+      engine,
+      detector,
+      reporter,
+      chunkKeyOf: (workspaceId) => deriveKey(Buffer.alloc(32, 7), 'pipeline.chunk_key', workspaceId),
+    }),
+    slots: { engine: 6, io: 4 },
+    processId: newId(),
+  });
+  const workspace = await buildWorkspace(database);
+
+  return {
+    ...deps,
+    events,
+    workspaceId: workspace.id,
+    /** Stores a file as an original and starts a job over it. */
+    async run(
+      file: string | Uint8Array,
+      options: { workspaceId?: string; claimedSha256?: Uint8Array<ArrayBuffer> } = {},
+    ) {
+      const { workspaceId = workspace.id, claimedSha256 } = options;
+      const body = typeof file === 'string' ? await readFile(file) : file;
+      const storageKey = `originals/${newId()}`;
+      await storage.put({ key: storageKey, body });
+      const sizeBytes = BigInt(body.byteLength);
+      const { id: recordingId } = await buildRecording(database, { workspaceId, storageKey, sizeBytes, claimedSha256 });
+      const jobId = await database.tenant(workspaceId, (transaction) =>
+        startJob(deps, { transaction, workspaceId, recordingId, options: {} }),
+      );
+      return { workspaceId, recordingId, jobId, storageKey };
+    },
+    readJob: (workspaceId: string, id: string) =>
+      database.tenant(workspaceId, (transaction) => transaction.job.findUniqueOrThrow({ where: { id } })),
+    /** Waits until a job has one of the states. */
+    async settled(job: { workspaceId: string; jobId: string }, states = ['completed', 'failed', 'cancelled']) {
+      return await vi.waitUntil(
+        async () => {
+          const row = await this.readJob(job.workspaceId, job.jobId);
+          return states.includes(row.state) ? row : undefined;
+        },
+        { timeout: settledWithinMs, interval: 20 },
+      );
+    },
+    /** How often the engine was asked, by chunk id. */
+    async readCalls(): Promise<Map<string, number>> {
+      const text = await readFile(callLogPath, 'utf8').catch(() => '');
+      const calls = new Map<string, number>();
+      for (const line of text.split('\n').filter(Boolean)) {
+        const { event, id } = JSON.parse(line) as { event: string; id?: string };
+        if (event === 'done' && id !== undefined) calls.set(id, (calls.get(id) ?? 0) + 1);
+      }
+      return calls;
+    },
+    async stop() {
+      await worker.stop({ deadlineMs: 5_000 });
+      await reporter.stop();
+      await Promise.all([engine.close(), detector.close()]);
+      await queue.close();
+      await closeDatabase();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export type TestPipeline = Awaited<ReturnType<typeof startPipeline>>;

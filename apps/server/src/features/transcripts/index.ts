@@ -1,0 +1,1 @@
+export { createTranscriptRoutes } from './transcripts.routes.ts';

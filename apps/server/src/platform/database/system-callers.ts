@@ -1,0 +1,25 @@
+/**
+ * Every file that may see all workspaces at once, and why the workspace cannot be the limit there. A test compares it
+ * with the source. Whoever knows the workspace calls `tenant`.
+ */
+export const systemCallers: Record<string, string> = {
+  'app/api/start-api.ts': 'readiness asks whether the database answers, and reads no table',
+  'features/events/delete-old-events.ts': 'sweeps the events of all workspaces by age',
+  'features/identity/answer-session.ts': 'a person and their memberships, before a workspace is chosen',
+  'features/identity/authenticate.ts': 'looks up the session of an access token; sessions belong to people',
+  'features/identity/delete-old-sessions.ts': 'sweeps the sessions of all people by age',
+  'features/identity/read-me.ts': 'reads the signed-in person; people are closed to tenants',
+  'features/identity/refresh.ts': 'rotates refresh tokens, which belong to people',
+  'features/identity/register.ts': 'makes a person and the workspace that does not exist before',
+  'features/identity/sign-in.ts': 'looks a person up by e-mail and opens a session',
+  'features/identity/sign-out.ts': 'ends the session of a person',
+  'features/recordings/delete-recording.ts': 'sweeps the bytes of deleted recordings of all workspaces',
+  'features/uploads/end-uploads.ts': 'sweeps uploads of all workspaces that expired or ended',
+  'features/workspaces/list-access.ts': 'lists the workspaces of a person across workspaces',
+  'platform/queue/claim.ts': 'finishes jobs that belong to no workspace, such as sweeps',
+  'platform/queue/claiming.ts': 'shares the free slots out between all workspaces',
+  'platform/queue/hand-back.ts': 'gives back what a dead process had claimed, of whatever workspace',
+  'platform/queue/queue.ts': 'counts waiting work over all workspaces for operators',
+  'platform/queue/settling.ts': 'puts failed claims off to later, of whatever workspace',
+  'platform/queue/worker.ts': 'keeps the claims of one process alive, of whatever workspace',
+};

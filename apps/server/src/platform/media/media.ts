@@ -1,0 +1,66 @@
+/** The port: what the pipeline knows about media files. Drivers: native ffmpeg, and FFmpeg as WebAssembly. */
+
+/** A file on this machine's disk. Other kinds of source join this type as a union when they exist. */
+export interface MediaSource {
+  /** Any path; it is opened here and handed on as a descriptor, so its name is never interpreted. */
+  path: string;
+  sizeBytes: number;
+}
+
+export interface MediaDescription {
+  kind: 'native' | 'wasm';
+  /** As FFmpeg prints it, e.g. `5.1.9-0+deb12u1`. */
+  version: string;
+  /** Where the native ffmpeg is. */
+  path?: string;
+}
+
+export interface AudioStream {
+  /** FFmpeg's number of the stream in the file. */
+  streamIndex: number;
+  /** FFmpeg's name of the codec: `mp3`, `aac`, `opus`, `pcm_s16le`, … */
+  codec: string;
+  channels: number;
+  sampleRateHz: number;
+  bitRate?: number;
+}
+
+export interface MediaProbe {
+  /** `mp4`, `mov`, `webm`, `matroska`, `ogg`, `wav`, `mp3`, `flac`, `aac`; else FFmpeg's name of the format. */
+  container: string;
+  /** What the file says of the chosen audio stream; null where it says nothing. Only decoding tells the truth. */
+  durationMs: number | null;
+  /** True where `durationMs` is a guess from size and bit rate, as in an mp3 without a header. */
+  durationEstimated: boolean;
+  /** Moving pictures; a cover picture is none. */
+  hasVideo: boolean;
+  /** The stream that is decoded: the one marked as default, else the first. */
+  audio: AudioStream;
+  /** A browser plays the original as it is. */
+  playableInBrowser: boolean;
+  /** The MIME type to serve the original with. */
+  contentType: string;
+}
+
+export interface DecodeOptions {
+  probe: MediaProbe;
+  signal?: AbortSignal;
+}
+
+export interface Media {
+  readonly description: MediaDescription;
+  /**
+   * Reads what the file is. Throws `MediaError` where it is not audio that we can turn into text, and the signal's
+   * reason on abort.
+   */
+  probe(source: MediaSource, options?: { signal?: AbortSignal }): Promise<MediaProbe>;
+  /**
+   * The whole audio as 16 kHz mono, in blocks of 16,000 samples (the last one is shorter), which are the reader's to
+   * keep. Sample `n` is heard at `n / 16` ms of playback: gaps in the file's time are filled with silence. The tool
+   * waits while nobody reads, so memory stays flat. Throws `MediaError`, also after the last block (a cut file), and
+   * the signal's reason on abort; leaving the loop ends the tool.
+   */
+  decode(source: MediaSource, options: DecodeOptions): AsyncIterable<Int16Array>;
+}
+
+export const pcmSampleRateHz = 16_000;

@@ -1,0 +1,79 @@
+import { newId } from '../../shared/ids.ts';
+import { executorOf, type Transaction } from '../database/index.ts';
+import { affectedBy, type BossHolder } from './boss.ts';
+import type { Catalog } from './catalog.ts';
+import type { PeriodicJob, WorkspaceJob, WorkspacePayload } from './job.ts';
+import { readOpen } from './job-table.ts';
+import { cancelChannel, encodeCancel, wakeChannel } from './notices.ts';
+import { type SendOptions, SYSTEM_GROUP } from './send-options.ts';
+
+export interface CancelTarget {
+  workspaceId: string;
+  /** Payload fields that must be equal, such as `{ jobId }`. */
+  match: Record<string, string>;
+  /** Kinds of work to cancel; all of the catalog unless given. */
+  jobs?: readonly { name: string }[];
+}
+
+export interface Sending {
+  send<Payload extends WorkspacePayload>(
+    transaction: Transaction,
+    job: WorkspaceJob<Payload>,
+    payload: Payload,
+    options?: SendOptions,
+  ): Promise<{ isNew: boolean }>;
+  sendPeriodic(transaction: Transaction, job: PeriodicJob, startAfterMs: number): Promise<void>;
+  cancel(transaction: Transaction, target: CancelTarget): Promise<number>;
+}
+
+interface Parcel {
+  name: string;
+  data: object;
+  group: string;
+  options: SendOptions;
+}
+
+export function createSending({ holder, catalog }: { holder: BossHolder; catalog: Catalog }): Sending {
+  async function insert(transaction: Transaction, { name, data, group, options }: Parcel): Promise<boolean> {
+    const { singletonKey, startAfterMs = 0, priority = 0, planPriority = 'normal' } = options;
+    const boss = await holder.get();
+    const id = newId();
+    const sent = await boss.send(name, data, {
+      id,
+      // All queues are exclusive by key, so a job without one gets a key of its own.
+      singletonKey: singletonKey ?? id,
+      startAfter: startAfterMs / 1_000,
+      priority,
+      group: { id: group, tier: planPriority },
+      db: executorOf(transaction),
+    });
+    if (sent && startAfterMs <= 0) await transaction.$executeRaw`SELECT pg_notify(${wakeChannel}, ${name})`;
+    return sent !== null;
+  }
+
+  return {
+    async send(transaction, job, payload, options = {}) {
+      if (catalog.get(job.name)?.kind !== 'workspace') throw new TypeError(`${job.name} is not in the catalog`);
+      const data = job.payload.parse(payload);
+      return { isNew: await insert(transaction, { name: job.name, data, group: data.workspaceId, options }) };
+    },
+    async sendPeriodic(transaction, job, startAfterMs) {
+      const options = { singletonKey: 'periodic', startAfterMs };
+      await insert(transaction, { name: job.name, data: {}, group: SYSTEM_GROUP, options });
+    },
+    async cancel(transaction, { workspaceId, match, jobs }) {
+      const names = jobs ? jobs.map((job) => job.name) : [...catalog.keys()];
+      const open = await readOpen(transaction, { names, workspaceId, match });
+      if (open.length === 0) return 0;
+      const boss = await holder.get();
+      let cancelled = 0;
+      for (const [name, rows] of Object.entries(Object.groupBy(open, (row) => row.name))) {
+        const ids = (rows ?? []).map((row) => row.id);
+        cancelled += affectedBy(await boss.cancel(name, ids, { db: executorOf(transaction) }));
+      }
+      const notice = encodeCancel({ workspaceId, match, names });
+      await transaction.$executeRaw`SELECT pg_notify(${cancelChannel}, ${notice})`;
+      return cancelled;
+    },
+  };
+}

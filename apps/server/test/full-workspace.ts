@@ -1,0 +1,34 @@
+import type { Database } from '../src/platform/database/index.ts';
+import { newId } from '../src/shared/ids.ts';
+import { buildChunk, buildJob, buildRecording, buildUpload, buildWorkspace } from './builders.ts';
+
+/** A workspace with a row in every workspace table, for tests that go through all of them. */
+export async function buildFullWorkspace(database: Database): Promise<{ id: string }> {
+  const { id: workspaceId } = await buildWorkspace(database);
+  const upload = await buildUpload(database, { workspaceId });
+  const recording = await buildRecording(database, { workspaceId, uploadId: upload.id });
+  const job = await buildJob(database, { workspaceId, recordingId: recording.id });
+  await buildChunk(database, { workspaceId, jobId: job.id });
+  await database.system(async (transaction) => {
+    await transaction.transcript.create({
+      data: {
+        id: newId(),
+        workspaceId,
+        recordingId: recording.id,
+        jobId: job.id,
+        revision: 1,
+        kind: 'machine',
+        engine: job.engine,
+        model: job.model,
+        text: '',
+        segments: [],
+        wordCount: 0,
+      },
+    });
+    await transaction.usageEntry.create({
+      data: { id: newId(), workspaceId, meter: 'audio_ms', quantity: 20_000n, idempotencyKey: `chunk:${job.id}` },
+    });
+    await transaction.workspaceEvent.create({ data: { workspaceId, seq: 1n, type: 'test', data: {} } });
+  });
+  return { id: workspaceId };
+}

@@ -1,0 +1,135 @@
+import { randomBytes } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import { Writable } from 'node:stream';
+import { allRoutes, type RouteContract, type SessionAnswer } from '@audiotricks/contracts';
+import type { FastifyInstance } from 'fastify';
+import { createHttpApp, createServerLog, type HttpAppOptions } from '../src/app/http/index.ts';
+import { createIdentity, type IdentityDeps, type IdentityKeys } from '../src/features/identity/index.ts';
+import { createResolveWorkspace, createWorkspaceRoutes } from '../src/features/workspaces/index.ts';
+import type { Database } from '../src/platform/database/index.ts';
+import type { RouteImplementation } from '../src/shared/http/implement.ts';
+import { deriveKey } from '../src/shared/keys.ts';
+
+export interface TestHttp {
+  app: FastifyInstance;
+  /** `http://127.0.0.1:<port>`, without a slash at the end. */
+  baseUrl: string;
+  /** What was logged, one JSON line each. */
+  logLines: string[];
+  /** JSON out, bearer token where given; the answer untouched. */
+  call(call: string, options?: CallOptions): Promise<Response>;
+  /** A new account: token, workspace, and the refresh cookie as it goes into a `Cookie` header. */
+  register(fields?: { email?: string; password?: string }): Promise<TestAccount>;
+  close(): Promise<void>;
+}
+
+export interface CallOptions {
+  token?: string;
+  body?: unknown;
+  headers?: Record<string, string>;
+}
+
+export interface TestAccount extends SessionAnswer {
+  email: string;
+  password: string;
+  cookie: string;
+}
+
+export interface TestHttpOptions extends Partial<HttpAppOptions> {
+  database: Database;
+  identity?: Partial<IdentityDeps>;
+}
+
+/** `name=value` of every cookie an answer sets, ready for a `Cookie` header. */
+export function cookiesOf(response: Response): string {
+  return response.headers
+    .getSetCookie()
+    .map((cookie) => cookie.split(';', 1)[0])
+    .join('; ');
+}
+
+/**
+ * A listening server on a free port with identity and workspaces in it. Further `routes` are added to those; the
+ * contracts that have no handler then are left out, unless `contracts` says what is to be served.
+ */
+export async function startTestHttp(options: TestHttpOptions): Promise<TestHttp> {
+  const { database, identity: identityOptions, routes = [], ...overrides } = options;
+  const logLines: string[] = [];
+  const destination = new Writable({
+    write(chunk, _encoding, done) {
+      logLines.push(String(chunk));
+      done();
+    },
+  });
+  const log = createServerLog({ level: 'debug', destination });
+  const publicUrl = options.publicUrl ?? 'http://localhost:3000';
+  const identity = createIdentity({
+    database,
+    keys: createTestKeys(),
+    publicUrl,
+    registration: 'open',
+    log,
+    ...identityOptions,
+  });
+  const served = [...identity.routes, ...createWorkspaceRoutes({ database }), ...routes];
+  const app = await createHttpApp({
+    routes: served,
+    contracts: served.map(({ contract }) => contract),
+    authenticate: identity.authenticate,
+    resolveWorkspace: createResolveWorkspace({ database }),
+    readiness: async () => [],
+    log,
+    publicUrl,
+    // A suite makes more accounts in a minute than anybody else.
+    rateLimits: { registrationsPerAddress: 10_000, perAddress: 100_000, perAccount: 100_000 },
+    ...overrides,
+  });
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  const { port } = app.server.address() as AddressInfo;
+  const baseUrl = `http://127.0.0.1:${port}`;
+
+  async function call(what: string, { token, body, headers = {} }: CallOptions = {}): Promise<Response> {
+    const [method = 'GET', path = '/'] = what.split(' ');
+    return fetch(`${baseUrl}${path}`, {
+      method,
+      headers: {
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  }
+
+  async function register(fields: { email?: string; password?: string } = {}): Promise<TestAccount> {
+    const email = fields.email ?? `person.${randomBytes(6).toString('hex')}@example.org`;
+    const password = fields.password ?? randomBytes(12).toString('hex');
+    const response = await call('POST /v1/auth/register', { body: { email, password, name: 'Test Person' } });
+    if (response.status !== 201) throw new Error(`registering failed: ${response.status} ${await response.text()}`);
+    const answer = (await response.json()) as SessionAnswer;
+    return { ...answer, email, password, cookie: cookiesOf(response) };
+  }
+
+  return { app, baseUrl, logLines, call, register, close: () => app.close() };
+}
+
+export function createTestKeys(): IdentityKeys {
+  const instanceSecret = randomBytes(32);
+  return {
+    pepper: deriveKey(instanceSecret, 'pepper'),
+    signingKey: deriveKey(instanceSecret, 'signing'),
+    sealingKey: deriveKey(instanceSecret, 'sealing'),
+  };
+}
+
+/** Handlers that must not be reached, for every contract of the API that is not served by `served`. */
+export function unreachableRoutes(served: readonly RouteContract[]): RouteImplementation[] {
+  return allRoutes
+    .filter((contract) => !served.includes(contract))
+    .map((contract) => ({
+      contract,
+      handle: async () => {
+        throw new Error(`${contract.id} was reached`);
+      },
+    }));
+}

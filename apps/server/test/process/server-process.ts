@@ -1,0 +1,95 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { listDescendants, type ProcessFacts } from './processes.ts';
+
+const entry = path.resolve(import.meta.dirname, '../../src/main.ts');
+const readyLine = /AudioTricks is ready at (\S+)/;
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no port was given');
+  return address.port;
+}
+
+export interface ServerProcess {
+  url: string;
+  pid: number;
+  port: number;
+  dataDir: string;
+  /** Where the speech engine writes its calls. */
+  callLogPath: string;
+  /** Everything it printed. */
+  output(): string;
+  /** The process below it that fits. */
+  find(fits: (facts: ProcessFacts) => boolean): Promise<number | undefined>;
+  /** Sends SIGTERM and answers the exit code. */
+  stop(): Promise<number | null>;
+  kill(signal: NodeJS.Signals): Promise<void>;
+  /** Removes its data. */
+  clear(): Promise<void>;
+}
+
+/**
+ * The real product as `npm start` runs it, all roles, in a data folder of its own. Give `dataDir` and `port` of a former
+ * one to start it again.
+ */
+export async function startServerProcess(
+  options: { dataDir?: string; port?: number; environment?: Record<string, string> } = {},
+): Promise<ServerProcess> {
+  const dataDir = options.dataDir ?? (await mkdtemp(path.join(os.tmpdir(), 'audiotricks-data-')));
+  const port = options.port ?? (await freePort());
+  const callLogPath = path.join(dataDir, 'engine-calls.jsonl');
+  const child = spawn(process.execPath, [entry], {
+    env: {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      PORT: String(port),
+      DATA_DIR: dataDir,
+      ENGINE_CALL_LOG: callLogPath,
+      ...options.environment,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const pid = child.pid;
+  if (pid === undefined) throw new Error('the server could not be started');
+  let output = '';
+  const ended = once(child, 'exit').then(([code]) => code as number | null);
+  const url = await new Promise<string>((resolve, reject) => {
+    const listen = (text: Buffer) => {
+      output += text.toString();
+      const ready = readyLine.exec(output);
+      if (ready?.[1] !== undefined) resolve(ready[1]);
+    };
+    child.stdout.on('data', listen);
+    child.stderr.on('data', listen);
+    void ended.then((code) => reject(new Error(`the server ended with ${code}:\n${output}`)));
+  });
+  return {
+    url,
+    pid,
+    port,
+    dataDir,
+    callLogPath,
+    output: () => output,
+    async find(fits) {
+      return (await listDescendants(pid)).find(fits)?.pid;
+    },
+    async stop() {
+      child.kill('SIGTERM');
+      return await ended;
+    },
+    async kill(signal) {
+      child.kill(signal);
+      if (signal === 'SIGKILL') await ended;
+    },
+    clear: () => rm(dataDir, { recursive: true, force: true }),
+  };
+}

@@ -1,0 +1,98 @@
+// npm run bench:pipeline -- --minutes 10
+// Wall time from the answer of `complete` to `recording.ready`, over packages/whisper alone on the same PCM with speech
+// detection in both. The last line is one JSON object with `ratio`.
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { cutSpeech, startEngine, startSpeechDetector } from '@audiotricks/whisper';
+import { registerMember, uploadFile } from '../apps/server/test/process/client.ts';
+import { listDescendants, readPeakMemoryMb } from '../apps/server/test/process/processes.ts';
+import { startServerProcess } from '../apps/server/test/process/server-process.ts';
+import { joinedAudio, wavOf } from './joined-audio.ts';
+
+const { values } = parseArgs({
+  options: { minutes: { type: 'string', default: '10' }, rounds: { type: 'string', default: '2' } },
+});
+const minutes = Number(values.minutes);
+const models = path.resolve(import.meta.dirname, '../models');
+const threads = os.availableParallelism();
+const blockSamples = 16_000;
+
+async function* inBlocks(pcm: Int16Array): AsyncGenerator<Int16Array> {
+  for (let at = 0; at < pcm.length; at += blockSamples) yield pcm.slice(at, at + blockSamples);
+}
+
+/** The engine alone, model already loaded: find speech, cut, transcribe with as many calls as it takes. */
+async function timeEngineAlone(pcm: Int16Array): Promise<number> {
+  const engine = await startEngine({ modelDir: path.join(models, 'whisper-base'), threads });
+  const detector = startSpeechDetector({ modelPath: path.join(models, 'silero-vad/silero_vad_v6.onnx') });
+  await engine.detectLanguage(pcm.slice(0, blockSamples));
+  const startedAt = performance.now();
+  const calls: Promise<unknown>[] = [];
+  let language: string | undefined;
+  for await (const chunk of cutSpeech(inBlocks(pcm), { detector })) {
+    language ??= (await engine.detectLanguage(chunk.pcm.slice())).language;
+    calls.push(engine.transcribe({ pcm: chunk.pcm, language }));
+  }
+  await Promise.all(calls);
+  const elapsedMs = performance.now() - startedAt;
+  await Promise.all([engine.close(), detector.close()]);
+  return elapsedMs;
+}
+
+/** The whole product: a server of its own, a file by resumable parts, the event stream to the end. */
+async function timePipeline(file: string) {
+  const server = await startServerProcess({ environment: { LOG_LEVEL: 'warn', ENGINE_THREADS: String(threads) } });
+  try {
+    const member = await registerMember(server.url);
+    const readyAt = new Map<string, number>();
+    const failures: string[] = [];
+    const stream = member.client.events({
+      workspaceId: member.workspaceId,
+      onEvent: (event) => {
+        if (event.type === 'recording.ready') readyAt.set(event.data.recordingId, performance.now());
+        if (event.type === 'recording.failed') failures.push(event.data.error.detail);
+      },
+      onReset: () => {},
+    });
+    const { recording } = await uploadFile(member, { path: file, contentType: 'audio/wav' });
+    const completedAt = performance.now();
+    while (!readyAt.has(recording.id) && failures.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    if (failures.length > 0) throw new Error(failures.join(' '));
+    stream.close();
+    const peakMemoryMb: Record<string, number | null> = {};
+    for (const { pid, commandLine } of await listDescendants(server.pid)) {
+      peakMemoryMb[`${pid} ${commandLine.slice(0, 80)}`] = await readPeakMemoryMb(pid);
+    }
+    return { elapsedMs: (readyAt.get(recording.id) ?? 0) - completedAt, peakMemoryMb };
+  } finally {
+    await server.stop();
+    await server.clear();
+  }
+}
+
+const folder = await mkdtemp(path.join(os.tmpdir(), 'audiotricks-bench-'));
+const file = path.join(folder, 'joined.wav');
+const pcm = joinedAudio(minutes);
+await writeFile(file, wavOf(pcm));
+const rounds: { aloneMs: number; pipelineMs: number }[] = [];
+let peakMemoryMb: Record<string, number | null> = {};
+for (let round = 1; round <= Number(values.rounds); round += 1) {
+  const aloneMs = await timeEngineAlone(pcm);
+  const pipeline = await timePipeline(file);
+  peakMemoryMb = pipeline.peakMemoryMb;
+  rounds.push({ aloneMs, pipelineMs: pipeline.elapsedMs });
+  console.log(
+    `round ${round}: engine alone ${(aloneMs / 1000).toFixed(2)} s, pipeline ${(pipeline.elapsedMs / 1000).toFixed(2)} s`,
+  );
+}
+await rm(folder, { recursive: true, force: true });
+for (const [name, megabytes] of Object.entries(peakMemoryMb))
+  console.log(`${String(megabytes).padStart(5)} MB  ${name}`);
+const best = (key: 'aloneMs' | 'pipelineMs') => Math.round(Math.min(...rounds.map((round) => round[key])));
+const [aloneMs, pipelineMs] = [best('aloneMs'), best('pipelineMs')];
+const ratio = Number((pipelineMs / aloneMs).toFixed(3));
+console.log(
+  JSON.stringify({ bench: 'pipeline', minutes, ratio, aloneMs, pipelineMs, peakMemoryMb: Object.values(peakMemoryMb) }),
+);

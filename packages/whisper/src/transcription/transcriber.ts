@@ -1,0 +1,112 @@
+import { hashSamples, msToSamples, samplesToMs, toFloatSamples } from '../audio.ts';
+import type { DecoderBatch } from '../decoding/decoder-batch.ts';
+import { readsAsSilence, TEMPERATURES } from '../decoding/fallback.ts';
+import type { Tokenizer } from '../decoding/tokenizer.ts';
+import type { DecodedWindow } from '../decoding/window.ts';
+import type { SpeechModel } from '../speech/silero.ts';
+import type { Span } from '../speech/spans.ts';
+import { joinWords } from '../words/word.ts';
+import { createGapFiller } from './gap-filler.ts';
+import { type HeardSpeech, hearSpeech } from './heard-speech.ts';
+import type { Dropped, Transcription } from './transcription.ts';
+import { type WordsOfStretch, windowWords } from './window-words.ts';
+
+export interface TranscribeTask {
+  pcm: Int16Array;
+  /** As asked for; unset: detect. */
+  language: string | undefined;
+  languageToken: number | undefined;
+  /** Tokens of the prompt. */
+  previous: readonly number[];
+  signal: AbortSignal;
+  onProgress?: ((fraction: number, text: () => string) => void) | undefined;
+}
+
+interface Dependencies {
+  batch: DecoderBatch;
+  tokenizer: Tokenizer;
+  speechModel: SpeechModel;
+}
+
+/** Decodes up to 30 s with everything that keeps Whisper honest: speech detection, fallback, guards. */
+export function createTranscriber({ batch, tokenizer, speechModel }: Dependencies) {
+  return async (task: TranscribeTask): Promise<Transcription> => {
+    const { pcm, previous, signal, languageToken } = task;
+    const samples = toFloatSamples(pcm);
+    const seed = hashSamples(pcm);
+    const whole: Span = { startMs: 0, endMs: samplesToMs(samples.length) };
+    let heard: HeardSpeech = { spans: [], probabilities: new Float32Array(0) };
+
+    const main = await batch.decode({
+      samples,
+      seed,
+      previous,
+      languageToken,
+      signal,
+      temperatures: TEMPERATURES.length,
+      onToken: task.onProgress,
+      async prepare() {
+        heard = await hearSpeech(samples, speechModel);
+        return heard.spans.length > 0;
+      },
+    });
+    if (!main) return nothingSaid(whole, task.language);
+
+    const wordsOf = (decoded: DecodedWindow, stretch: Span) => windowWords(decoded, stretch, { heard, tokenizer });
+    const fillGaps = createGapFiller({
+      heard,
+      wordsOf,
+      decode: ({ startMs, endMs }) => {
+        const part = samples.subarray(msToSamples(startMs), msToSamples(endMs));
+        const language = languageToken ?? main.languageToken;
+        const gap = { samples: part, seed, previous, languageToken: language, signal, temperatures: 1 };
+        // Before the windows that wait: the request is nearly done.
+        return batch.decode(gap, true);
+      },
+    });
+    const first = readsAsSilence(main) ? silent(whole) : wordsOf(main, whole);
+    const filled = await fillGaps(first.words, whole);
+    const words = inOrder([...first.words, ...filled.words]);
+    return {
+      text: joinWords(words),
+      words,
+      language: main.language,
+      languageProbability: rounded(main.languageProbability),
+      noSpeechProbability: rounded(main.noSpeechProbability),
+      averageLogProbability: rounded(main.averageLogProbability),
+      compressionRatio: rounded(main.compressionRatio),
+      temperature: main.temperature,
+      dropped: inOrder([...first.dropped, ...filled.dropped]),
+      redecoded: filled.redecoded,
+    };
+  };
+}
+
+function silent(whole: Span): WordsOfStretch {
+  const dropped: Dropped[] = [{ ...whole, reason: 'no_speech' }];
+  return { words: [], dropped };
+}
+
+function nothingSaid(whole: Span, language: string | undefined): Transcription {
+  return {
+    text: '',
+    words: [],
+    language: language ?? null,
+    languageProbability: 0,
+    noSpeechProbability: 1,
+    averageLogProbability: 0,
+    compressionRatio: 0,
+    temperature: 0,
+    dropped: [{ ...whole, reason: 'no_speech' }],
+    redecoded: 0,
+  };
+}
+
+function inOrder<T extends Span>(spans: readonly T[]): T[] {
+  return spans.toSorted((a, b) => a.startMs - b.startMs);
+}
+
+/** Sums of the same numbers in another order differ in the sixth digit; results must not. */
+function rounded(value: number): number {
+  return Math.round(value * 100) / 100;
+}
