@@ -66,17 +66,14 @@ try {
 load average ${loadavg()[0]?.toFixed(1)} at the end (beside this, whatever else the machine did). The server is a process of its own, was
 killed by SIGKILL after a third of the parts, and went on with what had arrived.
 
-| what | measured | promised |
-|---|---|---|
-| bytes sent | ${sizeBytes} in ${partCount} parts, four at a time | |
-| sending, restart included | ${Math.round(sentMs / 1000)} s (${MiB(sizeBytes / (sentMs / 1000))} MiB/s, every part synced) | |
-| completion | ${completionMs} ms | ≤ ${mostCompletionMs} ms |
-| peak memory of the server after 32 parts | ${MiB(earlyBytes)} MiB | |
-| peak memory of the server at the end | ${MiB(lateBytes)} MiB | ≤ ${MiB(mostGrowthBytes)} MiB more |
-| SHA-256 of the stored object | ${isEqual ? 'equal' : 'DIFFERENT'} | equal |
+- sent: ${sizeBytes} bytes in ${partCount} parts, four at a time, every part synced, in ${Math.round(sentMs / 1000)} s with the restart (${MiB(sizeBytes / (sentMs / 1000))} MiB/s)
+- completion: ${completionMs} ms (promised: at most ${mostCompletionMs} ms)
+- peak memory of the server: ${MiB(earlyBytes)} MiB after 32 parts, ${MiB(lateBytes)} MiB at the end (promised: at most ${MiB(mostGrowthBytes)} MiB more)
+- SHA-256 of the stored object: ${isEqual ? 'equal' : 'DIFFERENT'}
 `;
   const reportFile = path.join(import.meta.dirname, '../../../docs/proofs/upload-10gb.md');
-  await writeFile(reportFile, report);
+  // A smaller one is for trying the script; it proves nothing.
+  if (values.gib === '10') await writeFile(reportFile, report);
   console.log(report);
   process.exitCode = isKept ? 0 : 1;
 } finally {

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 
 export interface ChildServer {
@@ -13,8 +13,8 @@ export interface ChildServer {
 
 /** Starts the upload server as a process of its own. */
 export async function startChildServer(input: { databaseUrl: string; folder: string }): Promise<ChildServer> {
-  const script = join(import.meta.dirname, 'serving-child.ts');
-  const child = fork(script, [input.databaseUrl, input.folder], { execArgv: [] });
+  const script = import.meta.resolve('./serving-child.ts');
+  const child = fork(fileURLToPath(script), [input.databaseUrl, input.folder], { execArgv: [] });
   const ended = once(child, 'exit');
   const { baseUrl } = z.object({ baseUrl: z.url() }).parse(await nextMessage(child));
   return {

@@ -1,6 +1,6 @@
-export { createRecording, type NewRecording } from './create-recording.ts';
+export { createRecording } from './create-recording.ts';
 export { createRecordingDeletion } from './delete-recording.ts';
 export type { CancelJobs, ReadLatestJobs, RecordEvent } from './recordings.deps.ts';
 export { findRecordingOfUpload, findSameBytes } from './recordings.repository.ts';
-export { createRecordingRoutes, type RecordingRoutesDeps } from './recordings.routes.ts';
+export { createRecordingRoutes } from './recordings.routes.ts';
 export { createRecordingViews, type RecordingViews } from './recordings.view.ts';

@@ -1,3 +1,3 @@
 export { createUploadEnding } from './end-uploads.ts';
-export type { StartJob, UploadDeps } from './uploads.deps.ts';
-export { createUploadRoutes, type UploadRoutesDeps } from './uploads.routes.ts';
+export type { StartJob } from './uploads.deps.ts';
+export { createUploadRoutes } from './uploads.routes.ts';

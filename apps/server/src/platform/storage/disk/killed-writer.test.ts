@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { patternBytes, sha256Of, streamOf } from '../testing/bytes.ts';
 import { createDiskStorage } from './disk-storage.ts';
@@ -62,7 +63,7 @@ async function readSpan(path: string, partNumber: number): Promise<Buffer> {
 
 /** Starts the writing child and kills it with SIGKILL once it has said that so many parts are stored. */
 async function killAfter(parts: number, args: string[]): Promise<void> {
-  const script = join(import.meta.dirname, '../testing/writing-child.ts');
+  const script = fileURLToPath(import.meta.resolve('../testing/writing-child.ts'));
   const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = once(child, 'exit');
   let stored = 0;

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { text } from 'node:stream/consumers';
 
 /** Bytes that differ from position to position and from seed to seed, so that a shift or a mix-up shows. */
 export function patternBytes(sizeBytes: number, seed: number): Buffer {
@@ -28,5 +27,3 @@ export async function sha256Of(stream: Readable): Promise<string> {
   for await (const chunk of stream as AsyncIterable<Uint8Array>) hash.update(chunk);
   return hash.digest('hex');
 }
-
-export const textOf = (stream: Readable) => text(stream);
