@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 import type { TestProject } from 'vitest/node';
-import { migrateInstance } from '../src/app/migrate-instance.ts';
+import { migrate } from '../src/app/migrate.ts';
 import { silentLog } from '../src/shared/log.ts';
 import { startThrowawayPostgres } from './throwaway-postgres.ts';
 
@@ -19,7 +19,7 @@ const TEMPLATE = 'audiotricks_template';
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const server = await startThrowawayPostgres(TEMPLATE);
   try {
-    await migrateInstance({ url: server.url, log: silentLog });
+    await migrate(server.url, silentLog);
     const postgresUrl = new URL(server.url);
     postgresUrl.pathname = '/postgres';
     const admin = new Client({ connectionString: postgresUrl.href });

@@ -23,6 +23,8 @@ export interface Instance {
   databaseUrl: string;
   /** 32 bytes or more, from which every key is derived. */
   instanceSecret: Uint8Array;
+  /** Names this process in its claims; never used again by another. */
+  processId: string;
   log: Log;
 }
 

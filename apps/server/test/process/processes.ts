@@ -4,16 +4,22 @@ export interface ProcessFacts {
   pid: number;
   parentPid: number;
   commandLine: string;
+  /** As it was started: `NAME=value` lines. */
+  environment: string;
 }
 
 async function readProcess(pid: number): Promise<ProcessFacts | null> {
   try {
-    const [status, commandLine] = await Promise.all([
-      readFile(`/proc/${pid}/status`, 'utf8'),
-      readFile(`/proc/${pid}/cmdline`, 'utf8'),
-    ]);
-    const parentPid = Number(/^PPid:\s+(\d+)/m.exec(status)?.[1]);
-    return { pid, parentPid, commandLine: commandLine.replaceAll('\0', ' ').trim() };
+    const [status, commandLine, environment] = await Promise.all(
+      ['status', 'cmdline', 'environ'].map((name) => readFile(`/proc/${pid}/${name}`, 'utf8')),
+    );
+    const parentPid = Number(/^PPid:\s+(\d+)/m.exec(status ?? '')?.[1]);
+    return {
+      pid,
+      parentPid,
+      commandLine: (commandLine ?? '').replaceAll('\0', ' ').trim(),
+      environment: (environment ?? '').replaceAll('\0', '\n'),
+    };
   } catch {
     return null; // It ended while it was being read.
   }
@@ -39,6 +45,6 @@ export async function listDescendants(rootPid: number): Promise<ProcessFacts[]> 
 /** Greatest resident memory a process has had, in MB; null where it is gone. */
 export async function readPeakMemoryMb(pid: number): Promise<number | null> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-  const kilobytes = /^VmHWM:\s+(\d+) kB/m.exec(status)?.[1];
+  const kilobytes = /^VmHWM:\s+(\d+) kB/m.exec(status ?? '')?.[1];
   return kilobytes === undefined ? null : Math.round(Number(kilobytes) / 1024);
 }

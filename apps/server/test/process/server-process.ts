@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import { listDescendants } from './processes.ts';
+import { listDescendants, type ProcessFacts } from './processes.ts';
 
 const entry = path.resolve(import.meta.dirname, '../../src/main.ts');
 const readyLine = /AudioTricks is ready at (\S+)/;
@@ -28,8 +28,8 @@ export interface ServerProcess {
   callLogPath: string;
   /** Everything it printed. */
   output(): string;
-  /** The process below it whose command line fits. */
-  find(pattern: RegExp): Promise<number | undefined>;
+  /** The process below it that fits. */
+  find(fits: (facts: ProcessFacts) => boolean): Promise<number | undefined>;
   /** Sends SIGTERM and answers the exit code. */
   stop(): Promise<number | null>;
   kill(signal: NodeJS.Signals): Promise<void>;
@@ -79,8 +79,8 @@ export async function startServerProcess(
     dataDir,
     callLogPath,
     output: () => output,
-    async find(pattern) {
-      return (await listDescendants(pid)).find(({ commandLine }) => pattern.test(commandLine))?.pid;
+    async find(fits) {
+      return (await listDescendants(pid)).find(fits)?.pid;
     },
     async stop() {
       child.kill('SIGTERM');

@@ -4,6 +4,7 @@ import type { Job } from '@audiotricks/contracts';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { joinedAudio, wavOf } from '../../../../bench/joined-audio.ts';
 import { type Member, readJobOf, readTranscriptOf, registerMember, uploadFile } from '../process/client.ts';
+import type { ProcessFacts } from '../process/processes.ts';
 import { type ServerProcess, startServerProcess } from '../process/server-process.ts';
 
 const minutes = 10;
@@ -93,11 +94,14 @@ afterAll(async () => {
   await server?.clear();
 });
 
+const roleIs = (role: string) => (facts: ProcessFacts) =>
+  facts.commandLine.includes('main.ts --process-id') && facts.environment.includes(`\nROLE=${role}\n`);
+
 const victims = {
-  'the engine child': async () => server.find(/whisper\/src\/child\/main/),
-  'the worker': async () => server.find(/role=worker/),
-  'the API': async () => server.find(/role=api/),
-  PostgreSQL: async () => server.find(/bin\/postgres /),
+  'the engine child': () => server.find(({ commandLine }) => commandLine.includes('whisper/src/child/main')),
+  'the worker': () => server.find(roleIs('worker')),
+  'the API': () => server.find(roleIs('api')),
+  PostgreSQL: () => server.find(({ commandLine }) => commandLine.includes('bin/postgres ')),
   'the supervisor': async () => server.pid,
 };
 

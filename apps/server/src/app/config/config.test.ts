@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { StartError } from '../../shared/start-error.ts';
-import { type Environment, parseConfig, variableGroups } from './config.ts';
+import { type Environment, parseConfig, variableGroups, withPort } from './config.ts';
 import { renderEnvExample } from './env-example.ts';
 import { documentation } from './variable.ts';
 
@@ -22,10 +22,16 @@ test('nothing set: all roles on loopback, open registration, embedded database',
     role: 'all',
     dataDir: path.resolve('data'),
     logLevel: 'info',
-    http: { port: 3000, host: '127.0.0.1', publicUrl: undefined, loopbackOnly: true },
+    http: {
+      port: 3000,
+      host: '127.0.0.1',
+      publicUrl: 'http://127.0.0.1:3000',
+      givenPublicUrl: undefined,
+      loopbackOnly: true,
+    },
     identity: { registration: 'open' },
     database: { url: undefined },
-    secrets: { instanceSecret: undefined, accessTokenKey: undefined },
+    secrets: { instanceSecret: undefined },
     engine: {
       modelDir: path.resolve(import.meta.dirname, '../../../../../models/whisper-base'),
       speechModelPath: path.resolve(import.meta.dirname, '../../../../../models/silero-vad/silero_vad_v6.onnx'),
@@ -44,12 +50,13 @@ test('an empty variable counts as unset, a set one is parsed', () => {
     REGISTRATION: 'closed',
     PUBLIC_URL: 'https://Audio.example.org/',
   });
-  expect(config.http).toEqual({
+  expect(config.http).toMatchObject({
     port: 0,
     host: '127.0.0.1',
     publicUrl: 'https://audio.example.org',
     loopbackOnly: false,
   });
+  expect(withPort(config, 4711).http).toMatchObject({ port: 4711, publicUrl: 'https://audio.example.org' });
   expect(config.engine.threads).toBe(2);
   expect(config.identity.registration).toBe('closed');
 });
@@ -76,11 +83,20 @@ test.each([
   expect(refusal(environment)).toBe(message);
 });
 
-test.each(['DATABASE_URL', 'INSTANCE_SECRET', 'ACCESS_TOKEN_KEY'])('a wrong %s is named but never shown', (name) => {
+test.each(['DATABASE_URL', 'INSTANCE_SECRET'])('a wrong %s is named but never shown', (name) => {
   const secret = randomBytes(8).toString('hex');
   const message = refusal({ [name]: secret });
   expect(message).toContain(`${name} must be`);
   expect(message).not.toContain(secret);
+});
+
+test.each([
+  ['0.0.0.0', 'http://127.0.0.1:80'],
+  ['::', 'http://127.0.0.1:80'],
+  ['::1', 'http://[::1]:80'],
+  ['localhost', 'http://localhost:80'],
+])('listening on %s people reach it at %s', (HOST, url) => {
+  expect(withPort(parseConfig({ HOST, PORT: '0' }), 80).http.publicUrl).toBe(url);
 });
 
 test('http in clear is refused beyond this machine unless allowed', () => {

@@ -8,7 +8,7 @@ import {
   engineVariables,
   type MediaConfig,
 } from './slices/engine.config.ts';
-import { buildHttpConfig, checkHttp, type HttpConfig, httpVariables } from './slices/http.config.ts';
+import { buildHttpConfig, checkHttp, type HttpConfig, httpVariables, httpWithPort } from './slices/http.config.ts';
 import { buildIdentityConfig, type IdentityConfig, identityVariables } from './slices/identity.config.ts';
 import { buildProcessConfig, type ProcessConfig, processVariables } from './slices/process.config.ts';
 import { buildSecretsConfig, type SecretsConfig, secretsVariables } from './slices/secrets.config.ts';
@@ -87,4 +87,9 @@ export function parseConfig(environment: Environment): Config {
     engine: buildEngineConfig(values),
     media: buildMediaConfig(values, environment.PATH),
   };
+}
+
+/** The same settings with the port that was chosen where PORT is 0. */
+export function withPort(config: Config, port: number): Config {
+  return { ...config, http: httpWithPort(config.http, port) };
 }

@@ -1,3 +1,3 @@
-export { type Config, type Environment, parseConfig } from './config.ts';
+export { type Config, parseConfig, withPort } from './config.ts';
 export { type LoadedConfig, loadConfig } from './load-config.ts';
-export { loadDatabasePassword, loadSecrets, type Secrets, secretsAsVariables } from './secrets/load-secrets.ts';
+export { loadDatabasePassword, loadInstanceSecret } from './secrets/load-secrets.ts';

@@ -23,7 +23,10 @@ export function readBodiesAs(kind: BodyKind, app: FastifyInstance): void {
     });
     return;
   }
-  app.addContentTypeParser('*', (_request, _payload, done) => done(null, undefined));
+  app.addContentTypeParser('*', (request, _payload, done) => {
+    outliveBrokenLoop(request);
+    done(null, undefined);
+  });
 }
 
 /**
@@ -49,4 +52,14 @@ export function checkFormType(contract: RouteContract, request: FastifyRequest):
   if (!isRawShape(contract.body) || contract.body.raw !== 'multipart') return;
   if (/^multipart\/form-data\s*;/i.test(request.headers['content-type'] ?? '')) return;
   throw new AppError('request.unsupported_media_type', 'Send the body as multipart/form-data.');
+}
+
+/**
+ * Leaving a `for await` over a request early destroys it, and with it the connection on which the refusal still has to
+ * go out. So looping over `request.raw` is made not to. (`stream.pipeline` does the same and cannot be helped here:
+ * loop, or `pipe`.)
+ */
+function outliveBrokenLoop(request: FastifyRequest): void {
+  const { raw } = request;
+  raw[Symbol.asyncIterator] = () => raw.iterator({ destroyOnReturn: false }) as NodeJS.AsyncIterator<unknown>;
 }

@@ -40,10 +40,17 @@ export function createClientErrorHandler(): {
 
 /** "Expect" with anything but 100-continue. */
 export function refuseExpectation(_request: IncomingMessage, response: ServerResponse): void {
-  const problem = toProblem(errorForStatus(417));
-  response.writeHead(417, { 'content-type': problemContentType, connection: 'close' });
-  response.end(JSON.stringify(problem));
+  const body = JSON.stringify(toProblem(errorForStatus(417)));
+  response.writeHead(417, { ...problemHeaders, 'content-length': Buffer.byteLength(body) });
+  response.end(body);
 }
+
+const problemHeaders = {
+  'content-type': problemContentType,
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+  connection: 'close',
+} as const;
 
 function errorForStatus(status: number): AppError {
   return errorOfStatus(status) ?? new AppError('request.malformed', 'The request cannot be read.');
@@ -54,11 +61,8 @@ function problemMessage(status: number): string {
   const body = JSON.stringify(toProblem(error));
   return [
     `HTTP/1.1 ${error.status} ${STATUS_CODES[error.status]}`,
-    `content-type: ${problemContentType}`,
+    ...Object.entries(problemHeaders).map(([name, value]) => `${name}: ${value}`),
     `content-length: ${Buffer.byteLength(body)}`,
-    'cache-control: no-store',
-    'x-content-type-options: nosniff',
-    'connection: close',
     '',
     body,
   ].join('\r\n');

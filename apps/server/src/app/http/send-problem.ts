@@ -9,7 +9,8 @@ const lingerMs = 2_000;
 
 /** Sends a problem, and where the request's body has not arrived yet, sends it at once and does not wait for the body. */
 export function sendProblem(reply: FastifyReply, problem: Problem): void {
-  const text = JSON.stringify(problem);
+  // Bytes, because the framework adds a charset to text, and this type has none.
+  const text = Buffer.from(JSON.stringify(problem));
   reply.code(problem.status).header('content-type', problemContentType).header('cache-control', 'no-store');
   // What the handler may have prepared for its own answer would lie about this one.
   for (const name of ['content-length', 'content-range', 'accept-ranges', 'etag', 'last-modified']) {
@@ -30,14 +31,14 @@ function hasMuchUnreadBody(request: FastifyRequest): boolean {
  * The whole answer goes out first; then a little more of the body is read and thrown away, and after a moment the
  * connection is closed. Closing at once would reset the connection and could take the answer away from the client.
  */
-function answerBeforeBody(reply: FastifyReply, text: string): void {
+function answerBeforeBody(reply: FastifyReply, text: Buffer): void {
   reply.hijack();
   const { raw, request } = reply;
   const incoming = request.raw;
   for (const [name, value] of Object.entries(reply.getHeaders())) {
     if (value !== undefined) raw.setHeader(name, value);
   }
-  raw.writeHead(reply.statusCode, { 'content-length': Buffer.byteLength(text), connection: 'close' });
+  raw.writeHead(reply.statusCode, { 'content-length': text.byteLength, connection: 'close' });
   raw.write(text);
   let drained = 0;
   const timer = setTimeout(finish, lingerMs);

@@ -57,6 +57,8 @@ export function serverOptions(options: {
     },
     clientErrorHandler: clientErrors.onClientError,
     frameworkErrors: (error, request, reply) => {
+      // No hook has run for such a request.
+      reply.headers({ 'x-request-id': request.id, 'x-content-type-options': 'nosniff' });
       handleError(error, request, reply);
     },
   };

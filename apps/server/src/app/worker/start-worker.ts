@@ -2,7 +2,6 @@ import { startSpeechDetector } from '@audiotricks/whisper';
 import { createPipelineHandlers, createProgressReporter } from '../../features/pipeline/index.ts';
 import { createLocalEngine } from '../../platform/engines/index.ts';
 import { createMedia } from '../../platform/media/index.ts';
-import { newId } from '../../shared/ids.ts';
 import { buildDeps, type Instance } from '../deps.ts';
 import { allJobs } from '../jobs.ts';
 import { createSweepHandlers } from '../sweeps.ts';
@@ -38,7 +37,7 @@ export async function startWorker(instance: Instance) {
       }),
     ],
     slots: { engine: engine.capabilities.concurrency + chunksAhead, io: ioSlots },
-    processId: newId(),
+    processId: instance.processId,
   });
   return {
     phases: {

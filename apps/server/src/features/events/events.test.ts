@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { Client } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { buildWorkspace } from '../../../test/builders.ts';
 import { createTestDatabase, type TestDatabase } from '../../../test/database.ts';
@@ -19,7 +20,7 @@ let workspaceId: string;
 let listens = 0;
 
 /** A second process would do the same: its own events over the same database. */
-async function startEvents(heartbeatMs = 15_000): Promise<TestHttp> {
+async function startEvents(heartbeatMs = 15_000, now = () => new Date()): Promise<TestHttp> {
   const { database: real } = scratch;
   const database = {
     ...real,
@@ -28,10 +29,16 @@ async function startEvents(heartbeatMs = 15_000): Promise<TestHttp> {
       return real.listen(channel, onPayload);
     }) as typeof real.listen,
   };
-  const { authenticate } = createIdentity({ database, keys, publicUrl, registration: 'open', log: silentLog });
+  const { authenticate } = createIdentity({ database, keys, publicUrl, registration: 'open', log: silentLog, now });
   const resolveWorkspace = createResolveWorkspace({ database });
   const events = createEvents({ database, authenticate, resolveWorkspace, log: silentLog, heartbeatMs });
-  return startTestHttp({ database, identity: { keys }, publicUrl, routes: events.routes, beforeClose: events.close });
+  return startTestHttp({
+    database,
+    identity: { keys, now },
+    publicUrl,
+    routes: events.routes,
+    beforeClose: events.close,
+  });
 }
 
 beforeAll(async () => {
@@ -238,6 +245,25 @@ describe('the stream', () => {
   });
 });
 
+test('events that come while the listening session is lost arrive when it is back', async () => {
+  const stream = await open();
+  await stream.until(() => stream.lastEventId() === '0');
+  const admin = new Client({ connectionString: scratch.url });
+  await admin.connect();
+  const { rowCount } = await admin.query(
+    `select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = current_database() and application_name like '%listen%'`,
+  );
+  await admin.end();
+  expect(rowCount).toBe(1);
+  await record();
+  await stream.until((events) => events.length === 1);
+  await record();
+  await stream.until((events) => events.length === 2);
+  expect(stream.events.map(({ id }) => id)).toEqual(['1', '2']);
+  stream.close();
+});
+
 describe('the end of a stream', () => {
   test('comes at once when its session is signed out', async () => {
     const stream = await open();
@@ -252,6 +278,16 @@ describe('the end of a stream', () => {
     const stream = await open({}, server);
     await vi.waitUntil(() => stream.text().split(': heartbeat\n\n').length > 3, 10_000);
     await scratch.database.system((transaction) => transaction.membership.deleteMany({ where: { workspaceId } }));
+    await stream.ended;
+    await server.close();
+  });
+
+  test('comes when the access token has run out', async () => {
+    let clockMs = Date.now();
+    const server = await startEvents(50, () => new Date(clockMs));
+    const stream = await open({}, server);
+    await vi.waitUntil(() => stream.text().includes(': heartbeat'), 10_000);
+    clockMs += 10 * 60_000;
     await stream.ended;
     await server.close();
   });

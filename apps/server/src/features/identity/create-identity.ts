@@ -8,6 +8,7 @@ import { createAuthenticate } from './authenticate.ts';
 import { createCommonPasswordCheck } from './common-passwords.ts';
 import { createIdentityRoutes } from './identity.routes.ts';
 import { createPasswords } from './passwords.ts';
+import { createReadMe } from './read-me.ts';
 import { createRefresh } from './refresh.ts';
 import { createRefreshCookie } from './refresh-cookie.ts';
 import { createRegister, type RegistrationMode } from './register.ts';
@@ -38,7 +39,6 @@ export function createIdentity(deps: IdentityDeps): { routes: RouteImplementatio
   const accessTokens = createAccessTokens({ signingKey: keys.signingKey, publicUrl, now });
   const isCommonPassword = createCommonPasswordCheck();
   const routes = createIdentityRoutes({
-    database,
     cookie: createRefreshCookie(publicUrl),
     answerSession: createAnswerSession({ database, accessTokens }),
     useCases: {
@@ -46,6 +46,7 @@ export function createIdentity(deps: IdentityDeps): { routes: RouteImplementatio
       signIn: createSignIn({ database, passwords, now }),
       refresh: createRefresh({ database, sealingKey: keys.sealingKey, log, now }),
       signOut: createSignOut({ database, accessTokens, now }),
+      readMe: createReadMe({ database }),
     },
   });
   return { routes, authenticate: createAuthenticate({ database, accessTokens, now }) };

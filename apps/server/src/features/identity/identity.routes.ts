@@ -1,11 +1,10 @@
 import { me, refresh, register, signIn, signOut } from '@audiotricks/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Database } from '../../platform/database/index.ts';
 import { readBearerToken } from '../../shared/http/access.ts';
 import { implement, type RouteImplementation } from '../../shared/http/implement.ts';
-import { createListAccess } from '../workspaces/index.ts';
-import { type createAnswerSession, toUser } from './answer-session.ts';
+import type { createAnswerSession } from './answer-session.ts';
 import type { Device } from './identity.models.ts';
+import type { createReadMe } from './read-me.ts';
 import type { createRefresh } from './refresh.ts';
 import type { createRefreshCookie } from './refresh-cookie.ts';
 import type { createRegister } from './register.ts';
@@ -14,7 +13,6 @@ import type { createSignIn } from './sign-in.ts';
 import type { createSignOut } from './sign-out.ts';
 
 export interface IdentityRouteDeps {
-  database: Database;
   cookie: ReturnType<typeof createRefreshCookie>;
   answerSession: ReturnType<typeof createAnswerSession>;
   useCases: {
@@ -22,12 +20,12 @@ export interface IdentityRouteDeps {
     signIn: ReturnType<typeof createSignIn>;
     refresh: ReturnType<typeof createRefresh>;
     signOut: ReturnType<typeof createSignOut>;
+    readMe: ReturnType<typeof createReadMe>;
   };
 }
 
 export function createIdentityRoutes(deps: IdentityRouteDeps): RouteImplementation[] {
-  const { database, cookie, answerSession, useCases } = deps;
-  const listAccess = createListAccess({ database });
+  const { cookie, answerSession, useCases } = deps;
 
   async function openSession(userId: string, session: NewSession, reply: FastifyReply) {
     const { answer, refreshToken, refreshExpiresAt } = await answerSession(userId, session);
@@ -54,12 +52,7 @@ export function createIdentityRoutes(deps: IdentityRouteDeps): RouteImplementati
       cookie.clear(reply);
       return undefined;
     }),
-    implement(me, async ({ caller }) => {
-      const user = await database.system((transaction) =>
-        transaction.user.findUniqueOrThrow({ where: { id: caller.userId } }),
-      );
-      return { user: toUser(user), workspaces: await listAccess(caller.userId) };
-    }),
+    implement(me, ({ caller }) => useCases.readMe(caller.userId)),
   ];
 }
 

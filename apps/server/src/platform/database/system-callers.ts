@@ -8,7 +8,7 @@ export const systemCallers: Record<string, string> = {
   'features/identity/answer-session.ts': 'a person and their memberships, before a workspace is chosen',
   'features/identity/authenticate.ts': 'looks up the session of an access token; sessions belong to people',
   'features/identity/delete-old-sessions.ts': 'sweeps the sessions of all people by age',
-  'features/identity/identity.routes.ts': 'reads the signed-in person; people are closed to tenants',
+  'features/identity/read-me.ts': 'reads the signed-in person; people are closed to tenants',
   'features/identity/refresh.ts': 'rotates refresh tokens, which belong to people',
   'features/identity/register.ts': 'makes a person and the workspace that does not exist before',
   'features/identity/sign-in.ts': 'looks a person up by e-mail and opens a session',

@@ -44,16 +44,30 @@ export interface HttpConfig {
   /** 0: the system chooses. */
   port: number;
   host: string;
-  /** Origin without a slash at its end; undefined: the address it listens on. */
-  publicUrl?: string;
+  /** Where people reach it, without a slash at its end. */
+  publicUrl: string;
+  /** As set; undefined: `publicUrl` is the address it listens on. */
+  givenPublicUrl?: string;
   /** Both the listening and the public address are of this machine only. */
   loopbackOnly: boolean;
 }
 
+/** The address to open in a browser for what listens on `host`; a wildcard is reached by loopback. */
+function listeningUrl(host: string, port: number): string {
+  const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+  return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
+}
+
+/** The same with the port that was chosen for 0. */
+export function httpWithPort(http: HttpConfig, port: number): HttpConfig {
+  return { ...http, port, publicUrl: http.givenPublicUrl ?? listeningUrl(http.host, port) };
+}
+
 export function buildHttpConfig(values: Values<typeof httpVariables>): HttpConfig {
-  const { PORT: port, HOST: host, PUBLIC_URL: publicUrl } = values;
-  const publicHost = publicUrl === undefined ? undefined : new URL(publicUrl).hostname;
-  return { port, host, publicUrl, loopbackOnly: isLoopback(host) && isLoopback(publicHost ?? host) };
+  const { PORT: port, HOST: host, PUBLIC_URL: givenPublicUrl } = values;
+  const publicUrl = givenPublicUrl ?? listeningUrl(host, port);
+  const loopbackOnly = isLoopback(host) && isLoopback(new URL(publicUrl).hostname);
+  return { port, host, publicUrl, givenPublicUrl, loopbackOnly };
 }
 
 /** Refuses what would send passwords in clear over a network. */

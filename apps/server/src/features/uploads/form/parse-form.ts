@@ -27,8 +27,10 @@ export function parseForm(
   const form = openForm(request);
   const fields: Record<string, string> = {};
   let file: { stream: Readable; taken: Promise<unknown> } | undefined;
+  let hasFailed = false;
 
   function fail(cause: unknown): void {
+    hasFailed = true;
     request.unpipe(form);
     file?.stream.destroy();
     reject(cause);
@@ -40,6 +42,8 @@ export function parseForm(
   form.on('file', (field, stream, fileName, _encoding, contentType) => {
     // The parser tells of its own end by an error on the file as well.
     stream.on('error', () => undefined);
+    // The rest of what the parser was given comes all the same.
+    if (hasFailed) return stream.destroy();
     if (!fileFields.includes(field)) return fail(fileMissing());
     file = { stream, taken: onFile({ fileName, contentType, stream }) };
     file.taken.catch(fail);

@@ -1,6 +1,6 @@
-import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from 'pg';
+import { freePort } from '../../../shared/free-port.ts';
 import type { Log } from '../../../shared/log.ts';
 import { StartError } from '../../../shared/start-error.ts';
 import type { Binaries } from './binaries.ts';
@@ -31,18 +31,6 @@ export interface BringUp {
   log: Log;
   /** The port to try first; another one is chosen where it is taken. */
   port?: number;
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  return new Promise((resolve, reject) => {
-    probe.once('error', reject);
-    probe.listen({ host: '127.0.0.1', port: 0 }, () => {
-      const address = probe.address();
-      const port = typeof address === 'object' && address ? address.port : 0;
-      probe.close(() => resolve(port));
-    });
-  });
 }
 
 /** Resolves with a session as soon as the server takes one, or with undefined when it ends before that. */
@@ -81,7 +69,7 @@ async function startOrAdopt(options: BringUp, port: number): Promise<Postmaster>
 export async function bringUp(options: BringUp): Promise<ServingPostmaster> {
   const { home, log } = options;
   const giveUpAt = Date.now() + RETRY_FOR_MS;
-  let port = options.port ?? (await freePort());
+  let port = options.port ?? (await freePort('127.0.0.1'));
   let reason = '';
   do {
     const postmaster = await startOrAdopt(options, port);
@@ -98,7 +86,7 @@ export async function bringUp(options: BringUp): Promise<ServingPostmaster> {
     reason = lines.findLast((line) => line.startsWith('FATAL')) ?? (await postmaster.ended);
     if (failure.kind === 'port_in_use') {
       log.info({ port }, 'the port of PostgreSQL is taken, choosing another');
-      port = await freePort();
+      port = await freePort('127.0.0.1');
     } else {
       await delay(RETRY_EVERY_MS);
     }

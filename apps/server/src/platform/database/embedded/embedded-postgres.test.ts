@@ -4,8 +4,8 @@ import { createServer } from 'node:net';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { silentLog } from '../../../shared/log.ts';
+import { isAlive } from '../../../shared/processes.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres, throwawaySettings } from './index.ts';
-import { isAlive } from './postmaster-file.ts';
 import { openFolder, query } from './testing/database-folders.ts';
 import { holdServer } from './testing/held-server.ts';
 

@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { readFile, readlink, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { isFileError } from '../../../shared/files.ts';
+import { isAlive } from '../../../shared/processes.ts';
 
 const run = promisify(execFile);
 const FILE_NAME = 'postmaster.pid';
@@ -11,26 +11,6 @@ const FILE_NAME = 'postmaster.pid';
 export interface RunningServer {
   pid: number;
   port: number;
-}
-
-/** In a container whose first process reaps nobody, what has ended stays as a zombie that answers to signal 0. */
-function isZombie(pid: number): boolean {
-  if (process.platform !== 'linux') return false;
-  try {
-    return /\) [ZX]/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
-  } catch {
-    return true;
-  }
-}
-
-/** Whether a process with this id runs, ours or not. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if (!isFileError(error, 'EPERM')) return false;
-  }
-  return !isZombie(pid);
 }
 
 /** Ids are used again, so a living process is only believed when it works in our cluster (the server changes into it). */

@@ -3,8 +3,9 @@ import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isFileError } from '../../../shared/files.ts';
 import type { Log } from '../../../shared/log.ts';
+import { isAlive } from '../../../shared/processes.ts';
 import type { OperatingUser } from './operating-user.ts';
-import { isAlive, type RunningServer } from './postmaster-file.ts';
+import type { RunningServer } from './postmaster-file.ts';
 
 /** A running server process, started by us or found running. */
 export interface Postmaster {

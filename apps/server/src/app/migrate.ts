@@ -4,14 +4,15 @@ import type { Log } from '../shared/log.ts';
 import { allJobs } from './jobs.ts';
 
 /**
- * Brings everything in the database to this release: our tables, then the queue's schema with a queue for every kind of
- * work. Safe to repeat and to call from several processes at once. `url` is the owner's. Throws StartError.
+ * Brings the database behind `url` (of the login that owns it) to this release's schema, the queue's tables included.
+ * One process at a time does it, others wait. Answers the names of the migrations that were applied.
  */
-export async function migrateInstance({ url, log }: { url: string; log: Log }): Promise<{ applied: string[] }> {
+export async function migrate(url: string, log: Log): Promise<string[]> {
   const database = createDatabase({ url, applicationName: 'audiotricks-migrate', log });
   const queue = createQueue({ database, url, jobs: allJobs, log });
   try {
-    return await migrateDatabase({ url, log, after: queue.migrate });
+    const { applied } = await migrateDatabase({ url, log, after: (ownerUrl) => queue.migrate(ownerUrl) });
+    return applied;
   } finally {
     await queue.close();
     await database.close();

@@ -1,0 +1,124 @@
+import path from 'node:path';
+import { freePort } from '../shared/free-port.ts';
+import { newId } from '../shared/ids.ts';
+import type { Log } from '../shared/log.ts';
+import { StartError } from '../shared/start-error.ts';
+import { type Config, type LoadedConfig, loadConfig, loadInstanceSecret, withPort } from './config/index.ts';
+import type { Instance } from './deps.ts';
+import { createServerLog } from './http/request-log.ts';
+import { openDatabase } from './open-database.ts';
+import { explainListenError } from './roles/listen-errors.ts';
+import type { RoleName, StartedRole } from './roles/role.ts';
+import { runRole } from './roles/run-role.ts';
+import { listenForStop, type StopRequests } from './roles/stop-requests.ts';
+import type { RoleMessage } from './supervisor/messages.ts';
+import { spawnRole } from './supervisor/role-process.ts';
+import { runSupervisor } from './supervisor/supervisor.ts';
+
+const entry = path.resolve(import.meta.dirname, '../main.ts');
+const PROCESS_ID = '--process-id=';
+
+/** The name that our supervisor gave this process; undefined where nobody supervises it. */
+const supervisedId = () => process.argv.find((argument) => argument.startsWith(PROCESS_ID))?.slice(PROCESS_ID.length);
+
+/** Modules of a role are loaded only where it runs: the supervisor stays small. */
+async function startRole(role: RoleName, instance: Instance): Promise<StartedRole> {
+  if (role === 'worker') return (await import('./worker/start-worker.ts')).startWorker(instance);
+  const { startApi } = await import('./api/start-api.ts');
+  return startApi(instance).catch((error) => {
+    throw explainListenError(error, instance.config.http);
+  });
+}
+
+interface Running {
+  config: Config;
+  childEnvironment: LoadedConfig['childEnvironment'];
+  instanceSecret: Buffer;
+  requests: StopRequests;
+  log: Log;
+}
+
+async function serveRole(role: RoleName, running: Running): Promise<void> {
+  const { config, instanceSecret, requests, log } = running;
+  const databaseUrl = config.database.url ?? '';
+  const processId = supervisedId();
+  await runRole({
+    async start() {
+      // A fleet has no supervisor: whoever comes first migrates, the others wait for it.
+      if (!processId) await (await import('./migrate.ts')).migrate(databaseUrl, log);
+      return startRole(role, { config, databaseUrl, instanceSecret, processId: processId ?? newId(), log });
+    },
+    onReady({ url }) {
+      if (processId) process.send?.({ kind: 'ready', url } satisfies RoleMessage);
+      else sayReady(url);
+    },
+    requests,
+    log,
+  });
+}
+
+async function supervise({ config, childEnvironment, instanceSecret, requests, log }: Running): Promise<void> {
+  await runSupervisor({
+    openDatabase: () => openDatabase(config, log),
+    migrate: async (url) => void (await (await import('./migrate.ts')).migrate(url, log)),
+    spawn: (role, databaseUrl) =>
+      spawnRole({
+        role,
+        processId: newId(),
+        entry,
+        environment: {
+          ...childEnvironment,
+          PORT: String(config.http.port),
+          DATABASE_URL: databaseUrl,
+          INSTANCE_SECRET: instanceSecret.toString('hex'),
+        },
+      }),
+    handBack: async (processId, url) => (await import('./hand-back.ts')).handBackClaims(processId, { url, log }),
+    onReady: sayReady,
+    requests,
+    log,
+  });
+}
+
+/** The one line on standard output that is no log: people and scripts wait for it. */
+function sayReady(url: string | undefined): void {
+  process.stdout.write(url ? `AudioTricks is ready at ${url}\n` : 'AudioTricks is ready\n');
+}
+
+/** One line for what the operator can mend, said by the outermost process; the whole error for what is our fault. */
+async function sayFailure(error: unknown): Promise<void> {
+  if (!(error instanceof StartError)) {
+    console.error(error);
+    return;
+  }
+  const { code, message } = error;
+  if (!supervisedId() || !process.connected) {
+    console.error(`AudioTricks cannot start: ${message}`);
+    return;
+  }
+  await new Promise<void>((resolve) => {
+    process.send?.({ kind: 'failed', code, message } satisfies RoleMessage, undefined, undefined, () => resolve());
+  });
+}
+
+async function run(requests: StopRequests): Promise<void> {
+  const loaded = loadConfig();
+  const { host, port } = loaded.config.http;
+  const config = port === 0 ? withPort(loaded.config, await freePort(host)) : loaded.config;
+  const log = createServerLog({ level: config.logLevel });
+  const instanceSecret = await loadInstanceSecret(config);
+  const running = { config, childEnvironment: loaded.childEnvironment, instanceSecret, requests, log };
+  await (config.role === 'all' ? supervise(running) : serveRole(config.role, running));
+}
+
+/** Runs this process in its role until it is asked to stop, and ends it: code 0, or 1 when it could not start. */
+export async function startProcess(): Promise<void> {
+  const requests = listenForStop(process);
+  try {
+    await run(requests);
+    process.exit(0);
+  } catch (error) {
+    await sayFailure(error);
+    process.exit(1);
+  }
+}

@@ -1,0 +1,3 @@
+import { startProcess } from './app/start-process.ts';
+
+await startProcess();
