@@ -1,23 +1,42 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { kindOfFailure } from '../../platform/database/index.ts';
 import { AppError } from '../../shared/errors.ts';
 import { errorOfStatus, internalProblem, toProblem } from './problem.ts';
 import { sendProblem } from './send-problem.ts';
 
+/** How long a client should leave a server alone that is not available. */
+const retryAfterSeconds = 5;
+
 /** The one place where a failure becomes an answer. What nobody expected is logged with its cause, and told to no one. */
 export function handleError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-  const expected = error instanceof AppError ? error : errorOfFramework(error);
-  if (expected === null) {
-    if (isClientGone(error, request)) {
-      request.log.info({ code: 'request.aborted' }, 'the client went away');
-    } else {
-      request.log.error({ err: error }, 'unexpected failure');
-    }
-    sendProblem(reply, internalProblem(request.id));
+  if (reply.raw.headersSent) {
+    cutAnswer(error, request, reply);
     return;
   }
-  if (expected.status >= 500) request.log.error({ err: expected }, 'request failed');
-  if (expected.status === 401) reply.header('www-authenticate', 'Bearer');
-  sendProblem(reply, toProblem(expected, request.id));
+  const expected = error instanceof AppError ? error : (errorOfFramework(error) ?? errorOfOutage(error));
+  if (isClientGone(error, request)) {
+    request.log.info({ code: 'request.aborted' }, 'the client went away');
+  } else if (expected === null || expected.status >= 500) {
+    request.log.error({ err: error }, expected === null ? 'unexpected failure' : 'request failed');
+  }
+  if (expected?.status === 401) reply.header('www-authenticate', 'Bearer');
+  if (expected?.status === 503) reply.header('retry-after', retryAfterSeconds);
+  sendProblem(reply, expected === null ? internalProblem(request.id) : toProblem(expected, request.id));
+}
+
+/** Half an answer is out: all that is left is to let the client see that it is not whole. */
+function cutAnswer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  request.log.error({ err: error }, 'failed while the answer was on its way');
+  reply.hijack();
+  reply.raw.destroy();
+}
+
+/** The database is away (for longer than its client repeats by itself); everything else that is not expected is a fault. */
+function errorOfOutage(error: unknown): AppError | null {
+  if (kindOfFailure(error) !== 'connection') return null;
+  return new AppError('server.unavailable', 'The server cannot do this right now. Try again in a moment.', {
+    cause: error,
+  });
 }
 
 /** Fastify, its plugins and `http-errors` put the status on the error. */

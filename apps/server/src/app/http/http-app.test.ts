@@ -3,7 +3,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { buildUser, buildWorkspace } from '../../../test/builders.ts';
 import { createTestDatabase, type TestDatabase } from '../../../test/database.ts';
-import { startTestHttp, type TestAccount, type TestHttp, unreachableRoutes } from '../../../test/http.ts';
+import {
+  createTestKeys,
+  startTestHttp,
+  type TestAccount,
+  type TestHttp,
+  unreachableRoutes,
+} from '../../../test/http.ts';
+import { createDatabase } from '../../platform/database/index.ts';
 import { AppError } from '../../shared/errors.ts';
 import { implement } from '../../shared/http/implement.ts';
 import { newId } from '../../shared/ids.ts';
@@ -28,13 +35,18 @@ const broken = defineRoute({
   method: 'GET',
   path: '/v1/broken',
   access: { scope: 'public' },
-  query: z.object({ how: z.enum(['answer', 'throw', 'expected']) }),
+  query: z.object({ how: z.enum(['answer', 'throw', 'expected', 'halfway']) }),
   status: 200,
   response: item,
 });
 const routes = [
   implement(echo, async ({ body, query, workspace }) => ({ ...body, ...query, role: workspace.role })),
-  implement(broken, async ({ query }) => {
+  implement(broken, async ({ query, reply }) => {
+    if (query.how === 'halfway') {
+      reply.raw.writeHead(200, { 'content-length': 10 });
+      reply.raw.write('half');
+      throw new Error('no more');
+    }
     if (query.how === 'throw') throw new Error('the secret reason', { cause: new Error('deeper') });
     if (query.how === 'expected') throw new AppError('storage.full', 'There is no space left.');
     return { id: 'a', count: 0.5, more: 'left out' };
@@ -244,6 +256,24 @@ describe('a failure nobody expected', () => {
     const line = http.logLines.find((text) => text.includes(problem.requestId) && text.includes('"level":50'));
     expect(line).toContain(logged);
     if (how === 'throw') expect(line).toContain('deeper');
+  });
+
+  test('halfway through an answer cuts the connection', async () => {
+    const answer = http.call('GET /v1/broken?how=halfway').then((response) => response.text());
+    await expect(answer).rejects.toThrow(/terminated|fetch failed/);
+    await expect.poll(() => http.logLines.join('')).toContain('failed while the answer was on its way');
+  });
+
+  test('of the database’s connection is a 503, with a time to try again', async () => {
+    const database = createDatabase({ url: 'postgres://nobody@127.0.0.1:1/none' });
+    const keys = createTestKeys();
+    const here = await startTestHttp({ database: scratch.database, identity: { keys } });
+    const away = await startTestHttp({ database, identity: { keys } });
+    const { accessToken } = await here.register();
+    const response = await away.call('GET /v1/me', { token: accessToken });
+    expect(await problemOf(response)).toMatchObject({ status: 503, code: 'server.unavailable' });
+    expect(response.headers.get('retry-after')).toBe('5');
+    await Promise.all([here.close(), away.close(), database.close()]);
   });
 
   test('an expected one keeps its code, whatever its status', async () => {

@@ -1,16 +1,17 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../test/database.ts';
-import { cookiesOf, startTestHttp, type TestAccount, type TestHttp } from '../../../test/http.ts';
+import { cookiesOf, createTestKeys, startTestHttp, type TestAccount, type TestHttp } from '../../../test/http.ts';
 import { absoluteLifeMs, idleLifeMs, refreshGraceMs } from './identity.models.ts';
 
+const keys = createTestKeys();
 let scratch: TestDatabase;
 let http: TestHttp;
 let account: TestAccount;
 let clockMs: number;
 beforeAll(async () => {
   scratch = await createTestDatabase();
-  http = await startTestHttp({ database: scratch.database, identity: { now: () => new Date(clockMs) } });
+  http = await startTestHttp({ database: scratch.database, identity: { keys, now: () => new Date(clockMs) } });
 });
 beforeEach(async () => {
   clockMs = Date.now();
@@ -21,8 +22,8 @@ afterAll(async () => {
   await scratch?.close();
 });
 
-async function refresh(cookie: string, headers: Record<string, string> = {}) {
-  const response = await http.call('POST /v1/auth/refresh', { headers: { cookie, ...headers } });
+async function refresh(cookie: string, headers: Record<string, string> = {}, server = http) {
+  const response = await server.call('POST /v1/auth/refresh', { headers: { cookie, ...headers } });
   const body = await response.json();
   return { status: response.status, cookie: cookiesOf(response), body, setCookie: response.headers.getSetCookie() };
 }
@@ -70,6 +71,18 @@ describe('refreshing', () => {
       clockMs += 1_000;
     }
     expect((await readSession()).endedAt).toBeNull();
+  });
+
+  test('also when the tabs talk to different processes', async () => {
+    const other = await startTestHttp({ database: scratch.database, identity: { keys, now: () => new Date(clockMs) } });
+    let cookie = account.cookie;
+    for (let round = 0; round < 5; round += 1) {
+      const answers = await Promise.all([refresh(cookie), refresh(cookie, {}, other), refresh(cookie, {}, other)]);
+      expect(answers.map((answer) => answer.status)).toEqual([200, 200, 200]);
+      expect(new Set(answers.map((answer) => answer.cookie)).size).toBe(1);
+      cookie = answers[0]?.cookie ?? '';
+    }
+    await other.close();
   });
 
   test('a tab that comes late within the grace gets the newest token, not a used one', async () => {
