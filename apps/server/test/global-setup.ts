@@ -1,6 +1,7 @@
 import { Client } from 'pg';
 import type { TestProject } from 'vitest/node';
-import { migrateDatabase } from '../src/platform/database/index.ts';
+import { migrate } from '../src/app/migrate.ts';
+import { silentLog } from '../src/shared/log.ts';
 import { startThrowawayPostgres } from './throwaway-postgres.ts';
 
 declare module 'vitest' {
@@ -18,7 +19,7 @@ const TEMPLATE = 'audiotricks_template';
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const server = await startThrowawayPostgres(TEMPLATE);
   try {
-    await migrateDatabase({ url: server.url });
+    await migrate(server.url, silentLog);
     const postgresUrl = new URL(server.url);
     postgresUrl.pathname = '/postgres';
     const admin = new Client({ connectionString: postgresUrl.href });

@@ -3,4 +3,4 @@ import type { Job } from '../platform/queue/index.ts';
 import { sweepJobs } from './sweeps.ts';
 
 /** The catalog: every kind of work of every feature. The worker refuses to start while one has no handler. */
-export const allJobs: readonly Job[] = [...pipelineJobs, ...sweepJobs] as readonly Job[];
+export const allJobs: readonly Job[] = [...pipelineJobs, ...sweepJobs];

@@ -1,6 +1,6 @@
 import type { Media, MediaProbe } from '../../src/platform/media/index.ts';
 
-export interface Decoded {
+interface Decoded {
   probe: MediaProbe;
   pcm: Int16Array;
 }
@@ -14,7 +14,7 @@ export async function decodeFile(media: Media, path: string): Promise<Decoded> {
   return { probe, pcm: join(blocks) };
 }
 
-export function join(blocks: Int16Array[]): Int16Array {
+function join(blocks: Int16Array[]): Int16Array {
   const pcm = new Int16Array(blocks.reduce((length, block) => length + block.length, 0));
   let at = 0;
   for (const block of blocks) {

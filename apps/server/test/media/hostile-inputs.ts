@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BadInput, jfkPath } from './bad-inputs.ts';
-import { encodeSample } from './encode.ts';
+import { encodeSample, type SampleFormat } from './encode.ts';
 
 const passwd = 'file:///etc/passwd';
 const playlists: Record<string, string> = {
@@ -27,6 +27,12 @@ export async function writeHostileInputs(folder: string): Promise<BadInput[]> {
     inputs.push({ name, path, expectedCode });
   };
   const jfk = await readFile(jfkPath);
+  const encode = async (name: string, expectedCode: string | null, to: SampleFormat) => {
+    const path = join(folder, name);
+    await encodeSample({ from: jfkPath, to, outPath: path });
+    inputs.push({ name, path, expectedCode });
+    return readFile(path);
+  };
 
   for (const [name, content] of Object.entries(playlists)) await add(name, 'media.playlist_refused', content);
   await add('utf-16.m3u', 'media.playlist_refused', Buffer.from(`\ufeff#EXTM3U\n${passwd}\n`, 'utf16le'));
@@ -79,12 +85,13 @@ export async function writeHostileInputs(folder: string): Promise<BadInput[]> {
   await add('page.html', 'media.not_audio', '<!doctype html><html><body><audio src="a.mp3"></audio></body></html>');
   await add('subtitles.srt', 'media.not_audio', '1\n00:00:00,000 --> 00:00:02,000\nAnd so, my fellow Americans\n');
 
-  await encodeSample({ from: jfkPath, to: 'flac', outPath: join(folder, 'torn.flac') });
-  const flac = await readFile(join(folder, 'torn.flac'));
+  await encode('many-streams.mkv', 'media.too_complex', 'mkv-many-streams');
+  const flac = await encode('whole.flac', null, 'flac');
+  // The first 8 KiB are FFmpeg's padding: no frame of sound is left.
   await add(
-    'torn.flac',
+    'all-torn.flac',
     'media.damaged',
-    patched(flac, (bytes) => bytes.set(noise(flac.length - 8_000), 8_000)),
+    patched(flac, (bytes) => bytes.set(noise(bytes.length - 8_000), 8_000)),
   );
   await add('cut.flac', 'media.truncated', flac.subarray(0, Math.floor(flac.length / 2)));
   return inputs;

@@ -88,7 +88,6 @@ CREATE TABLE "job" (
     "language_probability" DOUBLE PRECISION,
     "prompt" TEXT,
     "cutting_closed_at" TIMESTAMPTZ(3),
-    "hashed_at" TIMESTAMPTZ(3),
     "stitched_at" TIMESTAMPTZ(3),
     "dropped" JSONB,
     "error_code" TEXT,

@@ -69,8 +69,8 @@ GRANT SELECT ON "workspace", "membership", "subscription", "plan" TO app_tenant;
 GRANT UPDATE ("name", "event_seq", "updated_at") ON "workspace" TO app_tenant;
 -- Only so that admission may lock the row (FOR UPDATE needs the right to change one column); the plan stays.
 GRANT UPDATE ("updated_at") ON "subscription" TO app_tenant;
-GRANT SELECT, INSERT, UPDATE ON "upload", "recording", "job" TO app_tenant;
-GRANT SELECT, INSERT, UPDATE, DELETE ON "chunk" TO app_tenant;
+GRANT SELECT, INSERT, UPDATE ON "recording", "job" TO app_tenant;
+GRANT SELECT, INSERT, UPDATE, DELETE ON "upload", "chunk" TO app_tenant;
 -- Written once: revisions, the ledger, events.
 GRANT SELECT, INSERT, DELETE ON "transcript" TO app_tenant;
 GRANT SELECT, INSERT ON "usage_entry", "workspace_event" TO app_tenant;

@@ -1,3 +1,4 @@
+import { buffer } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { UNLIMITED_PLAN_ID } from '../../platform/database/index.ts';
@@ -210,7 +211,6 @@ describe('the bytes of a part', () => {
     for (const answer of answers) if (answer.status !== 200) expect(codeOf(answer)).toBe('upload.part_incomplete');
     expect(answers.some((answer) => answer.status === 200)).toBe(true);
     await uploads.completed(id);
-    const { buffer } = await import('node:stream/consumers');
     const stored = await buffer(await server.storage.read(`workspaces/${member.workspaceId}/originals/${id}`));
     expect(bodies.some((body) => body.equals(stored))).toBe(true);
   });

@@ -1,8 +1,7 @@
-import { readdir } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { patternBytes } from '../../platform/storage/testing/bytes.ts';
-import { codeOf, MiB, putTo, uploadsOf } from './testing/upload-client.ts';
+import { codeOf, MiB, uploadsOf } from './testing/upload-client.ts';
 import { createUploadWorld, joinAs, type Member, type UploadServer, type UploadWorld } from './testing/upload-world.ts';
 
 let world: UploadWorld;
@@ -172,62 +171,5 @@ describe('the same bytes again', () => {
     );
     expect(Buffer.from(row.claimedSha256 ?? []).toString('hex')).toBe(sha256);
     expect(row.sha256).toBeNull();
-  });
-});
-
-describe('ending', () => {
-  test('by abort frees the bytes, is safe to repeat, and stops what is on its way', async () => {
-    const upload = await uploads.open(sizeBytes);
-    await uploads.put(upload.id, 1, partOf(1));
-    const url = await uploads.sign(upload.id, 2);
-    let push: (chunk: Uint8Array) => void = () => undefined;
-    const endless = new ReadableStream({
-      start(controller) {
-        push = (chunk) => controller.enqueue(chunk);
-        push(bytes.subarray(0, 1000));
-      },
-    });
-    const inFlight = putTo(url, endless);
-    const transferFolder = await world.database.tenant(member.workspaceId, (transaction) =>
-      transaction.upload.findUniqueOrThrow({ where: { id: upload.id } }).then((row) => row.storageHandle),
-    );
-    expect((await uploads.abort(upload.id)).status).toBe(204);
-    expect(await inFlight).toMatchObject({ status: 409, body: { code: 'upload.state_conflict' } });
-    expect((await uploads.abort(upload.id)).status).toBe(204);
-    expect(await uploads.read(upload.id)).toMatchObject({ state: 'aborted', parts: [] });
-    expect(codeOf(await uploads.complete(upload.id))).toBe('upload.state_conflict');
-    expect(codeOf(await putTo(url, partOf(2)))).toBe('upload.state_conflict');
-    expect(await readdir(`${world.folder}/multipart`)).not.toContain(transferFolder);
-  });
-
-  test('by abort is refused for a completed one', async () => {
-    const upload = await uploads.open(100);
-    await uploads.put(upload.id, 1, bytes.subarray(0, 100));
-    await uploads.completed(upload.id);
-    expect(codeOf(await uploads.abort(upload.id))).toBe('upload.state_conflict');
-    expect((await objectOf(upload.id)).length).toBe(100);
-  });
-
-  test('by time: no progress for a day, counted from the last part', async () => {
-    const idle = await uploads.open(sizeBytes);
-    const busy = await uploads.open(sizeBytes);
-    await uploads.put(idle.id, 1, partOf(1));
-    const startedAt = world.clock.now;
-    const hoursLater = (hours: number) => new Date(startedAt.getTime() + hours * 3_600_000);
-    try {
-      world.clock.now = hoursLater(23);
-      await uploads.put(busy.id, 1, partOf(1));
-      world.clock.now = hoursLater(24.5);
-      expect((await server.ending.expireUploads()).expired).toBeGreaterThanOrEqual(1);
-      expect(await uploads.read(idle.id)).toMatchObject({ state: 'expired', parts: [] });
-      expect(await uploads.read(busy.id)).toMatchObject({ state: 'uploading', parts: [{ partNumber: 1 }] });
-      expect(await uploads.complete(idle.id)).toMatchObject({ status: 410, body: { code: 'upload.expired' } });
-      expect((await uploads.abort(idle.id)).status).toBe(204);
-      world.clock.now = hoursLater(24 * 9);
-      await server.ending.expireUploads();
-      expect(codeOf(await member.call('GET', `/uploads/${idle.id}`))).toBe('upload.not_found');
-    } finally {
-      world.clock.now = startedAt;
-    }
   });
 });

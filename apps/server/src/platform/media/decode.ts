@@ -25,7 +25,7 @@ export async function* decode(
     const process = tool.start({
       program: 'ffmpeg',
       inputOptions: [
-        ...['-v', 'error', '-nostats', '-threads', '1', '-codec_whitelist:a', decoders],
+        ...['-v', 'error', '-nostats', '-threads', '1', '-filter_threads', '1', '-codec_whitelist:a', decoders],
         ...inputOptions({ maxStreams: limits.maxStreams, demuxer: sniffed.demuxer }),
       ],
       outputOptions: pcmOptions(probe),
@@ -34,6 +34,7 @@ export async function* decode(
     const timeoutMs = limits.decodeBaseTimeoutMs + (sizeBytes / limits.decodeMinBytesPerSecond) * 1_000;
     const clock = createToolClock(timeoutMs, process.kill);
     signal?.addEventListener('abort', process.kill);
+    if (signal?.aborted) process.kill();
     try {
       const blocks = createPcmBlocks();
       const chunks: AsyncIterator<Buffer> = process.stdout[Symbol.asyncIterator]();

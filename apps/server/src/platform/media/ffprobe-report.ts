@@ -15,7 +15,7 @@ const streamSchema = z.object({
 });
 
 /** What we ask of `ffprobe -show_format -show_streams -of json`; numbers come as text. */
-export const ffprobeReportSchema = z.object({
+const ffprobeReportSchema = z.object({
   streams: z.array(streamSchema).default([]),
   format: z.object({ format_name: z.string(), duration: numberText, probe_score: z.int().optional() }),
 });

@@ -6,8 +6,11 @@ import { type BadInput, jfkPath, writeBadInputs } from '../../../test/media/bad-
 import { decodeFile } from '../../../test/media/compare.ts';
 import { writeHostileInputs } from '../../../test/media/hostile-inputs.ts';
 import { chooseTestMedia, hasNativeFfmpeg } from '../../../test/media/test-media.ts';
+import { createMediaOn } from './create-media.ts';
 import { MediaError } from './media.errors.ts';
+import { defaultMediaLimits } from './media.limits.ts';
 import type { Media } from './media.ts';
+import { createNativeTool } from './native.tool.ts';
 
 const hostileNames = [
   '-i.mp3',
@@ -75,4 +78,10 @@ describe.each(['wasm', 'native'])('%s: bad and hostile files', (kind) => {
       expect(await outcome(media, join(folder, 'nowhere.wav'))).toBe('media.tool_failed');
     });
   });
+});
+
+it.runIf(process.platform !== 'win32')('fails without blame where ffmpeg has gone', async () => {
+  const gone = { ffmpeg: '/nowhere/ffmpeg', ffprobe: '/nowhere/ffprobe', version: '7.1', setpriv: null, prlimit: null };
+  const media = createMediaOn(createNativeTool(gone, defaultMediaLimits), defaultMediaLimits);
+  expect(await outcome(media, jfkPath)).toBe('media.tool_failed');
 });

@@ -25,7 +25,7 @@ const input = 'file:/dev/fd/3';
 
 export function createNativeTool(programs: NativePrograms, limits: { memoryBytes: number }): MediaTool {
   const isGuarded = programs.setpriv === null;
-  const guard = isGuarded ? [process.execPath, guardPath] : [];
+  const guard = isGuarded ? [process.execPath, '--no-warnings', guardPath] : [];
 
   return {
     description: { kind: 'native', version: programs.version, path: programs.ffmpeg },

@@ -18,6 +18,7 @@ export async function readOutput(
   const tool = start();
   const clock = createToolClock(timeoutMs, tool.kill);
   signal?.addEventListener('abort', tool.kill);
+  if (signal?.aborted) tool.kill();
   const parts: Buffer[] = [];
   let bytes = 0;
   tool.stdout.on('data', (part: Buffer) => {

@@ -7,6 +7,12 @@ import { type WasmRun, wasmCrashExitCode } from './wasm.run.ts';
 
 const inputFd = 3;
 const maxLogBytes = 256 * 1024;
+// Whatever fails around the program is no fault of the file.
+process.on('uncaughtException', (error) => {
+  writeAll(2, Buffer.from(`${error}\n`));
+  process.exit(wasmCrashExitCode);
+});
+
 const run: WasmRun = JSON.parse(process.argv[2] ?? '');
 
 // The program blocks this thread, so another one watches for the end of the parent, which closes our stdin.

@@ -6,5 +6,5 @@ export interface WasmRun {
   memoryBytes: number;
 }
 
-/** The child's exit code when the program trapped: FFmpeg itself never ends with it. */
+/** The child's exit code when the program trapped or could not be run: FFmpeg itself never ends with it. */
 export const wasmCrashExitCode = 70;

@@ -19,10 +19,14 @@ export function createWasmTool(limits: { memoryBytes: number }): MediaTool {
       const output = program === 'ffprobe' ? ['-o', '/output'] : ['/output'];
       const args = [...inputOptions, '-i', '/input', ...outputOptions, ...output];
       const run: WasmRun = { program, args, memoryBytes: limits.memoryBytes };
-      const child = spawn(process.execPath, [childPath, JSON.stringify(run)], {
-        stdio: ['pipe', 'pipe', 'pipe', inputFd],
-        env: {},
-      });
+      const child = spawn(
+        process.execPath,
+        ['--no-warnings', '--wasm-lazy-validation', childPath, JSON.stringify(run)],
+        {
+          stdio: ['pipe', 'pipe', 'pipe', inputFd],
+          env: {},
+        },
+      );
       return watchToolProcess(child, () => child.kill('SIGKILL'));
     },
   };

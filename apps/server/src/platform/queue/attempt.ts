@@ -6,7 +6,7 @@ import type { Run } from './handler.ts';
 import type { Settling } from './settling.ts';
 
 /** Why the signal of a running attempt was aborted. */
-export type StopReason = 'cancelled' | 'claim_lost' | 'handed_back' | 'timed_out';
+type StopReason = 'cancelled' | 'claim_lost' | 'handed_back' | 'timed_out';
 
 /** A claim being run. */
 export interface Attempt {

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '../../shared/ids.ts';
+import { eventually } from './testing/eventually.ts';
 import { createQueueFixture, type QueueFixture } from './testing/queue-fixture.ts';
 import { waitJob } from './testing/wait-job.ts';
 import { startWorkerProcess, type WorkerProcess } from './testing/worker-process.ts';
@@ -57,14 +58,13 @@ describe('a burst of jobs over two processes that are killed at random', () => {
       await killOneAndReplaceIt(kill > 0);
     }
     await sending;
-    await vi.waitFor(
-      async () => expect(await fixture.queue.stats()).toMatchObject([{ waiting: 0, deferred: 0, running: 0 }]),
-      { timeout: 45_000, interval: 200 },
-    );
+    const isDrained = async () =>
+      expect(await fixture.queue.stats()).toMatchObject([{ waiting: 0, deferred: 0, running: 0 }]);
+    await eventually(isDrained, 60_000);
     const keys = (await fixture.marks()).map(({ key }) => key);
     expect(new Set(keys).size).toBe(JOBS);
     expect(keys).toHaveLength(JOBS);
     const { rows } = await fixture.admin.query('SELECT max(retry_count)::int AS most FROM pgboss.job');
     expect(rows[0]?.most).toBeGreaterThan(0);
-  }, 90_000);
+  }, 120_000);
 });

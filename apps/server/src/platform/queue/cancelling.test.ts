@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { newId } from '../../shared/ids.ts';
 import { createHandler, defineJob } from './index.ts';
+import { eventually } from './testing/eventually.ts';
 import { leaveMark } from './testing/marks.ts';
 import { createQueueFixture, type QueueFixture } from './testing/queue-fixture.ts';
 
@@ -48,41 +49,41 @@ describe('cancelling', () => {
   it('aborts running work at once and lets waiting work never start', async () => {
     const [workspaceId, jobId] = [newId(), newId()];
     await send(workspaceId, jobId, ['long 1', 'long 2', 'waiting 1', 'waiting 2']);
-    await vi.waitFor(() => expect(started).toContain('long 2'), { interval: 10 });
+    await eventually(() => expect(started).toContain('long 2'));
     const cancelledAtMs = Date.now();
     expect(await cancel(workspaceId, jobId)).toBe(4);
-    await vi.waitFor(() => expect([...aborts.keys()]).toEqual(['long 1', 'long 2']), { interval: 10 });
+    await eventually(() => expect([...aborts.keys()]).toEqual(['long 1', 'long 2']));
     expect((aborts.get('long 2')?.atMs ?? 0) - cancelledAtMs).toBeLessThan(1_000);
     // The slots are free again, and what was cancelled is passed over.
     await send(workspaceId, newId(), ['after']);
-    await vi.waitFor(() => expect(started).toContain('after'), { interval: 10 });
+    await eventually(() => expect(started).toContain('after'));
     expect(started).not.toContain('waiting 1');
-    await vi.waitFor(async () => expect((await fixture.marks()).map(({ key }) => key)).toEqual(['after']));
+    await eventually(async () => expect((await fixture.marks()).map(({ key }) => key)).toEqual(['after']));
   });
 
   it('touches neither other jobs nor other workspaces', async () => {
     const [workspaceId, jobId, stranger] = [newId(), newId(), newId()];
     await send(workspaceId, jobId, ['long mine']);
-    await vi.waitFor(() => expect(started).toContain('long mine'), { interval: 10 });
+    await eventually(() => expect(started).toContain('long mine'));
     expect(await cancel(workspaceId, newId())).toBe(0);
     expect(await cancel(stranger, jobId)).toBe(0);
     expect(aborts.has('long mine')).toBe(false);
     expect(await cancel(workspaceId, jobId)).toBe(1);
-    await vi.waitFor(() => expect(aborts.has('long mine')).toBe(true), { interval: 10 });
+    await eventually(() => expect(aborts.has('long mine')).toBe(true));
   });
 
   it('reaches a worker that missed the notice by its next sign of life', async () => {
     const [workspaceId, jobId] = [newId(), newId()];
     await send(workspaceId, jobId, ['long unheard']);
-    await vi.waitFor(() => expect(started).toContain('long unheard'), { interval: 10 });
+    await eventually(() => expect(started).toContain('long unheard'));
     await fixture.admin.query(`UPDATE pgboss.job SET state = 'cancelled' WHERE data->>'key' = 'long unheard'`);
-    await vi.waitFor(() => expect(aborts.has('long unheard')).toBe(true), { timeout: 4_000, interval: 50 });
+    await eventually(() => expect(aborts.has('long unheard')).toBe(true), 4_000);
   });
 
   it('that is rolled back stops nothing', async () => {
     const [workspaceId, jobId] = [newId(), newId()];
     await send(workspaceId, jobId, ['long kept']);
-    await vi.waitFor(() => expect(started).toContain('long kept'), { interval: 10 });
+    await eventually(() => expect(started).toContain('long kept'));
     const undone = fixture.database.tenant(workspaceId, async (transaction) => {
       expect(await fixture.queue.cancel(transaction, { workspaceId, match: { jobId } })).toBe(1);
       throw new Error('undo');

@@ -7,7 +7,7 @@ import { type AttemptKey, readOwned, readWaiting, release, stampOwner } from './
 import type { PlanPriority } from './send-options.ts';
 
 /** Free slots by pool. */
-export type FreeSlots = Readonly<Record<string, number>>;
+type FreeSlots = Readonly<Record<string, number>>;
 
 export interface Claiming {
   /** Takes as many ready jobs as there are free slots, fairly between the workspaces. One short transaction. */

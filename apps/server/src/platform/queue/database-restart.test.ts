@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startThrowawayPostgres } from '../../../test/throwaway-postgres.ts';
 import type { EmbeddedPostgres } from '../database/embedded/index.ts';
 import { createDatabase, migrateDatabase } from '../database/index.ts';
+import { eventually } from './testing/eventually.ts';
 import { createQueueFixture, type QueueFixture } from './testing/queue-fixture.ts';
 import { createWaitHandler, waitJob } from './testing/wait-job.ts';
 
@@ -36,15 +37,12 @@ describe('a worker whose PostgreSQL dies', () => {
     await fixture.work([createWaitHandler('survivor', { onEnd: () => (ended += 1) })], { engine: 8 });
     for (const signal of ['SIGKILL', 'SIGINT'] as const) {
       const before = ended;
-      await vi.waitFor(() => expect(ended).toBeGreaterThan(before + 12), { timeout: 20_000, interval: 10 });
+      await eventually(() => expect(ended).toBeGreaterThan(before + 12));
       const restarted = new Promise<void>((resolve) => server.onRestart(() => resolve()));
       process.kill(server.pid(), signal);
       await restarted;
     }
-    await vi.waitFor(async () => expect(await queue.stats()).toMatchObject([{ waiting: 0, deferred: 0, running: 0 }]), {
-      timeout: 25_000,
-      interval: 100,
-    });
+    await eventually(async () => expect(await queue.stats()).toMatchObject([{ waiting: 0, deferred: 0, running: 0 }]));
     const after = await database.system(
       (transaction) =>
         transaction.$queryRaw<

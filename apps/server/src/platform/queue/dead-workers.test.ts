@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from './testing/eventually.ts';
 import { createQueueFixture, type QueueFixture } from './testing/queue-fixture.ts';
 import { createWaitHandler, waitJob } from './testing/wait-job.ts';
 import { startWorkerProcess, type WorkerProcess } from './testing/worker-process.ts';
@@ -43,19 +44,23 @@ describe('a worker process', () => {
     await next.gone;
   });
 
-  it('that is paused for longer than its heartbeat loses its job, and doubles nothing when it goes on', async () => {
+  it('that is paused for longer than its heartbeat loses its job, and doubles nothing when it goes on; a busy one keeps its own', async () => {
     const paused = await startProcess();
     await send('paused', 500);
     await paused.told('started', 'paused');
     paused.signal('SIGSTOP');
     const pausedAtMs = Date.now();
     const worker = await fixture.work([createWaitHandler('second')]);
-    await vi.waitFor(async () => expect(await marksOf('paused')).toHaveLength(1), { timeout: 20_000, interval: 50 });
+    await send('longer than a heartbeat', 13_000);
+    await eventually(async () => expect(await marksOf('paused')).toHaveLength(1));
     expect(Date.now() - pausedAtMs).toBeLessThan(15_500);
     paused.signal('SIGCONT');
     await paused.told('queue.claim_lost', 'paused');
     expect(await marksOf('paused')).toMatchObject([{ note: 'second' }]);
-    // It goes on with other work.
+    const isLongDone = async () => expect(await marksOf('longer than a heartbeat')).toHaveLength(1);
+    await eventually(isLongDone);
+    expect(await fixture.row('test.wait')).toMatchObject({ state: 'completed', retry_count: 0 });
+    // The paused one goes on with other work.
     await worker.stop({ deadlineMs: 1_000 });
     await send('afterwards', 10);
     await paused.told('ended', 'afterwards');
@@ -68,7 +73,7 @@ describe('a worker process', () => {
     await send('stopped', 5_000);
     await stopped.told('started', 'stopped');
     stopped.signal('SIGTERM');
-    await vi.waitFor(async () => expect(await fixture.row('test.wait')).toMatchObject({ state: 'retry' }));
+    await eventually(async () => expect(await fixture.row('test.wait')).toMatchObject({ state: 'retry' }));
     expect(await fixture.row('test.wait')).toMatchObject({ retry_count: 0, retry_limit: waitJob.retryLimit + 1 });
     await stopped.gone;
   });

@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { AppError } from '../../shared/errors.ts';
 import { silentLog } from '../../shared/log.ts';
 import { createHandler, defineJob, type Run } from './index.ts';
+import { eventually } from './testing/eventually.ts';
 import { leaveMark } from './testing/marks.ts';
 import { createQueueFixture, type QueueFixture } from './testing/queue-fixture.ts';
 
@@ -55,7 +56,7 @@ describe('a failing job', () => {
   }
   async function waitForMark(key: string) {
     const marks = async () => (await fixture.marks()).filter((mark) => mark.key === key);
-    await vi.waitFor(async () => expect(await marks()).not.toHaveLength(0), { timeout: 10_000, interval: 20 });
+    await eventually(async () => expect(await marks()).not.toHaveLength(0));
     return await marks();
   }
   const attemptsOf = (key: string) => (starts.get(key) ?? []).map(({ attempt }) => attempt);
@@ -123,27 +124,24 @@ describe('a failing job', () => {
   it('whose workers died on every attempt reaches onFailed too', async () => {
     await send('deadly', () => new Promise(() => {}));
     for (let death = 1; death <= 3; death++) {
-      await vi.waitFor(() => expect(attemptsOf('deadly')).toHaveLength(death), { interval: 10 });
+      await eventually(() => expect(attemptsOf('deadly')).toHaveLength(death));
       const { rows } = await fixture.admin.query(
         `SELECT output->>'claimedBy' AS owner FROM pgboss.job WHERE data->>'key' = 'deadly' AND state = 'active'`,
       );
       await fixture.queue.handBack(rows[0]?.owner);
     }
     expect(await waitForMark('deadly')).toMatchObject([{ note: 'queue.worker_lost' }]);
-    await vi.waitFor(async () => expect(await fixture.row('queue.dead_letter')).toMatchObject({ state: 'completed' }));
+    await eventually(async () => expect(await fixture.row('queue.dead_letter')).toMatchObject({ state: 'completed' }));
   });
 
   it('whose payload another release made differently ends at once, loudly', async () => {
     await fixture.admin.query(`
       INSERT INTO pgboss.job (name, data, group_id, policy, singleton_key, retry_limit)
       VALUES ('test.fragile', '{"old": true}', '${fixture.workspaceId}', 'exclusive', 'odd', 2)`);
-    await vi.waitFor(
-      async () => {
-        const { rows } = await fixture.admin.query(`SELECT state FROM pgboss.job WHERE singleton_key = 'odd'`);
-        expect(rows).toEqual([{ state: 'failed' }]);
-      },
-      { timeout: 5_000, interval: 50 },
-    );
+    await eventually(async () => {
+      const { rows } = await fixture.admin.query(`SELECT state FROM pgboss.job WHERE singleton_key = 'odd'`);
+      expect(rows).toEqual([{ state: 'failed' }]);
+    });
     expect(logged).toContainEqual(
       expect.objectContaining({ error: expect.objectContaining({ code: 'queue.payload_invalid' }) }),
     );

@@ -14,7 +14,7 @@ export interface Waiting {
   planPriority: PlanPriority;
 }
 
-export interface Grant {
+interface Grant {
   queue: string;
   group: string;
   count: number;

@@ -8,7 +8,7 @@ import type { Job, PeriodicJob, WorkspaceJob, WorkspacePayload } from './job.ts'
  * per attempt. `effect` is quick, does nothing outside its transaction, and is called again where PostgreSQL asks for a
  * repetition.
  */
-export type Done = <Result>(effect: (transaction: Transaction) => Promise<Result>) => Promise<Result>;
+type Done = <Result>(effect: (transaction: Transaction) => Promise<Result>) => Promise<Result>;
 
 export interface Run<Data> {
   data: Data;

@@ -1,15 +1,4 @@
-export { ClaimLostError, type Failure } from './failure.ts';
-export { createHandler, type Done, type Handler, type HandlerOptions, type Run } from './handler.ts';
-export {
-  defineJob,
-  type Job,
-  type PeriodicJob,
-  type SlotPool,
-  type WorkspaceJob,
-  type WorkspacePayload,
-} from './job.ts';
-export type { QueueDepth } from './job-table.ts';
-export { createQueue, type Queue, type QueueDeps } from './queue.ts';
-export type { PlanPriority, SendOptions } from './send-options.ts';
-export type { CancelTarget } from './sending.ts';
-export type { Worker, WorkOptions } from './worker.ts';
+export { createHandler, type Handler, type Run } from './handler.ts';
+export { defineJob, type Job } from './job.ts';
+export { createQueue, type Queue } from './queue.ts';
+export type { Worker } from './worker.ts';

@@ -5,7 +5,7 @@ import type { Transaction } from '../database/index.ts';
  * columns name, id, state, group_id, group_tier, retry_count, retry_limit, start_after, heartbeat_on, output and
  * dead_letter of its schema, which is pinned; `queue-migration.test.ts` fails when an update of pg-boss moves them.
  */
-export const jobTable = 'pgboss.job';
+const jobTable = 'pgboss.job';
 
 /** Serves `readWaiting`: the heads of each workspace's queue without reading past them. */
 export const waitingIndexSql = `CREATE INDEX IF NOT EXISTS job_waiting_by_group

@@ -6,7 +6,7 @@ import { askedDelayMs, ClaimLostError, failureOf, isFinal } from './failure.ts';
 import { forbidRetry, postponeRetry } from './job-table.ts';
 import type { Sending } from './sending.ts';
 
-export type Outcome = 'retried' | 'failed' | 'lost';
+type Outcome = 'retried' | 'failed' | 'lost';
 
 export interface Settling {
   /** The effect and the completion in one transaction; ClaimLostError rolls both back. */

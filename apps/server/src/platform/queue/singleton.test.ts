@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createHandler, defineJob } from './index.ts';
+import { eventually } from './testing/eventually.ts';
 import { leaveMark } from './testing/marks.ts';
 import { createQueueFixture, type QueueFixture } from './testing/queue-fixture.ts';
 
@@ -53,14 +54,14 @@ describe('one at a time', () => {
   it('takes the key again once the job is done', async () => {
     await fixture.work(handlers('first'));
     await fixture.work(handlers('second'));
-    await vi.waitFor(async () => expect(await count('gather a')).toBe(1), { interval: 20 });
+    await eventually(async () => expect(await count('gather a')).toBe(1));
     expect(await send('a')).toEqual({ isNew: true });
-    await vi.waitFor(async () => expect(await count('gather a')).toBe(2), { interval: 20 });
+    await eventually(async () => expect(await count('gather a')).toBe(2));
   });
 
   it('runs a periodic job in one process at a time, with its pause between', async () => {
     const before = await count('sweep');
-    await vi.waitFor(async () => expect(await count('sweep')).toBeGreaterThan(before + 3), { timeout: 8_000 });
+    await eventually(async () => expect(await count('sweep')).toBeGreaterThan(before + 3));
     expect(mostSweeping).toBe(1);
     const times = (await fixture.marks()).filter(({ key }) => key === 'sweep').map(({ atMs }) => atMs);
     const pauses = times.slice(1).map((atMs, index) => atMs - (times[index] ?? 0));
@@ -70,7 +71,7 @@ describe('one at a time', () => {
   it('goes on with a periodic job that has failed for good', async () => {
     failures = limits.retryLimit + 1;
     const before = await count('sweep');
-    await vi.waitFor(async () => expect(await count('sweep')).toBeGreaterThan(before + 1), { timeout: 8_000 });
+    await eventually(async () => expect(await count('sweep')).toBeGreaterThan(before + 1));
     expect(failures).toBeLessThan(0);
   });
 });

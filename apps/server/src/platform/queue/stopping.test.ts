@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createHandler, defineJob, type Run } from './index.ts';
+import { eventually } from './testing/eventually.ts';
 import { leaveMark } from './testing/marks.ts';
 import { createQueueFixture, type QueueFixture } from './testing/queue-fixture.ts';
 
@@ -42,7 +43,7 @@ describe('stopping a worker', () => {
     };
     const worker = await fixture.work([handler]);
     await send('running');
-    await vi.waitFor(() => expect(started).toEqual(['running 1']), { interval: 10 });
+    await eventually(() => expect(started).toEqual(['running 1']));
     const stopped = worker.stop({ deadlineMs: 10_000 });
     await send('too late');
     finish.resolve();
@@ -60,14 +61,14 @@ describe('stopping a worker', () => {
       await done((transaction) => leaveMark(transaction, `${data.key} in vain`));
     };
     const first = await fixture.work([handler]);
-    await vi.waitFor(() => expect(started).toContain('too late 1'), { interval: 10 });
+    await eventually(() => expect(started).toContain('too late 1'));
     const stopping = first.stop({ deadlineMs: 100 });
     expect(first.stop({ deadlineMs: 100 })).toBe(stopping);
     await stopping;
     expect(reasons).toMatchObject([{ code: 'queue.claim_lost' }]);
     behave = ({ data, done }) => done((transaction) => leaveMark(transaction, data.key));
     await fixture.work([handler]);
-    await vi.waitFor(async () => expect(await keys()).toEqual(['running', 'too late']), { interval: 20 });
+    await eventually(async () => expect(await keys()).toEqual(['running', 'too late']));
     // Nothing may be retried here, and still the second start counts as the first attempt.
     expect(started).toEqual(['running 1', 'too late 1', 'too late 1']);
   });

@@ -25,7 +25,7 @@ export function createDiskLayout({ folder, reserveBytes = defaultReserveBytes }:
   async function space(): Promise<{ freeBytes: number; totalBytes: number }> {
     const disk = await statfs(root);
     const freeBytes = Math.max(0, disk.bavail * disk.bsize - reserveBytes);
-    return { freeBytes, totalBytes: Math.max(0, disk.blocks * disk.bsize - reserveBytes) };
+    return { freeBytes, totalBytes: disk.blocks * disk.bsize };
   }
 
   return {

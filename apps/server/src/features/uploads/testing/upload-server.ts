@@ -1,0 +1,65 @@
+import type { AddressInfo } from 'node:net';
+import { createHttpApp, createServerLog } from '../../../app/http/index.ts';
+import type { Database } from '../../../platform/database/index.ts';
+import { createDiskStorage, createUrlSigner, type Storage } from '../../../platform/storage/index.ts';
+import { AppError } from '../../../shared/errors.ts';
+import { createRecordingDeletion, createRecordingRoutes, createRecordingViews } from '../../recordings/index.ts';
+import { createUploadEnding } from '../end-uploads.ts';
+import { createUploadRoutes } from '../uploads.routes.ts';
+import { cancelJobs, readLatestJobs, recordEvent, startJob } from './jobs.ts';
+
+export interface UploadServer {
+  baseUrl: string;
+  storage: Storage;
+  ending: ReturnType<typeof createUploadEnding>;
+  deletion: ReturnType<typeof createRecordingDeletion>;
+  close(): Promise<void>;
+}
+
+const instanceSecret = Buffer.alloc(32, 7);
+
+/** Uploads and recordings over real HTTP and a real disk. An access token here is the user's id. */
+export async function startUploadServer(input: {
+  database: Database;
+  folder: string;
+  now: () => Date;
+  /** Bytes of the disk that stay free; none unless told. */
+  reserveBytes?: number;
+}): Promise<UploadServer> {
+  const { database, folder, now, reserveBytes = 0 } = input;
+  const storage = await createDiskStorage({ folder, reserveBytes, now });
+  const signer = createUrlSigner({ instanceSecret, now });
+  const publicUrl = 'http://localhost:3000';
+  const given = { database, storage, signer, publicUrl, now, startJob, recordEvent, cancelJobs, readLatestJobs };
+  const views = createRecordingViews(given);
+  const routes = [...createUploadRoutes({ ...given, views }), ...createRecordingRoutes(given)];
+  const app = await createHttpApp({
+    routes,
+    contracts: routes.map(({ contract }) => contract),
+    authenticate: async (token) => {
+      if (!/^[0-9a-f-]{36}$/.test(token)) throw new AppError('auth.token_invalid', 'Not a user.');
+      return { userId: token, sessionId: token };
+    },
+    resolveWorkspace: (userId, workspaceId) =>
+      database.system(async (transaction) => {
+        const membership = await transaction.membership.findFirst({ where: { userId, workspaceId } });
+        return membership?.role ?? null;
+      }),
+    readiness: async () => [],
+    log: createServerLog({ level: 'silent' }),
+    publicUrl,
+    rateLimits: { perAddress: 1e6, perAccount: 1e6, bulkPerAddress: 1e6 },
+  });
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  const { port } = app.server.address() as AddressInfo;
+  return {
+    baseUrl: `http://127.0.0.1:${port}`,
+    storage,
+    ending: createUploadEnding(given),
+    deletion: createRecordingDeletion(given),
+    async close() {
+      app.server.closeAllConnections();
+      await app.close();
+    },
+  };
+}
