@@ -1,17 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { type ChildServer, startChildServer } from '../src/features/uploads/testing/child-server.ts';
-import { generatedSha256, sendGenerated, timeCompletion } from '../src/features/uploads/testing/large-upload.ts';
-import { memberOn } from '../src/features/uploads/testing/member.ts';
 import { startEmbeddedPostgres } from '../src/platform/database/embedded/index.ts';
 import { createDatabase, migrateDatabase } from '../src/platform/database/index.ts';
 import { createDiskStorage } from '../src/platform/storage/index.ts';
 import { sha256Of } from '../src/platform/storage/testing/bytes.ts';
 import { silentLog } from '../src/shared/log.ts';
 import { buildWorkspace } from './builders.ts';
+import { type ChildServer, startChildServer } from './uploads/child-server.ts';
+import { generatedSha256, sendGenerated, timeCompletion } from './uploads/large-upload.ts';
+import { memberOn } from './uploads/member.ts';
 
 /**
  * Sends a file of 10 GiB (`--gib N` for another size) by parts to a server of its own process, kills that server once
@@ -62,8 +62,9 @@ try {
   const MiB = (bytes: number) => Math.round(bytes / 2 ** 20);
   const report = `# ${values.gib} GiB by parts on the disk driver
 
-\`npm run prove:upload-10gb\` on ${new Date().toISOString().slice(0, 10)}, Node ${process.version}, ${process.platform}. The server
-is a process of its own, was killed by SIGKILL after a third of the parts, and went on with what had arrived.
+\`npm run prove:upload-10gb\` on ${new Date().toISOString().slice(0, 10)}, Node ${process.version}, ${process.platform}, ${availableParallelism()} cores,
+load average ${loadavg()[0]?.toFixed(1)} at the end (beside this, whatever else the machine did). The server is a process of its own, was
+killed by SIGKILL after a third of the parts, and went on with what had arrived.
 
 | what | measured | promised |
 |---|---|---|

@@ -3,15 +3,15 @@ import { join } from 'node:path';
 import { pageSchema, peaksSchema, recordingSchema } from '@audiotricks/contracts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildJob, buildRecording } from '../../../test/builders.ts';
-import { newId } from '../../shared/ids.ts';
-import { codeOf } from '../uploads/testing/upload-client.ts';
+import { codeOf } from '../../../test/uploads/upload-client.ts';
 import {
   createUploadWorld,
   joinAs,
   type Member,
   type UploadServer,
   type UploadWorld,
-} from '../uploads/testing/upload-world.ts';
+} from '../../../test/uploads/upload-world.ts';
+import { newId } from '../../shared/ids.ts';
 
 let world: UploadWorld;
 let server: UploadServer;

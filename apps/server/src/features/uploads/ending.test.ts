@@ -1,9 +1,15 @@
 import { readdir, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { codeOf, MiB, putTo, uploadsOf } from '../../../test/uploads/upload-client.ts';
+import {
+  createUploadWorld,
+  joinAs,
+  type Member,
+  type UploadServer,
+  type UploadWorld,
+} from '../../../test/uploads/upload-world.ts';
 import { patternBytes } from '../../platform/storage/testing/bytes.ts';
-import { codeOf, MiB, putTo, uploadsOf } from './testing/upload-client.ts';
-import { createUploadWorld, joinAs, type Member, type UploadServer, type UploadWorld } from './testing/upload-world.ts';
 
 let world: UploadWorld;
 let server: UploadServer;

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildWorkspace } from '../../../test/builders.ts';
 import { createTestDatabase, type TestDatabase } from '../../../test/database.ts';
+import { startChildServer } from '../../../test/uploads/child-server.ts';
+import { generatedSha256, postGenerated, sendGenerated, timeCompletion } from '../../../test/uploads/large-upload.ts';
+import { memberOn } from '../../../test/uploads/member.ts';
+import { MiB } from '../../../test/uploads/upload-client.ts';
 import { createDiskStorage } from '../../platform/storage/index.ts';
 import { sha256Of } from '../../platform/storage/testing/bytes.ts';
-import { startChildServer } from './testing/child-server.ts';
-import { generatedSha256, sendGenerated, timeCompletion } from './testing/large-upload.ts';
-import { memberOn } from './testing/member.ts';
-import { MiB } from './testing/upload-client.ts';
 
 let testDatabase: TestDatabase;
 let folder: string;
@@ -52,4 +52,23 @@ test('1 GiB goes through a server whose memory does not grow and that is killed 
   const storage = await createDiskStorage({ folder, reserveBytes: 0 });
   const stored = await storage.read(`workspaces/${workspaceId}/originals/${uploadId}`);
   expect(await sha256Of(stored)).toBe(generatedSha256(sizeBytes));
-}, 120_000);
+}, 300_000);
+
+test('a form streams to the disk: the memory of the server does not grow with the file', async () => {
+  const { id: workspaceId, ownerId: userId } = await buildWorkspace(testDatabase.database);
+  const server = await startChildServer({ databaseUrl: testDatabase.url, folder });
+  try {
+    const member = memberOn(server.baseUrl, { workspaceId, userId });
+    expect((await postGenerated(member, 64 * MiB)).status).toBe(201);
+    const warmBytes = await server.peakBytes();
+    const sizeBytes = 384 * MiB + 5;
+    const sha256 = generatedSha256(sizeBytes);
+    expect(await postGenerated(member, sizeBytes)).toMatchObject({
+      status: 201,
+      body: { recording: { sizeBytes, sha256 } },
+    });
+    expect((await server.peakBytes()) - warmBytes).toBeLessThan(96 * MiB);
+  } finally {
+    await server.kill();
+  }
+}, 300_000);

@@ -1,12 +1,18 @@
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openRaw, readAnswer, requestHead } from '../../../test/uploads/raw-http.ts';
+import { codeOf, MiB, putTo, uploadsOf } from '../../../test/uploads/upload-client.ts';
+import {
+  createUploadWorld,
+  joinAs,
+  type Member,
+  type UploadServer,
+  type UploadWorld,
+} from '../../../test/uploads/upload-world.ts';
 import { UNLIMITED_PLAN_ID } from '../../platform/database/index.ts';
 import { patternBytes } from '../../platform/storage/testing/bytes.ts';
 import { newId } from '../../shared/ids.ts';
-import { openRaw, readAnswer, requestHead } from './testing/raw-http.ts';
-import { codeOf, MiB, putTo, uploadsOf } from './testing/upload-client.ts';
-import { createUploadWorld, joinAs, type Member, type UploadServer, type UploadWorld } from './testing/upload-world.ts';
 
 let world: UploadWorld;
 let server: UploadServer;

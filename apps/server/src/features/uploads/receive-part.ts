@@ -71,10 +71,11 @@ export function createReceivePart({ database, storage, now }: Pick<UploadDeps, '
     const isFresh = expiresAt.getTime() - row.expiresAt.getTime() < 60 * 60_000;
     if (row.state === 'uploading' && isFresh) return;
     const { id: uploadId, workspaceId } = row;
-    // An upload that was ended meanwhile stays so; the part goes with its bytes.
-    await database.tenant(workspaceId, (transaction) =>
+    const isOpen = await database.tenant(workspaceId, (transaction) =>
       moveUpload(transaction, { workspaceId, uploadId, event: 'receive', changes: { expiresAt } }),
     );
+    // Ended meanwhile, perhaps by another process: the part goes with its bytes.
+    if (!isOpen) await throwEnded({ workspaceId, uploadId });
   }
 }
 

@@ -1,8 +1,14 @@
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { codeOf, MiB, uploadsOf } from '../../../test/uploads/upload-client.ts';
+import {
+  createUploadWorld,
+  joinAs,
+  type Member,
+  type UploadServer,
+  type UploadWorld,
+} from '../../../test/uploads/upload-world.ts';
 import { patternBytes } from '../../platform/storage/testing/bytes.ts';
-import { codeOf, MiB, uploadsOf } from './testing/upload-client.ts';
-import { createUploadWorld, joinAs, type Member, type UploadServer, type UploadWorld } from './testing/upload-world.ts';
 
 let world: UploadWorld;
 let server: UploadServer;

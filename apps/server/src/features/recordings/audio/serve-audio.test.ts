@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { buildRecording } from '../../../../test/builders.ts';
-import { patternBytes } from '../../../platform/storage/testing/bytes.ts';
-import { newId } from '../../../shared/ids.ts';
-import { codeOf } from '../../uploads/testing/upload-client.ts';
+import { codeOf } from '../../../../test/uploads/upload-client.ts';
 import {
   createUploadWorld,
   joinAs,
   type Member,
   type UploadServer,
   type UploadWorld,
-} from '../../uploads/testing/upload-world.ts';
+} from '../../../../test/uploads/upload-world.ts';
+import { patternBytes } from '../../../platform/storage/testing/bytes.ts';
+import { newId } from '../../../shared/ids.ts';
 
 let world: UploadWorld;
 let server: UploadServer;

@@ -4,16 +4,16 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { recordingAndJobSchema } from '@audiotricks/contracts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { patternBytes } from '../../../platform/storage/testing/bytes.ts';
-import { openRaw, readAnswer, requestHead } from '../testing/raw-http.ts';
-import { codeOf } from '../testing/upload-client.ts';
+import { openRaw, readAnswer, requestHead } from '../../../../test/uploads/raw-http.ts';
+import { codeOf } from '../../../../test/uploads/upload-client.ts';
 import {
   createUploadWorld,
   joinAs,
   type Member,
   type UploadServer,
   type UploadWorld,
-} from '../testing/upload-world.ts';
+} from '../../../../test/uploads/upload-world.ts';
+import { patternBytes } from '../../../platform/storage/testing/bytes.ts';
 
 let world: UploadWorld;
 let server: UploadServer;

@@ -1,11 +1,14 @@
 import type { AddressInfo } from 'node:net';
-import { createHttpApp, createServerLog } from '../../../app/http/index.ts';
-import type { Database } from '../../../platform/database/index.ts';
-import { createDiskStorage, createUrlSigner, type Storage } from '../../../platform/storage/index.ts';
-import { AppError } from '../../../shared/errors.ts';
-import { createRecordingDeletion, createRecordingRoutes, createRecordingViews } from '../../recordings/index.ts';
-import { createUploadEnding } from '../end-uploads.ts';
-import { createUploadRoutes } from '../uploads.routes.ts';
+import { createHttpApp, createServerLog } from '../../src/app/http/index.ts';
+import {
+  createRecordingDeletion,
+  createRecordingRoutes,
+  createRecordingViews,
+} from '../../src/features/recordings/index.ts';
+import { createUploadEnding, createUploadRoutes } from '../../src/features/uploads/index.ts';
+import type { Database } from '../../src/platform/database/index.ts';
+import { createDiskStorage, createUrlSigner, type Storage } from '../../src/platform/storage/index.ts';
+import { AppError } from '../../src/shared/errors.ts';
 import { cancelJobs, readLatestJobs, recordEvent, startJob } from './jobs.ts';
 
 export interface UploadServer {

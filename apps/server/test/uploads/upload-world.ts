@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildWorkspace } from '../../../../test/builders.ts';
-import { createTestDatabase } from '../../../../test/database.ts';
-import type { Database } from '../../../platform/database/index.ts';
+import type { Database } from '../../src/platform/database/index.ts';
+import { buildWorkspace } from '../builders.ts';
+import { createTestDatabase } from '../database.ts';
 import { type Member, memberOn } from './member.ts';
 import { startUploadServer, type UploadServer } from './upload-server.ts';
 

@@ -1,9 +1,9 @@
 import type { Job } from '@audiotricks/contracts';
-import type { Transaction } from '../../../platform/database/index.ts';
-import { AppError } from '../../../shared/errors.ts';
-import { newId } from '../../../shared/ids.ts';
-import type { CancelJobs, ReadLatestJobs, RecordEvent } from '../../recordings/index.ts';
-import type { StartJob } from '../uploads.deps.ts';
+import type { CancelJobs, ReadLatestJobs, RecordEvent } from '../../src/features/recordings/index.ts';
+import type { StartJob } from '../../src/features/uploads/index.ts';
+import type { Transaction } from '../../src/platform/database/index.ts';
+import { AppError } from '../../src/shared/errors.ts';
+import { newId } from '../../src/shared/ids.ts';
 
 /** Stands for the pipeline: real rows in the caller's transaction, and no work. */
 export const startJob: StartJob = async (transaction, { workspaceId, recordingId, options }) => {

@@ -1,4 +1,4 @@
-import { createDatabase } from '../../../platform/database/index.ts';
+import { createDatabase } from '../../src/platform/database/index.ts';
 import { startUploadServer } from './upload-server.ts';
 
 /**
