@@ -1,10 +1,57 @@
 import { defineConfig } from 'vitest/config';
 
+/** Where the code is that tests drive: generated code and what only tests use do not count. */
+const coverage = {
+  provider: 'v8' as const,
+  include: ['apps/*/src/**/*.{ts,tsx}', 'packages/*/src/**/*.ts', 'scripts/**/*.{ts,mjs}'],
+  exclude: ['**/generated/**', '**/*.gen.ts', '**/*.test.{ts,tsx}', '**/testing/**', '**/*.d.ts'],
+  reporter: ['text-summary', 'json-summary'],
+  // The floor only rises: when the summary stands well above it, lift it.
+  thresholds: { lines: 85 },
+};
+
 export default defineConfig({
   test: {
-    include: ['packages/**/*.test.ts', 'apps/server/**/*.test.ts', 'scripts/**/*.test.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // Many tests start processes of their own, so more than two files at once would only wait for each other.
+    maxWorkers: 2,
+    // One PostgreSQL for the whole run; every test file clones its template database.
     globalSetup: ['apps/server/test/global-setup.ts'],
+    coverage,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'node',
+          include: ['packages/**/*.test.ts', 'apps/server/**/*.test.ts', 'scripts/**/*.test.ts', 'bench/**/*.test.ts'],
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: 'apps/web/vite.config.ts',
+        test: {
+          name: 'web',
+          root: 'apps/web',
+          include: ['src/**/*.test.{ts,tsx}'],
+          environment: 'jsdom',
+          testTimeout: 30_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        // Through `npm start` in a real browser: last and alone, with the whole machine to itself.
+        extends: true,
+        test: {
+          name: 'browser',
+          include: ['apps/web/test/**/*.test.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
+        },
+      },
+    ],
   },
 });

@@ -292,7 +292,9 @@ function installedMatchesLock() {
   return Object.entries(JSON.parse(wanted).packages).every(([place, entry]) => {
     if (!place.includes('node_modules/')) return true;
     const found = installed[place];
-    return found ? found.version === entry.version && found.integrity === entry.integrity : Boolean(entry.optional);
+    if (!found) return Boolean(entry.optional);
+    const isThere = found.link || fs.existsSync(path.join(root, place, 'package.json'));
+    return isThere && found.version === entry.version && found.integrity === entry.integrity;
   });
 }
 

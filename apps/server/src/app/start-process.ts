@@ -1,7 +1,9 @@
 import path from 'node:path';
-import { freePort } from '../shared/free-port.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import { isFileError } from '../shared/files.ts';
 import { newId } from '../shared/ids.ts';
 import type { Log } from '../shared/log.ts';
+import { probePort } from '../shared/probe-port.ts';
 import { StartError } from '../shared/start-error.ts';
 import { type Config, type LoadedConfig, loadConfig, loadInstanceSecret, withPort } from './config/index.ts';
 import type { Instance } from './deps.ts';
@@ -101,10 +103,28 @@ async function sayFailure(error: unknown): Promise<void> {
   });
 }
 
+/** The API of a supervisor that was killed just before holds its port for up to a second. */
+const PORT_PATIENCE_MS = 2_500;
+
+/** Fixes the port where it is 0, and says early that it is taken, rather than after the database has started. */
+async function chooseAddress(config: Config): Promise<Config> {
+  if (config.role === 'worker') return config;
+  const { host, port } = config.http;
+  const giveUpAt = performance.now() + PORT_PATIENCE_MS;
+  while (true) {
+    try {
+      return withPort(config, await probePort(host, port));
+    } catch (error) {
+      if (!isFileError(error, 'EADDRINUSE') || performance.now() > giveUpAt)
+        throw explainListenError(error, config.http);
+    }
+    await delay(100);
+  }
+}
+
 async function run(requests: StopRequests): Promise<void> {
   const loaded = loadConfig();
-  const { host, port } = loaded.config.http;
-  const config = port === 0 ? withPort(loaded.config, await freePort(host)) : loaded.config;
+  const config = await chooseAddress(loaded.config);
   const log = createServerLog({ level: config.logLevel });
   const instanceSecret = await loadInstanceSecret(config);
   const running = { config, childEnvironment: loaded.childEnvironment, instanceSecret, requests, log };

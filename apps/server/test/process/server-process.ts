@@ -42,12 +42,21 @@ export interface ServerProcess {
  * one to start it again.
  */
 export async function startServerProcess(
-  options: { dataDir?: string; port?: number; environment?: Record<string, string> } = {},
+  options: {
+    dataDir?: string;
+    port?: number;
+    environment?: Record<string, string>;
+    /** What starts it; the entry point itself unless given. */
+    command?: [string, ...string[]];
+    workingDir?: string;
+  } = {},
 ): Promise<ServerProcess> {
   const dataDir = options.dataDir ?? (await mkdtemp(path.join(os.tmpdir(), 'audiotricks-data-')));
   const port = options.port ?? (await freePort());
   const callLogPath = path.join(dataDir, 'engine-calls.jsonl');
-  const child = spawn(process.execPath, [entry], {
+  const [program, ...programArguments] = options.command ?? [process.execPath, entry];
+  const child = spawn(program, programArguments, {
+    cwd: options.workingDir,
     env: {
       PATH: process.env.PATH,
       HOME: process.env.HOME,

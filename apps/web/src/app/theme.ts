@@ -10,6 +10,7 @@ import {
   Progress,
   rem,
   Skeleton,
+  Switch,
   Tooltip,
 } from '@mantine/core';
 import { accent, cssVariables, dark, darkGray, gray, light, red } from './tokens.ts';
@@ -44,12 +45,15 @@ export const theme = createTheme({
     Anchor: Anchor.extend({ defaultProps: { underline: 'always' } }),
     Button: Button.extend({ defaultProps: { fw: 500 } }),
     Input: Input.extend({ defaultProps: { size: 'sm' } }),
-    Menu: Menu.extend({ defaultProps: { shadow: 'md', position: 'bottom-end', withinPortal: true } }),
+    Menu: Menu.extend({
+      defaultProps: { withInitialFocusPlaceholder: false, shadow: 'md', position: 'bottom-end', withinPortal: true },
+    }),
     Modal: Modal.extend({
       styles: { title: { fontWeight: 600 } },
       defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.4 } },
     }),
     Progress: Progress.extend({ defaultProps: { size: 4 } }),
+    Switch: Switch.extend({ styles: { track: { border: '1px solid var(--at-line-strong)' } } }),
     Skeleton: Skeleton.extend({ defaultProps: { radius: 'md' } }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 400, withinPortal: true } }),
   },

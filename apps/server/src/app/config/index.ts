@@ -1,3 +1,3 @@
-export { type Config, parseConfig, withPort } from './config.ts';
+export { type Config, withPort } from './config.ts';
 export { type LoadedConfig, loadConfig } from './load-config.ts';
 export { loadDatabasePassword, loadInstanceSecret } from './secrets/load-secrets.ts';

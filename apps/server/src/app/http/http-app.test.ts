@@ -261,7 +261,9 @@ describe('a failure nobody expected', () => {
   test('halfway through an answer cuts the connection', async () => {
     const answer = http.call('GET /v1/broken?how=halfway').then((response) => response.text());
     await expect(answer).rejects.toThrow(/terminated|fetch failed/);
-    await expect.poll(() => http.logLines.join('')).toContain('failed while the answer was on its way');
+    await expect
+      .poll(() => http.logLines.join(''), { timeout: 10_000 })
+      .toContain('failed while the answer was on its way');
   });
 
   test('of the database’s connection is a 503, with a time to try again', async () => {

@@ -55,4 +55,6 @@ function answerBeforeBody(reply: FastifyReply, text: Buffer): void {
   incoming.on('data', onData).once('end', finish).once('close', finish);
   // The client going away now is its right.
   incoming.on('error', finish);
+  // A handler may have left it paused.
+  incoming.resume();
 }

@@ -16,7 +16,7 @@ interface FixtureEvent {
   withinMs?: number;
 }
 
-const fixture = path.join(import.meta.dirname, 'testing/fixture-main.ts');
+const fixture = path.join(import.meta.dirname, 'testing/roles.child.ts');
 
 /** Starts the fixture; whatever the test does, none of its processes stays. */
 async function start(environment: NodeJS.ProcessEnv = {}) {

@@ -68,7 +68,8 @@ describe('a transaction', () => {
         }
       });
     await Promise.all([renameBoth([left.id, right.id], 'a'), renameBoth([right.id, left.id], 'b')]);
-    expect(runs).toBe(3);
+    // Three, or more where the repeated one overtakes the other before that woke up, and both meet again.
+    expect(runs).toBeGreaterThanOrEqual(3);
     const rows = await test.database.system((transaction) =>
       transaction.workspace.findMany({ where: { id: { in: [left.id, right.id] } } }),
     );

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { jfkPath } from '../../../test/media/bad-inputs.ts';
 import { compare, decodeFile } from '../../../test/media/compare.ts';
 import { encodeSample, type SampleFormat } from '../../../test/media/encode.ts';
@@ -48,6 +48,9 @@ const formats: Expectation[] = [
   { to: 'mkv-second-default', container: 'matroska', codec: 'flac', contentType: 'audio/x-matroska', isExact: true },
 ];
 
+// A busy machine starts a WebAssembly run in seconds.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
 const hasNative = await hasNativeFfmpeg();
 let folder: string;
 let original: Int16Array;
@@ -59,7 +62,7 @@ beforeAll(async () => {
   original = new Int16Array(samples.buffer.slice(samples.byteOffset, samples.byteOffset + samples.length));
   for (const { to } of formats) await encodeSample({ from: jfkPath, to, outPath: join(folder, to) });
   await encodeSample({ from: jfkPath, to: 'mkv-late-sound', outPath: join(folder, 'mkv-late-sound') });
-}, 120_000);
+});
 afterAll(() => rm(folder, { recursive: true }));
 
 describe.each(['wasm', 'native'])('%s: formats', (kind) => {

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { descendantsOf, isAlive, peakMemoryBytes, readProcess, waitUntil } from '../../../test/media/processes.ts';
 import { writeBusyMp3, writeSilentMp3 } from '../../../test/media/silence.ts';
 import { chooseTestMedia, hasNativeFfmpeg } from '../../../test/media/test-media.ts';
@@ -13,6 +13,9 @@ const silenceMs = 2 * 3_600_000;
 /** Of 21 s; the WebAssembly driver keeps up to 8 s in its buffer. */
 const blocksBeforeBusy = 16;
 const readerPath = fileURLToPath(new URL('../../../test/media/reader.child.ts', import.meta.url));
+
+// A busy machine starts a WebAssembly run in seconds.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const hasNative = await hasNativeFfmpeg();
 let folder: string;
@@ -49,7 +52,7 @@ async function readAll(blocks: AsyncIterator<Int16Array>): Promise<number> {
 // Who is alive and how much memory they take is read from /proc.
 describe.runIf(process.platform === 'linux').each(['wasm', 'native', 'native-guarded'])('%s: processes', (kind) => {
   describe.runIf(kind === 'wasm' || hasNative)('where this driver runs', () => {
-    it('waits for a slow reader, in flat memory, and never holds up the event loop', { timeout: 60_000 }, async () => {
+    it('waits for a slow reader, in flat memory, and never holds up the event loop', async () => {
       const callerBefore = process.memoryUsage().rss;
       const { blocks, pid } = await begin(kind);
       // Unread, the tool stops long before its end: it uses no more processor time.

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from 'pg';
-import { freePort } from '../../../shared/free-port.ts';
 import type { Log } from '../../../shared/log.ts';
+import { probePort } from '../../../shared/probe-port.ts';
 import { StartError } from '../../../shared/start-error.ts';
 import type { Binaries } from './binaries.ts';
 import { tryConnect } from './connection.ts';
@@ -69,7 +69,7 @@ async function startOrAdopt(options: BringUp, port: number): Promise<Postmaster>
 export async function bringUp(options: BringUp): Promise<ServingPostmaster> {
   const { home, log } = options;
   const giveUpAt = Date.now() + RETRY_FOR_MS;
-  let port = options.port ?? (await freePort('127.0.0.1'));
+  let port = options.port ?? (await probePort('127.0.0.1'));
   let reason = '';
   do {
     const postmaster = await startOrAdopt(options, port);
@@ -86,7 +86,7 @@ export async function bringUp(options: BringUp): Promise<ServingPostmaster> {
     reason = lines.findLast((line) => line.startsWith('FATAL')) ?? (await postmaster.ended);
     if (failure.kind === 'port_in_use') {
       log.info({ port }, 'the port of PostgreSQL is taken, choosing another');
-      port = await freePort('127.0.0.1');
+      port = await probePort('127.0.0.1');
     } else {
       await delay(RETRY_EVERY_MS);
     }

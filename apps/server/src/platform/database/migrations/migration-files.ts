@@ -4,7 +4,7 @@ import type { MigrationList } from '@prisma/schema-engine-wasm/schema_engine_bg'
 
 const PRISMA_FOLDER = path.resolve(import.meta.dirname, '../../../../prisma');
 export const MIGRATIONS_FOLDER = path.join(PRISMA_FOLDER, 'migrations');
-export const SCHEMA_FOLDER = path.join(PRISMA_FOLDER, 'schema');
+const SCHEMA_FOLDER = path.join(PRISMA_FOLDER, 'schema');
 
 export interface SchemaFile {
   path: string;

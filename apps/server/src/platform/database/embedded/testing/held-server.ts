@@ -26,16 +26,16 @@ export interface HeldServer {
 }
 
 export interface RunAs {
-  /** Node and this file's `hold-server.ts`, where that user can read them. */
+  /** Node and this file's `hold-server.child.ts`, where that user can read them. */
   node: string;
   script: string;
   uid?: number;
   gid?: number;
 }
 
-const ourselves: RunAs = { node: process.execPath, script: path.join(import.meta.dirname, 'hold-server.ts') };
+const ourselves: RunAs = { node: process.execPath, script: path.join(import.meta.dirname, 'hold-server.child.ts') };
 
-/** Starts `hold-server.ts` and waits until it serves or says why not. */
+/** Starts `hold-server.child.ts` and waits until it serves or says why not. */
 export async function holdServer(options: HeldServerOptions, runAs: RunAs = ourselves): Promise<HeldServer> {
   const child = spawn(runAs.node, [runAs.script, JSON.stringify(options)], {
     uid: runAs.uid,

@@ -53,7 +53,7 @@ export async function stageProgram(folder: string): Promise<RunAs & { native: st
   await readFile(path.join(folder, 'node_modules', platform, 'package.json'));
   return {
     node,
-    script: path.join(folder, 'src/platform/database/embedded/testing/hold-server.ts'),
+    script: path.join(folder, 'src/platform/database/embedded/testing/hold-server.child.ts'),
     native: path.join(folder, 'node_modules', platform, 'native'),
   };
 }

@@ -1,0 +1,104 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { launchBrowser } from '../../../web/test/browser.ts';
+import { type ServerProcess, startServerProcess } from '../process/server-process.ts';
+
+const sample = path.resolve(import.meta.dirname, '../../../../models/samples/planning.wav');
+const root = fileURLToPath(new URL('../../../../', import.meta.url));
+const transcribedWithinMs = 120_000;
+
+let server: ServerProcess;
+let browser: Browser;
+
+beforeAll(async () => {
+  server = await startServerProcess({ command: ['npm', 'start'], workingDir: root });
+  browser = await launchBrowser();
+}, 180_000);
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+  await server?.clear();
+});
+
+/** What a person does who drags a file from a folder onto the page. */
+async function dropFile(page: Page, file: string): Promise<void> {
+  const bytes = (await readFile(file)).toString('base64');
+  const transfer = await page.evaluateHandle(
+    ({ bytes, name }) => {
+      const data = Uint8Array.from(atob(bytes), (letter) => letter.charCodeAt(0));
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([data], name, { type: 'audio/wav' }));
+      return transfer;
+    },
+    { bytes, name: path.basename(file) },
+  );
+  for (const type of ['dragenter', 'dragover', 'drop']) {
+    await page.dispatchEvent('body', type, { dataTransfer: transfer });
+  }
+}
+
+const playedSeconds = (page: Page) =>
+  page.evaluate(() => Math.max(0, ...[...document.querySelectorAll('audio')].map((audio) => audio.currentTime)));
+
+it('register, drop a recording, watch it, read it, hear a word', async () => {
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  const problems: string[] = [];
+  page.on('pageerror', (error) => problems.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') problems.push(message.text());
+  });
+
+  await page.goto(`${server.url}/register`);
+  await page.getByLabel('Your name').fill('Ada Lovelace');
+  await page.getByLabel('E-mail').fill('ada@example.org');
+  await page.getByLabel('Password', { exact: true }).fill('a long and private phrase');
+  await page.getByRole('button', { name: 'Create account' }).click();
+  await page.getByRole('heading', { name: 'Library' }).waitFor();
+
+  await dropFile(page, sample);
+  const row = page.getByRole('link', { name: /planning/ }).first();
+  await row.waitFor({ timeout: 30_000 });
+  await row.click();
+  await page.getByRole('heading', { name: 'planning' }).waitFor();
+
+  const seen: number[] = [];
+  const bar = page.getByRole('progressbar').first();
+  await bar.waitFor();
+  const deadline = Date.now() + transcribedWithinMs;
+  while (Date.now() < deadline && (await bar.isVisible())) {
+    const value = await bar.getAttribute('aria-valuenow').catch(() => null);
+    if (value !== null) seen.push(Number(value));
+    await page.waitForTimeout(100);
+  }
+  expect(seen.length).toBeGreaterThan(0);
+  expect(seen).toEqual([...seen].sort((a, b) => a - b));
+
+  const text = page.locator('[data-word]');
+  await text.first().waitFor({ timeout: transcribedWithinMs });
+  const words = (await text.allTextContents()).join(' ');
+  for (const known of [
+    'weekly planning meeting',
+    'new office in Berlin',
+    'kitchen will be closed',
+    'wonderful weekend',
+  ]) {
+    expect(words).toContain(known);
+  }
+
+  await page.locator('[data-word]', { hasText: 'Berlin' }).first().click();
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll('audio')].some((audio) => !audio.paused && audio.currentTime > 0),
+  );
+  // "Berlin" is said about nine seconds into the recording.
+  const seconds = await playedSeconds(page);
+  expect(seconds).toBeGreaterThan(6);
+  expect(seconds).toBeLessThan(13);
+  await page.waitForFunction(
+    (from) => [...document.querySelectorAll('audio')].some((a) => a.currentTime > from + 0.3),
+    seconds,
+  );
+  expect(problems).toEqual([]);
+}, 240_000);
