@@ -45,8 +45,9 @@ export async function createUploadWorld(): Promise<UploadWorld> {
     start,
     async close() {
       for (const stop of running) await stop();
-      await close();
+      // First, because closing the database fails where a test left something open.
       await rm(folder, { recursive: true });
+      await close();
     },
   };
 }
