@@ -42,6 +42,18 @@ const say = (text) => process.stderr.write(`audiotricks: ${text}\n`);
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
+/** Under npm, its end (by `kill -9`, say) is a request to stop: nobody else would be left to make one. */
+function whenOrphaned(stop) {
+  if (!process.env.npm_lifecycle_event) return undefined;
+  const parent = process.ppid;
+  const poll = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(poll);
+    stop();
+  }, 500);
+  return poll;
+}
+
 /**
  * Runs a program and passes our signals on to it. Resolves with its exit code and, where `quiet`, what it wrote.
  * `ipc` opens a channel by whose end the program learns that we died.
@@ -60,7 +72,9 @@ function run(command, args, { env = process.env, quiet = false, ipc = false, cwd
     child.stderr?.on('data', (data) => (text += data));
     const forward = (signal) => child.kill(signal);
     for (const signal of SIGNALS) process.on(signal, forward);
+    const orphaned = whenOrphaned(() => child.kill('SIGTERM'));
     const over = () => {
+      clearInterval(orphaned);
       for (const signal of SIGNALS) process.off(signal, forward);
     };
     child.once('error', (error) => {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { startFakeRegistry } from './testing/fake-registry.ts';
-import { machineNode, makeMiniProject, placeNode, runBootstrap } from './testing/mini-project.ts';
+import { machineNode, makeMiniProject, placeNode, runBootstrap, runNpmStart } from './testing/mini-project.ts';
 
 const builds = (folder: string) => readFileSync(path.join(folder, 'builds.log'), 'utf8').length;
 const nothingOnPath = { PATH: '/nonexistent', npm_execpath: '' };
@@ -102,6 +102,19 @@ describe('handing over', () => {
     await started.firstLine;
     started.child.kill('SIGTERM');
     expect(await started.finished).toMatchObject({ code: 7 });
+  });
+
+  test.each([
+    ['SIGTERM', 7],
+    ['SIGKILL', null],
+  ] as const)('npm hands on %s, or its end', async (signal, code) => {
+    const project = makeMiniProject();
+    placeNode(project);
+    const started = runNpmStart(project, ['wait']);
+    const { pid } = JSON.parse(await started.firstLine) as { pid: number };
+    started.child.kill(signal);
+    expect(await started.finished).toMatchObject({ code });
+    await expect.poll(() => existsSync(`/proc/${pid}/exe`), { timeout: 5_000 }).toBe(false);
   });
 
   test('a killed bootstrap closes the channel, by which the program learns of it', async () => {

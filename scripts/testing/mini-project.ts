@@ -1,10 +1,12 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
 
 const bootstrap = path.resolve(import.meta.dirname, '../bootstrap.mjs');
+
+const manifest = JSON.parse(readFileSync(path.resolve(import.meta.dirname, '../../package.json'), 'utf8'));
 
 export interface MiniProject {
   folder: string;
@@ -13,7 +15,14 @@ export interface MiniProject {
 }
 
 const packages = {
-  root: { name: 'mini', version: '1.0.0', private: true, workspaces: ['apps/*'] },
+  root: {
+    name: 'mini',
+    version: '1.0.0',
+    private: true,
+    workspaces: ['apps/*'],
+    // As the real one has it.
+    scripts: { start: manifest.scripts.start },
+  },
   web: { name: '@mini/web', version: '1.0.0', scripts: { build: 'node build.mjs' } },
 };
 
@@ -101,10 +110,22 @@ export interface Bootstrap {
 
 /** Runs the bootstrap of `project` on the machine's Node, with `environment` on top of a plain one. */
 export function runBootstrap(project: MiniProject, args: string[], environment: NodeJS.ProcessEnv = {}): Bootstrap {
-  const node = machineNode();
-  const child = spawn(node, ['scripts/bootstrap.mjs', ...args], {
+  return follow(project, [machineNode(), 'scripts/bootstrap.mjs', ...args], environment);
+}
+
+/** Runs `npm start` in `project`. */
+export function runNpmStart(project: MiniProject, args: string[]): Bootstrap {
+  return follow(project, ['npm', 'start', '--silent', '--', ...args], {});
+}
+
+function follow(project: MiniProject, [command = '', ...args]: string[], environment: NodeJS.ProcessEnv): Bootstrap {
+  const child = spawn(command, args, {
     cwd: project.folder,
-    env: { PATH: `${path.dirname(node)}:/usr/local/bin:/usr/bin:/bin`, HOME: process.env.HOME, ...environment },
+    env: {
+      PATH: `${path.dirname(machineNode())}:/usr/local/bin:/usr/bin:/bin`,
+      HOME: process.env.HOME,
+      ...environment,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   onTestFinished(() => void child.kill('SIGKILL'));
