@@ -25,6 +25,7 @@ export default defineConfig({
         test: {
           name: 'node',
           include: ['packages/**/*.test.ts', 'apps/server/**/*.test.ts', 'scripts/**/*.test.ts', 'bench/**/*.test.ts'],
+          exclude: ['**/node_modules/**', 'apps/server/test/whole-flow/**'],
           sequence: { groupOrder: 1 },
         },
       },
@@ -41,11 +42,11 @@ export default defineConfig({
         },
       },
       {
-        // Through `npm start` in a real browser: last and alone, with the whole machine to itself.
+        // The real program and real browsers: last and one after another, with the whole machine to themselves.
         extends: true,
         test: {
-          name: 'browser',
-          include: ['apps/web/test/**/*.test.ts'],
+          name: 'whole',
+          include: ['apps/server/test/whole-flow/**/*.test.ts', 'apps/web/test/**/*.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 300_000,
           fileParallelism: false,

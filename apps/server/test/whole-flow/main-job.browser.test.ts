@@ -26,18 +26,21 @@ afterAll(async () => {
 /** What a person does who drags a file from a folder onto the page. */
 async function dropFile(page: Page, file: string): Promise<void> {
   const bytes = (await readFile(file)).toString('base64');
-  const transfer = await page.evaluateHandle(
-    ({ bytes, name }) => {
-      const data = Uint8Array.from(atob(bytes), (letter) => letter.charCodeAt(0));
+  await page.evaluate(
+    async ({ bytes, name }) => {
       const transfer = new DataTransfer();
+      const data = Uint8Array.from(atob(bytes), (letter) => letter.charCodeAt(0));
       transfer.items.add(new File([data], name, { type: 'audio/wav' }));
-      return transfer;
+      const fire = (target: Element | null, type: string) =>
+        target?.dispatchEvent(new DragEvent(type, { dataTransfer: transfer, bubbles: true, cancelable: true }));
+      fire(document.querySelector('h1'), 'dragenter');
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      const zone = document.querySelector('.mantine-Dropzone-root');
+      fire(zone, 'dragover');
+      fire(zone, 'drop');
     },
     { bytes, name: path.basename(file) },
   );
-  for (const type of ['dragenter', 'dragover', 'drop']) {
-    await page.dispatchEvent('body', type, { dataTransfer: transfer });
-  }
 }
 
 const playedSeconds = (page: Page) =>
