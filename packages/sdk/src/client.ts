@@ -1,0 +1,111 @@
+import {
+  type RouteContract,
+  type registerBodySchema,
+  register as registerRoute,
+  type SessionAnswer,
+  type signInBodySchema,
+  signIn as signInRoute,
+} from '@audiotricks/contracts';
+import type { z } from 'zod';
+import { createCookieJar } from './cookies.ts';
+import { ApiError } from './errors.ts';
+import { type EventStream, type EventStreamOptions, openEventStream } from './events.ts';
+import type { Call, LooseInput } from './route-types.ts';
+import { createSession, type SessionListener } from './session.ts';
+import { createBrowserTabs, noTabs, type Tabs } from './tabs.ts';
+import { createTransport, type FetchLike } from './transport.ts';
+import { startUpload } from './uploads/upload.ts';
+import type { UploadOptions, UploadTask } from './uploads/upload-types.ts';
+
+export interface ClientOptions {
+  /** Origin of the server, e.g. `https://audio.example.org`; in a browser `location.origin`. */
+  baseUrl: string;
+  fetch?: FetchLike;
+  /** A session that was there has ended: it expired, was revoked, or another tab signed out. */
+  onSignedOut?: () => void;
+  /** An API token (`at_…`) instead of a session. */
+  token?: string;
+  /** How tabs talk to each other; made from the browser by default, none outside browsers. */
+  tabs?: Tabs;
+}
+
+export interface Auth {
+  register: (body: z.input<typeof registerBodySchema>) => Promise<SessionAnswer>;
+  signIn: (body: z.input<typeof signInBodySchema>) => Promise<SessionAnswer>;
+  /** Continues the session that the refresh cookie stands for; null where there is none. */
+  restore: () => Promise<SessionAnswer | null>;
+  signOut: () => Promise<void>;
+  current: () => SessionAnswer | null;
+  /** Called at each sign-in, renewal and end; gives the function that stops it. */
+  subscribe: (listener: SessionListener) => () => void;
+}
+
+export interface Client {
+  call: Call;
+  auth: Auth;
+  upload: (options: UploadOptions) => UploadTask;
+  events: (options: EventStreamOptions) => EventStream;
+  /** Absolute address of one the server gave (signed audio, parts). */
+  resolve: (pathOrUrl: string) => string;
+  /** Lets go of what it shares with other tabs. */
+  close: () => void;
+}
+
+/** One client a page or program. Throws ApiError, ConnectionError, ContractError (see `errors.ts`). */
+export function createClient(options: ClientOptions): Client {
+  const inBrowser = typeof document !== 'undefined';
+  const tabs = options.tabs ?? (inBrowser ? createBrowserTabs() : noTabs);
+  const transport = createTransport({
+    baseUrl: options.baseUrl,
+    fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
+    cookies: inBrowser ? null : createCookieJar(),
+  });
+  const session = createSession({ transport, tabs, onSignedOut: () => options.onSignedOut?.() });
+
+  const freshToken = async () => options.token ?? (await session.token());
+
+  /** Runs with a good token, and once more with a renewed one where the server refuses it. */
+  async function authorized<Result>(work: (token: string | null) => Promise<Result>): Promise<Result> {
+    const token = await freshToken();
+    try {
+      return await work(token);
+    } catch (error) {
+      const refused = error instanceof ApiError && error.status === 401;
+      if (!refused || options.token !== undefined || token === null) throw error;
+      return work(await session.renew(token));
+    }
+  }
+
+  async function callLoosely(route: RouteContract, input: LooseInput = {}): Promise<unknown> {
+    const isOpen = route.access.scope === 'public' || route.access.scope === 'signed';
+    if (isOpen) return transport.send(route, input, null);
+    return authorized((token) => transport.send(route, input, token));
+  }
+  const call = callLoosely as unknown as Call;
+
+  async function enter(route: RouteContract, body: unknown): Promise<SessionAnswer> {
+    const answer = (await tabs.exclusively(() => transport.send(route, { body }, null))) as SessionAnswer;
+    session.adopt(answer);
+    return answer;
+  }
+
+  return {
+    call,
+    auth: {
+      register: (body) => enter(registerRoute, body),
+      signIn: (body) => enter(signInRoute, body),
+      restore: session.restore,
+      signOut: session.signOut,
+      current: session.current,
+      subscribe: session.subscribe,
+    },
+    upload: (upload) => startUpload({ call, resolve: transport.resolve }, upload),
+    events: (stream) =>
+      openEventStream(
+        { request: (route, input) => authorized((token) => transport.request(route, input, token)) },
+        stream,
+      ),
+    resolve: transport.resolve,
+    close: tabs.close,
+  };
+}

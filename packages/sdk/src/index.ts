@@ -1,0 +1,7 @@
+export { type Auth, type Client, type ClientOptions, createClient } from './client.ts';
+export { ApiError, ConnectionError, ContractError, FileUnreadableError, isTransient } from './errors.ts';
+export type { EventStream, EventStreamOptions, StreamState } from './events.ts';
+export type { Call, CallAnswer, CallInput } from './route-types.ts';
+export type { SessionListener } from './session.ts';
+export { createBrowserTabs, type Tabs } from './tabs.ts';
+export type { UploadOptions, UploadProgress, UploadTask, UploadTaskState } from './uploads/upload-types.ts';

@@ -1,0 +1,135 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import {
+  listWorkspaces,
+  me,
+  refresh,
+  register,
+  registerBodySchema,
+  rolePermissions,
+  type SessionAnswer,
+  signIn,
+  signInBodySchema,
+  signOut,
+  type User,
+  type Workspace,
+} from '@audiotricks/contracts';
+import { type ContractServer, type Exchange, Refusal } from './contract-server.ts';
+
+interface Account {
+  user: User;
+  workspace: Workspace;
+  password: string;
+}
+
+export interface Accounts {
+  /** Life of access tokens given from now on. */
+  accessLifeMs: number;
+  /** Refuses all access tokens given so far; refresh cookies stay good. */
+  expireAccess: () => void;
+  /** Ends all sessions. */
+  revokeAll: () => void;
+  add: (account: { email: string; password: string; name: string }) => Account;
+}
+
+/** Register, sign in, rotating refresh cookie, sign out; guards every route as the contract's access says. */
+export function mountAccounts(server: ContractServer): Accounts {
+  const accounts = new Map<string, Account>();
+  const access = new Map<string, { account: Account; untilMs: number }>();
+  const refreshes = new Map<string, Account>();
+
+  function enter(account: Account, { response }: Exchange): SessionAnswer {
+    const refreshToken = randomBytes(16).toString('base64url');
+    refreshes.set(refreshToken, account);
+    const accessToken = randomBytes(16).toString('base64url');
+    const untilMs = Date.now() + state.accessLifeMs;
+    access.set(accessToken, { account, untilMs });
+    response.setHeader('set-cookie', `at_refresh=${refreshToken}; Path=/v1/auth; HttpOnly; SameSite=Strict`);
+    return {
+      user: account.user,
+      workspace: account.workspace,
+      accessToken,
+      expiresAt: new Date(untilMs).toISOString(),
+    };
+  }
+
+  function whose(token: string | null): Account {
+    if (token === null) throw new Refusal('auth.token_missing', 'Sign in first.');
+    const held = access.get(token);
+    if (!held || held.untilMs <= Date.now()) throw new Refusal('auth.token_invalid', 'The session has ended.');
+    return held.account;
+  }
+
+  const state: Accounts = {
+    accessLifeMs: 600_000,
+    expireAccess: () => access.clear(),
+    revokeAll: () => {
+      access.clear();
+      refreshes.clear();
+    },
+    add: ({ email, password, name }) => {
+      const createdAt = new Date().toISOString();
+      const workspace = { id: randomUUID(), name: `${name}'s workspace`, isPersonal: true, createdAt };
+      const account = { user: { id: randomUUID(), email, name, createdAt }, workspace, password };
+      accounts.set(email.toLowerCase(), account);
+      return account;
+    },
+  };
+
+  server.guard((route, { token, params }) => {
+    if (route.access.scope !== 'user' && route.access.scope !== 'workspace') return;
+    const account = whose(token);
+    if (params.workspaceId !== undefined && params.workspaceId !== account.workspace.id) {
+      throw new Refusal('workspace.not_found', 'There is no such workspace.');
+    }
+  });
+
+  server.mount(register, (exchange) => {
+    const body = registerBodySchema.parse(exchange.body);
+    if (accounts.has(body.email.toLowerCase())) {
+      throw new Refusal('auth.email_taken', 'An account with this e-mail address exists. Sign in instead.');
+    }
+    if (body.password === 'password') {
+      throw new Refusal('auth.password_too_common', 'This password is too common. Choose another one.');
+    }
+    return enter(state.add(body), exchange);
+  });
+
+  server.mount(signIn, (exchange) => {
+    const body = signInBodySchema.parse(exchange.body);
+    const account = accounts.get(body.email.toLowerCase());
+    if (account?.password !== body.password) {
+      throw new Refusal('auth.credentials_invalid', 'E-mail address and password do not match.');
+    }
+    return enter(account, exchange);
+  });
+
+  server.mount(refresh, (exchange) => {
+    const token = cookieOf(exchange);
+    const account = token === null ? undefined : refreshes.get(token);
+    if (!account || token === null) throw new Refusal('auth.refresh_invalid', 'Sign in again.');
+    refreshes.delete(token);
+    return enter(account, exchange);
+  });
+
+  server.mount(signOut, (exchange) => {
+    refreshes.delete(cookieOf(exchange) ?? '');
+    exchange.response.setHeader('set-cookie', 'at_refresh=; Path=/v1/auth; HttpOnly; Max-Age=0');
+  });
+
+  const workspaceOf = ({ workspace }: Account) => ({
+    ...workspace,
+    role: 'owner' as const,
+    permissions: [...rolePermissions.owner],
+  });
+  server.mount(me, ({ token }) => {
+    const account = whose(token);
+    return { user: account.user, workspaces: [workspaceOf(account)] };
+  });
+  server.mount(listWorkspaces, ({ token }) => ({ items: [workspaceOf(whose(token))], nextCursor: null }));
+
+  return state;
+}
+
+function cookieOf({ request }: Exchange): string | null {
+  return /(?:^|;\s*)at_refresh=([^;]+)/.exec(request.headers.cookie ?? '')?.[1] ?? null;
+}
