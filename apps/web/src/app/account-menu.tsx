@@ -1,0 +1,101 @@
+import { Menu, useMantineColorScheme } from '@mantine/core';
+import {
+  IconCheck,
+  IconDeviceDesktop,
+  IconKeyboard,
+  IconLogout,
+  IconMoon,
+  IconSun,
+  IconUserCircle,
+} from '@tabler/icons-react';
+import { useRouter } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useUploads } from '../features/uploads/index.ts';
+import { useApi } from '../lib/api.tsx';
+import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
+
+const schemes = [
+  { value: 'light', label: 'Light', Icon: IconSun },
+  { value: 'dark', label: 'Dark', Icon: IconMoon },
+  { value: 'auto', label: 'As the system', Icon: IconDeviceDesktop },
+] as const;
+
+/** Who is signed in, the look, the shortcuts, the way out. */
+export function AccountMenu({ className, onShortcuts }: { className: string | undefined; onShortcuts: () => void }) {
+  const { client, session } = useApi();
+  const router = useRouter();
+  const uploads = useUploads();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const [isAsking, setAsking] = useState(false);
+  const [isBusy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+
+  function signOut(): void {
+    setBusy(true);
+    setError(null);
+    client.auth
+      .signOut()
+      .then(() => router.navigate({ to: '/sign-in' }))
+      .catch((reason: unknown) => {
+        setError(reason);
+        setAsking(true);
+      })
+      .finally(() => setBusy(false));
+  }
+
+  return (
+    <>
+      <Menu position="top-start" width={232}>
+        <Menu.Target>
+          <button type="button" className={className}>
+            <IconUserCircle size={20} aria-hidden="true" />
+            Account
+          </button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Label>
+            {session.user.name}
+            <br />
+            {session.user.email}
+          </Menu.Label>
+          <Menu.Divider />
+          {schemes.map(({ value, label, Icon }) => (
+            <Menu.Item
+              key={value}
+              closeMenuOnClick={false}
+              leftSection={<Icon size={18} />}
+              rightSection={colorScheme === value ? <IconCheck size={18} aria-label="chosen" /> : null}
+              onClick={() => setColorScheme(value)}
+            >
+              {label}
+            </Menu.Item>
+          ))}
+          <Menu.Divider />
+          <Menu.Item leftSection={<IconKeyboard size={18} />} onClick={onShortcuts}>
+            Keyboard shortcuts
+          </Menu.Item>
+          <Menu.Item
+            leftSection={<IconLogout size={18} />}
+            onClick={() => (uploads.activeCount > 0 ? setAsking(true) : signOut())}
+          >
+            Sign out
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <ConfirmDialog
+        isOpen={isAsking}
+        title="Sign out?"
+        text={
+          uploads.activeCount > 0
+            ? 'Uploads are under way. They stop, and go on when you sign in again and choose the files.'
+            : 'You are still signed in.'
+        }
+        action="Sign out"
+        isBusy={isBusy}
+        error={error}
+        onConfirm={signOut}
+        onClose={() => setAsking(false)}
+      />
+    </>
+  );
+}

@@ -1,0 +1,40 @@
+import { IconLibrary } from '@tabler/icons-react';
+import { Link, useMatchRoute } from '@tanstack/react-router';
+import { type ReactNode, useState } from 'react';
+import { announcementRegion } from '../lib/announce.ts';
+import { useApi } from '../lib/api.tsx';
+import { useShortcuts } from '../lib/use-shortcuts.ts';
+import { AccountMenu } from './account-menu.tsx';
+import classes from './frame.module.css';
+import { ShortcutsDialog } from './shortcuts-dialog.tsx';
+
+/** Sidebar on a desk, bottom bar on a phone; a recording's page leaves the phone's bottom to its player. */
+export function Frame({ children }: { children: ReactNode }) {
+  const { session } = useApi();
+  const [isListing, setListing] = useState(false);
+  const isRecording = useMatchRoute()({ to: '/recordings/$recordingId' }) !== false;
+  useShortcuts({ '?': () => setListing(true) });
+  return (
+    <div className={classes.frame}>
+      <a href="#content" className={classes.skip}>
+        Skip to the content
+      </a>
+      <nav className={classes.bar} data-recording={isRecording || undefined} aria-label="Main">
+        <div className={classes.workspace} title={session.workspace.name}>
+          {session.workspace.name}
+        </div>
+        <Link to="/" className={classes.item} activeOptions={{ exact: true }}>
+          <IconLibrary size={20} aria-hidden="true" />
+          Library
+        </Link>
+        <div className={classes.space} />
+        <AccountMenu className={classes.item} onShortcuts={() => setListing(true)} />
+      </nav>
+      <main id="content" className={classes.content} tabIndex={-1}>
+        {children}
+      </main>
+      <div {...announcementRegion} className={classes.announcements} />
+      <ShortcutsDialog isOpen={isListing} onClose={() => setListing(false)} />
+    </div>
+  );
+}

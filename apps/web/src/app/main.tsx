@@ -1,0 +1,32 @@
+import '@fontsource-variable/inter';
+import '@mantine/core/styles.css';
+import '@mantine/dropzone/styles.css';
+import './global.css';
+import { MantineProvider } from '@mantine/core';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { createSessionGate } from '../features/identity/index.ts';
+import { createPageClient } from './client.ts';
+import { createPageQueryClient } from './query-client.ts';
+import { createAppRouter } from './router.tsx';
+import { cssVariablesResolver, theme } from './theme.ts';
+import { watchSession } from './watch-session.ts';
+
+const client = createPageClient(() => onSignedOut());
+const queryClient = createPageQueryClient();
+const router = createAppRouter({ client, gate: createSessionGate(client), queryClient });
+const onSignedOut = watchSession({ client, queryClient, router });
+
+const root = document.getElementById('root');
+if (!root) throw new Error('the page has no #root');
+createRoot(root).render(
+  <StrictMode>
+    <MantineProvider theme={theme} cssVariablesResolver={cssVariablesResolver} defaultColorScheme="auto">
+      <QueryClientProvider client={queryClient}>
+        <RouterProvider router={router} />
+      </QueryClientProvider>
+    </MantineProvider>
+  </StrictMode>,
+);

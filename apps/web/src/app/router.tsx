@@ -1,0 +1,122 @@
+import type { Client } from '@audiotricks/sdk';
+import type { QueryClient } from '@tanstack/react-query';
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+  useRouter,
+} from '@tanstack/react-router';
+import { RegisterPage, type SessionGate, SignInPage, safeRedirect } from '../features/identity/index.ts';
+import { ProblemScreen } from '../ui/problem-screen.tsx';
+import { NotFound } from './not-found.tsx';
+import { SignedIn } from './signed-in.tsx';
+
+export interface RouterContext {
+  client: Client;
+  gate: SessionGate;
+  queryClient: QueryClient;
+}
+
+interface AccountSearch {
+  redirect?: string;
+  ended?: boolean;
+}
+
+function readAccountSearch(search: Record<string, unknown>): AccountSearch {
+  const read: AccountSearch = {};
+  if (typeof search.redirect === 'string') read.redirect = search.redirect;
+  if (search.ended === true) read.ended = true;
+  return read;
+}
+
+const rootRoute = createRootRouteWithContext<RouterContext>()({
+  component: Outlet,
+  notFoundComponent: NotFound,
+});
+
+const accountRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: 'account',
+  validateSearch: readAccountSearch,
+  beforeLoad: async ({ context, search }) => {
+    if (await context.gate.enter()) throw redirect({ to: safeRedirect(search.redirect), replace: true });
+  },
+});
+
+function useAccountProps() {
+  const { client } = accountRoute.useRouteContext();
+  const search = accountRoute.useSearch();
+  const router = useRouter();
+  const onEntered = () => router.history.replace(safeRedirect(search.redirect));
+  return { auth: client.auth, redirect: search.redirect, hasEnded: search.ended === true, onEntered };
+}
+
+const signInRoute = createRoute({
+  getParentRoute: () => accountRoute,
+  path: '/sign-in',
+  component: () => <SignInPage {...useAccountProps()} />,
+});
+
+const registerRoute = createRoute({
+  getParentRoute: () => accountRoute,
+  path: '/register',
+  component: () => <RegisterPage {...useAccountProps()} />,
+});
+
+const signedInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: 'signed-in',
+  beforeLoad: async ({ context, location }) => {
+    const session = await context.gate.enter();
+    if (session) return { session };
+    const target = location.href === '/' ? undefined : location.href;
+    throw redirect({ to: '/sign-in', search: target ? { redirect: target } : {}, replace: true });
+  },
+  component: function SignedInRoute() {
+    const { client, session, queryClient } = signedInRoute.useRouteContext();
+    return <SignedIn client={client} session={session} queryClient={queryClient} />;
+  },
+});
+
+const libraryRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/',
+  component: lazyRouteComponent(() => import('../features/library/index.ts'), 'LibraryPage'),
+});
+
+const recordingRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/recordings/$recordingId',
+  component: lazyRouteComponent(() => import('../features/recording/index.ts'), 'RecordingRoute'),
+});
+
+const routeTree = rootRoute.addChildren([
+  accountRoute.addChildren([signInRoute, registerRoute]),
+  signedInRoute.addChildren([libraryRoute, recordingRoute]),
+]);
+
+export function createAppRouter(context: RouterContext) {
+  return createRouter({
+    routeTree,
+    context,
+    defaultPreload: 'intent',
+    scrollRestoration: true,
+    defaultErrorComponent: ({ error, reset }) => {
+      const router = useRouter();
+      const retry = () => {
+        reset();
+        router.invalidate();
+      };
+      return <ProblemScreen error={error} onRetry={retry} />;
+    },
+  });
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>;
+  }
+}

@@ -1,0 +1,33 @@
+import type { SessionAnswer } from '@audiotricks/contracts';
+import type { Client } from '@audiotricks/sdk';
+import type { QueryClient } from '@tanstack/react-query';
+import { Outlet } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import { useLiveEvents } from '../features/live/index.ts';
+import { PageDropZone, UploadsProvider, UploadsTray } from '../features/uploads/index.ts';
+import { type Api, ApiProvider } from '../lib/api.tsx';
+import { Frame } from './frame.tsx';
+
+interface SignedInProps {
+  client: Client;
+  session: SessionAnswer;
+  queryClient: QueryClient;
+}
+
+/** What every signed-in screen stands in: frame, live events, uploads that go on between screens. */
+export function SignedIn({ client, session, queryClient }: SignedInProps) {
+  const workspaceId = session.workspace.id;
+  const api = useMemo<Api>(() => ({ client, session, workspaceId }), [client, session, workspaceId]);
+  useLiveEvents({ client, queryClient, workspaceId });
+  return (
+    <ApiProvider value={api}>
+      <UploadsProvider key={workspaceId}>
+        <PageDropZone />
+        <Frame>
+          <Outlet />
+        </Frame>
+        <UploadsTray />
+      </UploadsProvider>
+    </ApiProvider>
+  );
+}

@@ -1,0 +1,54 @@
+import type { SessionAnswer } from '@audiotricks/contracts';
+import { type FormEvent, useState } from 'react';
+import { describeProblem, fieldMessages, hasCode, type ProblemText } from '../../lib/problem.ts';
+
+export interface AccountFormState {
+  isBusy: boolean;
+  fields: Record<string, string>;
+  /** What is wrong beyond the fields. */
+  problem: ProblemText | null;
+  submit: (event: FormEvent<HTMLFormElement>) => void;
+}
+
+/** Errors that say which field they mean by their code. */
+const codeFields: Record<string, string> = {
+  'auth.email_taken': 'email',
+  'auth.password_too_common': 'password',
+};
+
+/** Sends a form's fields; errors of the API come back to the field they mean, which gets the focus. */
+export function useAccountForm(
+  send: (values: Record<string, string>) => Promise<SessionAnswer>,
+  onEntered: () => void,
+): AccountFormState {
+  const [isBusy, setBusy] = useState(false);
+  const [fields, setFields] = useState<Record<string, string>>({});
+  const [problem, setProblem] = useState<ProblemText | null>(null);
+
+  function show(error: unknown, form: HTMLFormElement): void {
+    const text = describeProblem(error);
+    const field = codeFields[text.code];
+    const messages = field ? { [field]: text.detail } : fieldMessages(error);
+    setFields(messages);
+    setProblem(Object.keys(messages).length > 0 ? null : text);
+    const wrong = Object.keys(messages)[0] ?? (hasCode(error, 'auth.credentials_invalid') ? 'password' : undefined);
+    const input = wrong ? form.elements.namedItem(wrong) : null;
+    if (input instanceof HTMLInputElement) input.focus();
+  }
+
+  function submit(event: FormEvent<HTMLFormElement>): void {
+    event.preventDefault();
+    if (isBusy) return;
+    const form = event.currentTarget;
+    const values: Record<string, string> = {};
+    for (const [name, value] of new FormData(form)) if (typeof value === 'string') values[name] = value;
+    setBusy(true);
+    setProblem(null);
+    setFields({});
+    send(values)
+      .then(onEntered, (error: unknown) => show(error, form))
+      .finally(() => setBusy(false));
+  }
+
+  return { isBusy, fields, problem, submit };
+}

@@ -1,0 +1,19 @@
+import { Title } from '@mantine/core';
+import { TrySample, UploadButton } from '../uploads/index.ts';
+import classes from './empty-library.module.css';
+
+/** The first thing a new person sees. */
+export function EmptyLibrary() {
+  return (
+    <section className={classes.empty}>
+      <Title order={2} size="lg">
+        Turn a recording into text
+      </Title>
+      <p className={classes.text}>Drop audio or video anywhere on this page, or choose files.</p>
+      <div className={classes.actions}>
+        <UploadButton label="Choose files" />
+        <TrySample />
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,34 @@
+import type { Recording } from '@audiotricks/contracts';
+import { ActionIcon, Menu } from '@mantine/core';
+import { IconDots, IconPencil, IconTrash } from '@tabler/icons-react';
+import { useState } from 'react';
+import { DeleteDialog } from './delete-dialog.tsx';
+import classes from './recording-menu.module.css';
+import { RenameDialog } from './rename-dialog.tsx';
+
+/** What can be done with a recording from the list. */
+export function RecordingMenu({ recording, className }: { recording: Recording; className: string | undefined }) {
+  const [open, setOpen] = useState<'rename' | 'delete' | null>(null);
+  const close = () => setOpen(null);
+  return (
+    <div className={className}>
+      <Menu>
+        <Menu.Target>
+          <ActionIcon className={classes.button} aria-label={`Actions for ${recording.title.slice(0, 80)}`}>
+            <IconDots size={20} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item leftSection={<IconPencil size={18} />} onClick={() => setOpen('rename')}>
+            Rename
+          </Menu.Item>
+          <Menu.Item leftSection={<IconTrash size={18} />} color="red" onClick={() => setOpen('delete')}>
+            Delete
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <RenameDialog recording={recording} isOpen={open === 'rename'} onClose={close} />
+      <DeleteDialog recording={recording} isOpen={open === 'delete'} onClose={close} onDeleted={close} />
+    </div>
+  );
+}

@@ -1,0 +1,80 @@
+import { type Recording, readRecording, type WorkspaceEvent } from '@audiotricks/contracts';
+import type { Client } from '@audiotricks/sdk';
+import type { QueryClient } from '@tanstack/react-query';
+import { queryKeys } from '../../lib/query-keys.ts';
+import {
+  addChunk,
+  applyJob,
+  applyJobToList,
+  type LiveChunk,
+  type RecordingList,
+  removeRecording,
+  upsertRecording,
+} from './cache-patches.ts';
+
+export interface ApplyEventDeps {
+  client: Client;
+  queryClient: QueryClient;
+  workspaceId: string;
+  /** Words of finished chunks are worth reading soon. */
+  onText: (recordingId: string) => void;
+}
+
+/** Writes what an event says into the query cache, so that lists and pages follow without asking. */
+export function createEventApplier({ client, queryClient, workspaceId, onText }: ApplyEventDeps) {
+  const keys = {
+    list: queryKeys.recordings(workspaceId),
+    one: (id: string) => queryKeys.recording(workspaceId, id),
+    transcript: (id: string) => queryKeys.transcript(workspaceId, id),
+    liveText: (id: string) => queryKeys.liveText(workspaceId, id),
+    peaks: (id: string) => queryKeys.peaks(workspaceId, id),
+  };
+  const patchList = (change: (list: RecordingList) => RecordingList) =>
+    queryClient.setQueryData<RecordingList>(keys.list, (list) => list && change(list));
+
+  function put(recording: Recording): void {
+    patchList((list) => upsertRecording(list, recording));
+    if (queryClient.getQueryData(keys.one(recording.id))) queryClient.setQueryData(keys.one(recording.id), recording);
+  }
+
+  /** At the end of a run: the recording as it is now, its text and its waveform. */
+  async function readAnew(recordingId: string): Promise<void> {
+    queryClient.invalidateQueries({ queryKey: keys.transcript(recordingId) });
+    queryClient.invalidateQueries({ queryKey: keys.peaks(recordingId) });
+    try {
+      put(await client.call(readRecording, { params: { workspaceId, recordingId } }));
+    } catch {
+      // It may be gone, or the network is: the queries' own reading shows which.
+      queryClient.invalidateQueries({ queryKey: keys.one(recordingId) });
+      queryClient.invalidateQueries({ queryKey: keys.list });
+    }
+  }
+
+  return function apply(event: WorkspaceEvent): void {
+    switch (event.type) {
+      case 'recording.created':
+      case 'recording.updated':
+        put(event.data.recording);
+        return;
+      case 'recording.deleted':
+        patchList((list) => removeRecording(list, event.data.recordingId));
+        queryClient.invalidateQueries({ queryKey: keys.one(event.data.recordingId) });
+        return;
+      case 'job.progress': {
+        const { job } = event.data;
+        patchList((list) => applyJobToList(list, job));
+        queryClient.setQueryData<Recording>(keys.one(job.recordingId), (one) => one && applyJob(one, job));
+        return;
+      }
+      case 'chunk.done': {
+        const { recordingId, ...chunk } = event.data;
+        queryClient.setQueryData<LiveChunk[]>(keys.liveText(recordingId), (chunks = []) => addChunk(chunks, chunk));
+        onText(recordingId);
+        return;
+      }
+      case 'recording.ready':
+      case 'recording.failed':
+        readAnew(event.data.recordingId);
+    }
+  };
+}

@@ -1,0 +1,1 @@
+export { RecordingRoute } from './recording-route.tsx';

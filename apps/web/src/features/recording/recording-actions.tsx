@@ -1,0 +1,78 @@
+import type { Recording, Transcript } from '@audiotricks/contracts';
+import { ActionIcon, Button, Menu } from '@mantine/core';
+import { IconCheck, IconCopy, IconDots, IconDownload, IconRefresh, IconTrash } from '@tabler/icons-react';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { announce } from '../../lib/announce.ts';
+import { DeleteDialog, isUnderWay } from '../library/index.ts';
+import { plainText } from '../transcript/index.ts';
+import classes from './recording-actions.module.css';
+import { copyText, saveText } from './take-out.ts';
+import { useJobActions } from './use-recording.ts';
+
+interface RecordingActionsProps {
+  recording: Recording;
+  transcript: Transcript | undefined;
+}
+
+const shownMs = 2000;
+
+/** Take the text out, run again, delete. */
+export function RecordingActions({ recording, transcript }: RecordingActionsProps) {
+  const navigate = useNavigate();
+  const { run } = useJobActions(recording);
+  const [isDeleting, setDeleting] = useState(false);
+  const [copied, setCopied] = useState<'yes' | 'failed' | null>(null);
+  const text = () => plainText(transcript?.segments ?? []);
+  const hasText = (transcript?.segments.length ?? 0) > 0;
+
+  async function copy(): Promise<void> {
+    const isDone = await copyText(text());
+    announce(isDone ? 'The text is copied.' : 'The text could not be copied.');
+    setCopied(isDone ? 'yes' : 'failed');
+    setTimeout(() => setCopied(null), shownMs);
+  }
+
+  return (
+    <div className={classes.actions}>
+      {hasText && (
+        <Button
+          variant="default"
+          className={classes.button}
+          leftSection={copied === 'yes' ? <IconCheck size={18} /> : <IconCopy size={18} />}
+          onClick={copy}
+        >
+          {copied === 'yes' ? 'Copied' : copied === 'failed' ? 'Not copied' : 'Copy text'}
+        </Button>
+      )}
+      <Menu>
+        <Menu.Target>
+          <ActionIcon aria-label="More actions" className={classes.button}>
+            <IconDots size={20} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {hasText && (
+            <Menu.Item leftSection={<IconDownload size={18} />} onClick={() => saveText(recording.title, text())}>
+              Download as text
+            </Menu.Item>
+          )}
+          {!isUnderWay(recording) && (
+            <Menu.Item leftSection={<IconRefresh size={18} />} onClick={() => run.mutate()}>
+              Run again
+            </Menu.Item>
+          )}
+          <Menu.Item leftSection={<IconTrash size={18} />} color="red" onClick={() => setDeleting(true)}>
+            Delete
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <DeleteDialog
+        recording={recording}
+        isOpen={isDeleting}
+        onClose={() => setDeleting(false)}
+        onDeleted={() => navigate({ to: '/' })}
+      />
+    </div>
+  );
+}

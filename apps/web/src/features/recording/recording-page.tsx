@@ -1,0 +1,70 @@
+import type { Recording } from '@audiotricks/contracts';
+import { Anchor } from '@mantine/core';
+import { useDocumentTitle } from '@mantine/hooks';
+import { IconArrowLeft } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import { formatDateTime, formatSize, formatTime } from '../../lib/format.ts';
+import { useShortcuts } from '../../lib/use-shortcuts.ts';
+import { isUnderWay, moveFocus } from '../library/index.ts';
+import { Player, usePlayback } from '../player/index.ts';
+import { JobStatus } from './job-status.tsx';
+import { RecordingActions } from './recording-actions.tsx';
+import classes from './recording-page.module.css';
+import { RecordingText } from './recording-text.tsx';
+import { RecordingTitle } from './recording-title.tsx';
+import { usePeaks, useTranscript } from './use-recording.ts';
+
+/** The words beside their sound. */
+export function RecordingPage({ recording }: { recording: Recording }) {
+  useDocumentTitle(`${recording.title} · AudioTricks`);
+  useShortcuts({ j: () => moveFocus(1), k: () => moveFocus(-1) });
+  const transcript = useTranscript(recording.id);
+  const peaks = usePeaks(recording.id);
+  const playback = usePlayback(recording.id);
+  const durationMs = recording.durationMs ?? 0;
+  useEffect(() => playback?.setDuration(durationMs), [playback, durationMs]);
+  return (
+    <div className={classes.page}>
+      <header className={classes.head}>
+        <Link to="/" className={classes.back}>
+          <IconArrowLeft size={18} aria-hidden="true" />
+          Library
+        </Link>
+        <div className={classes.titleLine}>
+          <RecordingTitle recording={recording} />
+          <RecordingActions recording={recording} transcript={transcript.data} />
+        </div>
+        <p className={classes.facts}>
+          {recording.durationMs !== null && <span>{formatTime(recording.durationMs)}</span>}
+          <span>{formatSize(recording.sizeBytes)}</span>
+          <time dateTime={recording.createdAt}>{formatDateTime(recording.createdAt)}</time>
+          {recording.duplicateOf && <Duplicate recordingId={recording.duplicateOf} />}
+        </p>
+        <JobStatus recording={recording} />
+      </header>
+      {playback && (
+        <RecordingText
+          transcript={transcript}
+          recordingId={recording.id}
+          durationMs={recording.durationMs}
+          isRunning={isUnderWay(recording)}
+          hasFailed={recording.state === 'failed'}
+          playback={playback}
+        />
+      )}
+      {playback && <Player playback={playback} peaks={peaks.data ?? null} />}
+    </div>
+  );
+}
+
+function Duplicate({ recordingId }: { recordingId: string }) {
+  return (
+    <Anchor
+      size="xs"
+      renderRoot={(props) => <Link {...props} to="/recordings/$recordingId" params={{ recordingId }} />}
+    >
+      The same audio is here already
+    </Anchor>
+  );
+}

@@ -1,0 +1,64 @@
+import type { Segment } from '@audiotricks/contracts';
+import { type MouseEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { WindowList, type WindowListHandle } from '../../ui/window-list.tsx';
+import type { Playback } from '../player/index.ts';
+import { ParagraphView } from './paragraph-view.tsx';
+import { allWords, type Paragraph, toParagraphs } from './paragraphs.ts';
+import classes from './transcript-view.module.css';
+import { useFollowing } from './use-following.ts';
+import { lastStarted, wordAt } from './word-at.ts';
+import { createWordMarker } from './word-marker.ts';
+
+const keyOf = ({ key }: Paragraph) => key;
+/** A guess before measuring: about 80 characters a line of 28 px. */
+const estimatePx = ({ text }: Paragraph) => Math.max(28, Math.ceil(text.length / 80) * 28) + 16;
+
+/** The words of a recording in step with its sound. */
+export function TranscriptView({ segments, playback }: { segments: readonly Segment[]; playback: Playback }) {
+  const root = useRef<HTMLDivElement>(null);
+  const list = useRef<WindowListHandle | null>(null);
+  const words = useMemo(() => allWords(segments), [segments]);
+  const paragraphs = useMemo(() => toParagraphs(segments), [segments]);
+  const [marker] = useState(() => createWordMarker(() => root.current));
+  const follow = useFollowing(root);
+
+  useEffect(
+    () =>
+      playback.onTime((timeMs, isMoving) => {
+        const index = wordAt(words, timeMs);
+        marker.mark(index);
+        if (isMoving && index !== -1) follow(index, () => list.current?.scrollToIndex(lastStarted(paragraphs, timeMs)));
+      }),
+    [playback, words, paragraphs, marker, follow],
+  );
+
+  const seek = useCallback((timeMs: number) => playback.playFrom(timeMs), [playback]);
+
+  function onClick(event: MouseEvent): void {
+    // Somebody selects text to copy it.
+    if (window.getSelection()?.isCollapsed === false) return;
+    const span = event.target instanceof Element ? event.target.closest('[data-word]') : null;
+    const word = words[Number(span?.getAttribute('data-word') ?? -1)];
+    if (word) seek(word.startMs);
+  }
+
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the paragraph's time button does the same from the keyboard
+    // biome-ignore lint/a11y/noStaticElementInteractions: a click on a word is a short cut for that button
+    <div ref={root} onClick={onClick} className={classes.transcript}>
+      <WindowList
+        items={paragraphs}
+        keyOf={keyOf}
+        estimatePx={estimatePx}
+        renderItem={(paragraph) => <ParagraphView paragraph={paragraph} onSeek={seek} />}
+        onRows={marker.refresh}
+        handle={list}
+      />
+      {words.some(({ confidence }) => confidence !== null && confidence < 0.5) && (
+        <p className={classes.legend}>
+          Words with <span className={classes.sample}>dots</span> may be wrong.
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,93 @@
+import { ActionIcon, Anchor, FileButton, Progress, Tooltip } from '@mantine/core';
+import {
+  IconAlertTriangle,
+  IconCircleCheck,
+  IconCircleX,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconRefresh,
+  IconUpload,
+  IconX,
+} from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import { describeProblem } from '../../lib/problem.ts';
+import type { UploadItem } from './upload-item.ts';
+import type { UploadQueue } from './upload-queue.ts';
+import classes from './upload-row.module.css';
+import { uploadSentence } from './upload-sentence.ts';
+
+/** One file on its way: how far, how fast, and what can be done. */
+export function UploadRow({ item, queue }: { item: UploadItem; queue: UploadQueue }) {
+  const { fileName, phase, sentBytes, sizeBytes, recordingId, error } = item;
+  const percent = phase === 'completed' ? 100 : sizeBytes === 0 ? 0 : Math.floor((sentBytes / sizeBytes) * 100);
+  const problem = phase === 'failed' ? describeProblem(error) : null;
+  return (
+    <li className={classes.row} data-phase={phase}>
+      <div className={classes.head}>
+        <PhaseIcon phase={phase} />
+        <span className={classes.name} title={fileName}>
+          {fileName}
+        </span>
+        <Actions item={item} queue={queue} />
+      </div>
+      {phase !== 'completed' && (
+        <Progress value={percent} color={problem ? 'red' : 'accent'} aria-label={`Upload of ${fileName}`} />
+      )}
+      <p className={classes.meta}>
+        {problem ? problem.detail : uploadSentence(item)}
+        {recordingId && (
+          <Anchor
+            size="xs"
+            renderRoot={(props) => <Link {...props} to="/recordings/$recordingId" params={{ recordingId }} />}
+          >
+            Open
+          </Anchor>
+        )}
+      </p>
+      {problem && (
+        <p className={classes.meta}>
+          Code <code>{problem.code}</code>
+        </p>
+      )}
+    </li>
+  );
+}
+
+function PhaseIcon({ phase }: Pick<UploadItem, 'phase'>) {
+  if (phase === 'completed') return <IconCircleCheck size={18} className={classes.done} aria-hidden="true" />;
+  if (phase === 'failed') return <IconCircleX size={18} className={classes.failed} aria-hidden="true" />;
+  if (phase === 'needs-file' || phase === 'elsewhere' || phase === 'offline') {
+    return <IconAlertTriangle size={18} className={classes.warning} aria-hidden="true" />;
+  }
+  return null;
+}
+
+function Actions({ item, queue }: { item: UploadItem; queue: UploadQueue }) {
+  const { key, phase, fileName } = item;
+  const canPause = phase === 'uploading' || phase === 'opening' || phase === 'offline';
+  return (
+    <div className={classes.actions}>
+      {canPause && <Action label={`Pause ${fileName}`} Icon={IconPlayerPause} run={() => queue.pause(key)} />}
+      {phase === 'paused' && (
+        <Action label={`Resume ${fileName}`} Icon={IconPlayerPlay} run={() => queue.resume(key)} />
+      )}
+      {phase === 'failed' && <Action label={`Retry ${fileName}`} Icon={IconRefresh} run={() => queue.retry(key)} />}
+      {phase === 'needs-file' && (
+        <FileButton onChange={(file) => file && queue.add([file])}>
+          {(props) => <Action label={`Choose ${fileName} again`} Icon={IconUpload} run={props.onClick} />}
+        </FileButton>
+      )}
+      {phase !== 'completed' && <Action label={`Cancel ${fileName}`} Icon={IconX} run={() => queue.cancel(key)} />}
+    </div>
+  );
+}
+
+function Action({ label, Icon, run }: { label: string; Icon: typeof IconX; run: () => unknown }) {
+  return (
+    <Tooltip label={label}>
+      <ActionIcon aria-label={label} onClick={() => run()} className={classes.action}>
+        <Icon size={18} />
+      </ActionIcon>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,8 @@
+/** Keys of the query cache, in one place because live events write to what screens read. */
+export const queryKeys = {
+  recordings: (workspaceId: string) => ['recordings', workspaceId, 'list'] as const,
+  recording: (workspaceId: string, recordingId: string) => ['recordings', workspaceId, 'one', recordingId] as const,
+  transcript: (workspaceId: string, recordingId: string) => ['transcript', workspaceId, recordingId] as const,
+  liveText: (workspaceId: string, recordingId: string) => ['live-text', workspaceId, recordingId] as const,
+  peaks: (workspaceId: string, recordingId: string) => ['peaks', workspaceId, recordingId] as const,
+};

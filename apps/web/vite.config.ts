@@ -1,0 +1,34 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import react from '@vitejs/plugin-react';
+import { defineConfig, type Plugin } from 'vite';
+
+const sampleFile = fileURLToPath(new URL('../../models/samples/jfk.wav', import.meta.url));
+const samplePath = 'samples/jfk.wav';
+
+/** The sample that a new person can try: served from `models/`, so that it stands once in the repository. */
+function sampleRecording(): Plugin {
+  return {
+    name: 'sample-recording',
+    configureServer(server) {
+      server.middlewares.use(`/${samplePath}`, (_, response, next) => {
+        readFile(sampleFile).then((bytes) => {
+          response.setHeader('content-type', 'audio/wav');
+          response.end(bytes);
+        }, next);
+      });
+    },
+    async generateBundle() {
+      this.emitFile({ type: 'asset', fileName: samplePath, source: await readFile(sampleFile) });
+    },
+  };
+}
+
+const api = process.env.VITE_API ?? 'http://127.0.0.1:3000';
+
+export default defineConfig({
+  root: fileURLToPath(new URL('.', import.meta.url)),
+  plugins: [react(), sampleRecording()],
+  server: { proxy: { '/v1': api, '/media': api, '/health': api } },
+  build: { target: 'es2022', outDir: 'dist', emptyOutDir: true, assetsInlineLimit: 0, chunkSizeWarningLimit: 700 },
+});
