@@ -1,7 +1,7 @@
 import type { SessionAnswer } from '@audiotricks/contracts';
 import type { Client } from '@audiotricks/sdk';
 import type { QueryClient } from '@tanstack/react-query';
-import { Outlet } from '@tanstack/react-router';
+import { Outlet, useMatchRoute } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useLiveEvents } from '../features/live/index.ts';
 import { PageDropZone, UploadsProvider, UploadsTray } from '../features/uploads/index.ts';
@@ -18,6 +18,7 @@ interface SignedInProps {
 export function SignedIn({ client, session, queryClient }: SignedInProps) {
   const workspaceId = session.workspace.id;
   const api = useMemo<Api>(() => ({ client, session, workspaceId }), [client, session, workspaceId]);
+  const isRecording = useMatchRoute()({ to: '/recordings/$recordingId' }) !== false;
   useLiveEvents({ client, queryClient, workspaceId });
   return (
     <ApiProvider value={api}>
@@ -26,7 +27,7 @@ export function SignedIn({ client, session, queryClient }: SignedInProps) {
         <Frame>
           <Outlet />
         </Frame>
-        <UploadsTray />
+        <UploadsTray isAside={isRecording} />
       </UploadsProvider>
     </ApiProvider>
   );

@@ -12,7 +12,7 @@ import {
   Skeleton,
   Tooltip,
 } from '@mantine/core';
-import { accent, cssVariables, dark, light } from './tokens.ts';
+import { accent, cssVariables, dark, darkGray, gray, light, red } from './tokens.ts';
 
 const radius = rem(8);
 const fontFamily = "'Inter Variable', system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif";
@@ -21,7 +21,7 @@ const fontFamily = "'Inter Variable', system-ui, -apple-system, 'Segoe UI', Robo
 export const theme = createTheme({
   primaryColor: 'accent',
   primaryShade: { light: 6, dark: 5 },
-  colors: { accent },
+  colors: { accent, gray, dark: darkGray, red },
   fontFamily,
   headings: { fontFamily, fontWeight: '600' },
   fontSizes: { xs: rem(13), sm: rem(15), md: rem(17), lg: rem(21), xl: rem(28) },
@@ -45,7 +45,10 @@ export const theme = createTheme({
     Button: Button.extend({ defaultProps: { fw: 500 } }),
     Input: Input.extend({ defaultProps: { size: 'sm' } }),
     Menu: Menu.extend({ defaultProps: { shadow: 'md', position: 'bottom-end', withinPortal: true } }),
-    Modal: Modal.extend({ defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.4 } } }),
+    Modal: Modal.extend({
+      styles: { title: { fontWeight: 600 } },
+      defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.4 } },
+    }),
     Progress: Progress.extend({ defaultProps: { size: 4 } }),
     Skeleton: Skeleton.extend({ defaultProps: { radius: 'md' } }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 400, withinPortal: true } }),

@@ -14,6 +14,47 @@ export const accent: MantineColorsTuple = [
   '#1d2f68',
 ];
 
+/** Mantine's own greys: what its components use where no token is asked for. */
+export const gray: MantineColorsTuple = [
+  '#f7f7f9',
+  '#f0f1f4',
+  '#e4e5e9',
+  '#d6d8de',
+  '#c2c6ce',
+  '#a6abb5',
+  '#868b96',
+  '#5b616c',
+  '#383d45',
+  '#1b1e23',
+];
+
+export const darkGray: MantineColorsTuple = [
+  '#e9ebee',
+  '#c6cad1',
+  '#a3a9b3',
+  '#767c88',
+  '#343941',
+  '#22262b',
+  '#1a1d21',
+  '#121417',
+  '#0f1113',
+  '#0d0f11',
+];
+
+/** What deletes, and what failed. */
+export const red: MantineColorsTuple = [
+  '#fdf0f0',
+  '#fadfdf',
+  '#f3bcbd',
+  '#ec9799',
+  '#e06a6d',
+  '#c93a3f',
+  '#b42328',
+  '#98191e',
+  '#7c1317',
+  '#5c0d10',
+];
+
 /** What CSS reads as `var(--at-…)`; every colour of the product stands here, twice. */
 interface Palette {
   canvas: string;

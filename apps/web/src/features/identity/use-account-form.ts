@@ -1,6 +1,6 @@
 import type { SessionAnswer } from '@audiotricks/contracts';
 import { type FormEvent, useState } from 'react';
-import { describeProblem, fieldMessages, hasCode, type ProblemText } from '../../lib/problem.ts';
+import { describeProblem, fieldMessages, type ProblemText } from '../../lib/problem.ts';
 
 export interface AccountFormState {
   isBusy: boolean;
@@ -14,6 +14,7 @@ export interface AccountFormState {
 const codeFields: Record<string, string> = {
   'auth.email_taken': 'email',
   'auth.password_too_common': 'password',
+  'auth.credentials_invalid': 'password',
 };
 
 /** Sends a form's fields; errors of the API come back to the field they mean, which gets the focus. */
@@ -31,7 +32,7 @@ export function useAccountForm(
     const messages = field ? { [field]: text.detail } : fieldMessages(error);
     setFields(messages);
     setProblem(Object.keys(messages).length > 0 ? null : text);
-    const wrong = Object.keys(messages)[0] ?? (hasCode(error, 'auth.credentials_invalid') ? 'password' : undefined);
+    const [wrong] = Object.keys(messages);
     const input = wrong ? form.elements.namedItem(wrong) : null;
     if (input instanceof HTMLInputElement) input.focus();
   }

@@ -3,7 +3,6 @@ import { ActionIcon, Menu } from '@mantine/core';
 import { IconDots, IconPencil, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { DeleteDialog } from './delete-dialog.tsx';
-import classes from './recording-menu.module.css';
 import { RenameDialog } from './rename-dialog.tsx';
 
 /** What can be done with a recording from the list. */
@@ -14,7 +13,7 @@ export function RecordingMenu({ recording, className }: { recording: Recording; 
     <div className={className}>
       <Menu>
         <Menu.Target>
-          <ActionIcon className={classes.button} aria-label={`Actions for ${recording.title.slice(0, 80)}`}>
+          <ActionIcon aria-label={`Actions for ${recording.title.slice(0, 80)}`}>
             <IconDots size={20} />
           </ActionIcon>
         </Menu.Target>

@@ -14,13 +14,14 @@ interface WaveformProps {
 
 const stepMs = 5000;
 const pageMs = 30_000;
+const flatLine = Array.from({ length: 400 }, () => 0);
 
 /** The loudness over time; a slider for the place being heard. A flat line until the peaks are there. */
 export function Waveform({ peaks, playback }: WaveformProps) {
   const root = useRef<HTMLDivElement>(null);
   const scheme = useComputedColorScheme();
   const { durationMs } = usePlaybackState(playback);
-  const shape = useMemo(() => (peaks ? peaks.peaks.map((peak) => peak / 255) : [0, 0]), [peaks]);
+  const shape = useMemo(() => (peaks ? peaks.peaks.map((peak) => peak / 255) : flatLine), [peaks]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the scheme changes the colours that are read from CSS
   useEffect(() => {
@@ -33,7 +34,7 @@ export function Waveform({ peaks, playback }: WaveformProps) {
       peaks: [shape],
       duration: durationMs / 1000,
       height: 'auto',
-      normalize: true,
+      normalize: peaks !== null,
       barWidth: 2,
       barGap: 2,
       barRadius: 2,
@@ -57,7 +58,7 @@ export function Waveform({ peaks, playback }: WaveformProps) {
       stop();
       wave.destroy();
     };
-  }, [shape, durationMs, playback, scheme]);
+  }, [shape, peaks, durationMs, playback, scheme]);
 
   function onKeyDown(event: KeyboardEvent): void {
     const steps: Record<string, number> = {

@@ -28,7 +28,7 @@ export function JobStatus({ recording }: { recording: Recording }) {
           </Button>
         }
       >
-        {problem?.detail ?? 'The recording and the text so far are safe.'}
+        {problem?.detail ?? whatIsSafe(job)}
       </Notice>
     );
   }
@@ -44,11 +44,15 @@ export function JobStatus({ recording }: { recording: Recording }) {
           </Button>
         }
       >
-        {problem?.detail ?? 'The recording and the text so far are safe.'}
+        {problem?.detail ?? whatIsSafe(job)}
       </Notice>
     );
   }
   return null;
+}
+
+function whatIsSafe(job: Job | null): string {
+  return job && job.chunks.done > 0 ? 'The recording and the text so far are safe.' : 'The recording is safe.';
 }
 
 function JobProgress({ job, onCancel }: { job: Job; onCancel: () => void }) {

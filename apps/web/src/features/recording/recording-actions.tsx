@@ -16,6 +16,7 @@ interface RecordingActionsProps {
 }
 
 const shownMs = 2000;
+const copyWords = { yes: 'Copied', failed: 'Not copied' };
 
 /** Take the text out, run again, delete. */
 export function RecordingActions({ recording, transcript }: RecordingActionsProps) {
@@ -38,16 +39,16 @@ export function RecordingActions({ recording, transcript }: RecordingActionsProp
       {hasText && (
         <Button
           variant="default"
-          className={classes.button}
+          className={classes.copy}
           leftSection={copied === 'yes' ? <IconCheck size={18} /> : <IconCopy size={18} />}
           onClick={copy}
         >
-          {copied === 'yes' ? 'Copied' : copied === 'failed' ? 'Not copied' : 'Copy text'}
+          <span className={classes.copyWord}>{copied === null ? 'Copy text' : copyWords[copied]}</span>
         </Button>
       )}
       <Menu>
         <Menu.Target>
-          <ActionIcon aria-label="More actions" className={classes.button}>
+          <ActionIcon aria-label="More actions">
             <IconDots size={20} />
           </ActionIcon>
         </Menu.Target>

@@ -53,7 +53,7 @@ export function RecordingTitle({ recording }: { recording: Recording }) {
         {recording.title}
       </Title>
       <Tooltip label="Rename">
-        <ActionIcon aria-label="Rename" onClick={() => setEditing(true)} className={classes.edit}>
+        <ActionIcon aria-label="Rename" onClick={() => setEditing(true)}>
           <IconPencil size={18} />
         </ActionIcon>
       </Tooltip>

@@ -13,8 +13,15 @@ const keyOf = ({ key }: Paragraph) => key;
 /** A guess before measuring: about 80 characters a line of 28 px. */
 const estimatePx = ({ text }: Paragraph) => Math.max(28, Math.ceil(text.length / 80) * 28) + 16;
 
+interface TranscriptViewProps {
+  segments: readonly Segment[];
+  playback: Playback;
+  /** Says below what the dots mean; not while more text is to come. */
+  hasLegend?: boolean;
+}
+
 /** The words of a recording in step with its sound. */
-export function TranscriptView({ segments, playback }: { segments: readonly Segment[]; playback: Playback }) {
+export function TranscriptView({ segments, playback, hasLegend = false }: TranscriptViewProps) {
   const root = useRef<HTMLDivElement>(null);
   const list = useRef<WindowListHandle | null>(null);
   const words = useMemo(() => allWords(segments), [segments]);
@@ -26,7 +33,8 @@ export function TranscriptView({ segments, playback }: { segments: readonly Segm
     () =>
       playback.onTime((timeMs, isMoving) => {
         const index = wordAt(words, timeMs);
-        marker.mark(index);
+        // Nothing is marked before anybody listened.
+        marker.mark(timeMs === 0 && !isMoving ? -1 : index);
         if (isMoving && index !== -1) follow(index, () => list.current?.scrollToIndex(lastStarted(paragraphs, timeMs)));
       }),
     [playback, words, paragraphs, marker, follow],
@@ -54,7 +62,7 @@ export function TranscriptView({ segments, playback }: { segments: readonly Segm
         onRows={marker.refresh}
         handle={list}
       />
-      {words.some(({ confidence }) => confidence !== null && confidence < 0.5) && (
+      {hasLegend && paragraphs.some((paragraph) => paragraph.words.some(({ isUnsure }) => isUnsure)) && (
         <p className={classes.legend}>
           Words with <span className={classes.sample}>dots</span> may be wrong.
         </p>

@@ -45,7 +45,7 @@ export function UploadRow({ item, queue }: { item: UploadItem; queue: UploadQueu
         )}
       </p>
       {problem && (
-        <p className={classes.meta}>
+        <p className={classes.meta} data-code>
           Code <code>{problem.code}</code>
         </p>
       )}
@@ -67,25 +67,31 @@ function Actions({ item, queue }: { item: UploadItem; queue: UploadQueue }) {
   const canPause = phase === 'uploading' || phase === 'opening' || phase === 'offline';
   return (
     <div className={classes.actions}>
-      {canPause && <Action label={`Pause ${fileName}`} Icon={IconPlayerPause} run={() => queue.pause(key)} />}
-      {phase === 'paused' && (
-        <Action label={`Resume ${fileName}`} Icon={IconPlayerPlay} run={() => queue.resume(key)} />
-      )}
-      {phase === 'failed' && <Action label={`Retry ${fileName}`} Icon={IconRefresh} run={() => queue.retry(key)} />}
+      {canPause && <Action verb="Pause" of={fileName} Icon={IconPlayerPause} run={() => queue.pause(key)} />}
+      {phase === 'paused' && <Action verb="Resume" of={fileName} Icon={IconPlayerPlay} run={() => queue.resume(key)} />}
+      {phase === 'failed' && <Action verb="Retry" of={fileName} Icon={IconRefresh} run={() => queue.retry(key)} />}
       {phase === 'needs-file' && (
         <FileButton onChange={(file) => file && queue.add([file])}>
-          {(props) => <Action label={`Choose ${fileName} again`} Icon={IconUpload} run={props.onClick} />}
+          {(props) => <Action verb="Choose again" of={fileName} Icon={IconUpload} run={props.onClick} />}
         </FileButton>
       )}
-      {phase !== 'completed' && <Action label={`Cancel ${fileName}`} Icon={IconX} run={() => queue.cancel(key)} />}
+      {phase !== 'completed' && <Action verb="Cancel" of={fileName} Icon={IconX} run={() => queue.cancel(key)} />}
     </div>
   );
 }
 
-function Action({ label, Icon, run }: { label: string; Icon: typeof IconX; run: () => unknown }) {
+interface ActionProps {
+  verb: string;
+  /** The file, for those who do not see which row it is. */
+  of: string;
+  Icon: typeof IconX;
+  run: () => unknown;
+}
+
+function Action({ verb, of, Icon, run }: ActionProps) {
   return (
-    <Tooltip label={label}>
-      <ActionIcon aria-label={label} onClick={() => run()} className={classes.action}>
+    <Tooltip label={verb}>
+      <ActionIcon aria-label={`${verb}: ${of}`} onClick={() => run()}>
         <Icon size={18} />
       </ActionIcon>
     </Tooltip>

@@ -6,10 +6,11 @@ import { UploadRow } from './upload-row.tsx';
 import { useUploads } from './uploads-provider.tsx';
 import classes from './uploads-tray.module.css';
 
-/** All transfers in a corner; closed by hand when they are over. */
-export function UploadsTray() {
+/** All transfers in a corner; closed by hand when they are over. `isAside`: something else is the matter here, so what is not moving starts folded. */
+export function UploadsTray({ isAside }: { isAside: boolean }) {
   const { queue, items, activeCount } = useUploads();
-  const [isFolded, setFolded] = useState(false);
+  const [chosenFold, setFolded] = useState<boolean | null>(null);
+  const isFolded = chosenFold ?? (isAside && activeCount === 0);
   if (items.length === 0) return null;
   const areAllOver = items.every(isOver);
   const Chevron = isFolded ? IconChevronUp : IconChevronDown;
@@ -21,7 +22,7 @@ export function UploadsTray() {
           <Chevron size={18} aria-hidden="true" />
         </UnstyledButton>
         {areAllOver && (
-          <ActionIcon aria-label="Close the uploads" onClick={queue.clearOver} className={classes.close}>
+          <ActionIcon aria-label="Close the uploads" onClick={queue.clearOver}>
             <IconX size={18} />
           </ActionIcon>
         )}

@@ -1,0 +1,48 @@
+import type { RecordingAndJob } from '@audiotricks/contracts';
+import { createContractServer, makeJob, mountAccounts, mountEvents, mountUploads } from '@audiotricks/sdk/testing';
+import { mountLibrary } from './library.ts';
+import { mountRuns } from './runs.ts';
+import { createWebHandler } from './serve-web.ts';
+
+export const ada = { email: 'ada@example.org', password: 'correct horse', name: 'Ada Lovelace' };
+
+export interface FakeApiOptions {
+  /** Folder of a build of the web, served at all other addresses. */
+  webFolder?: string;
+  partSizeBytes?: number;
+  port?: number;
+}
+
+/** The API by its contracts, in memory, moved by the test. Stands in for the server in tests of the web only. */
+export async function startFakeApi({ webFolder, partSizeBytes = 65_536, port }: FakeApiOptions = {}) {
+  const server = createContractServer();
+  const accounts = mountAccounts(server);
+  const feed = mountEvents(server);
+  const library = mountLibrary(server, feed);
+  const runs = mountRuns(server, feed, library);
+  const uploads = mountUploads(server, {
+    partSizeBytes,
+    onCompleted: (upload): RecordingAndJob => {
+      const stored = library.add(upload);
+      runs.started(stored);
+      const job = stored.recording.latestJob ?? makeJob(stored.recording.id);
+      return { recording: stored.recording, job, duplicateOf: null };
+    },
+  });
+  const account = accounts.add(ada);
+  if (webFolder !== undefined) server.fallback(createWebHandler(webFolder));
+  const url = await server.listen(port);
+  return {
+    url,
+    server,
+    accounts,
+    feed,
+    library,
+    runs,
+    uploads,
+    workspaceId: account.workspace.id,
+    close: server.close,
+  };
+}
+
+export type FakeApi = Awaited<ReturnType<typeof startFakeApi>>;

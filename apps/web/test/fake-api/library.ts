@@ -1,0 +1,128 @@
+import {
+  createAudioUrl,
+  deleteRecording,
+  type Job,
+  listRecordings,
+  type Peaks,
+  type Recording,
+  readPeaks,
+  readRecording,
+  readSignedAudio,
+  readTranscript,
+  type Transcript,
+  updateRecording,
+} from '@audiotricks/contracts';
+import { type ContractServer, type EventFeed, makeJob, makeRecording, Refusal } from '@audiotricks/sdk/testing';
+import { isWav, sendSound, wavDurationMs, wavPeaks } from './sound.ts';
+import { makeTranscript } from './transcripts.ts';
+
+export interface Stored {
+  recording: Recording;
+  bytes: Buffer;
+  transcript: Transcript;
+  peaks: Peaks | null;
+}
+
+export interface Library {
+  all: () => Stored[];
+  find: (recordingId: string | undefined) => Stored;
+  /** A recording whose bytes have arrived; tells the event stream. */
+  add: (input: { fileName: string; contentType: string; bytes: Buffer; change?: Partial<Recording> }) => Stored;
+  /** Changes a recording and tells. */
+  change: (recordingId: string, part: Partial<Recording>) => Recording;
+  changeJob: (recordingId: string, part: Partial<Job>) => Job;
+  urlLifeMs: number;
+}
+
+const noText = makeTranscript([], 0, false);
+
+/** Recordings in memory, newest first. */
+export function mountLibrary(server: ContractServer, feed: EventFeed): Library {
+  const stored = new Map<string, Stored>();
+  const newestFirst = () => [...stored.values()].reverse();
+
+  function find(recordingId: string | undefined): Stored {
+    const found = stored.get(recordingId ?? '');
+    if (!found) throw new Refusal('recording.not_found', 'There is no such recording.');
+    return found;
+  }
+
+  const library: Library = {
+    all: newestFirst,
+    find,
+    urlLifeMs: 900_000,
+    add: ({ fileName, contentType, bytes, change }) => {
+      const recording = makeRecording({
+        title: fileName.replace(/\.\w+$/, ''),
+        fileName,
+        contentType,
+        sizeBytes: bytes.length,
+        ...change,
+      });
+      recording.latestJob = change?.latestJob ?? makeJob(recording.id);
+      recording.latestJob.recordingId = recording.id;
+      const entry = { recording, bytes, transcript: noText, peaks: null };
+      stored.set(recording.id, entry);
+      feed.send('recording.created', { recording });
+      return entry;
+    },
+    change: (recordingId, part) => {
+      const entry = find(recordingId);
+      entry.recording = { ...entry.recording, ...part, updatedAt: new Date().toISOString() };
+      feed.send('recording.updated', { recording: entry.recording });
+      return entry.recording;
+    },
+    changeJob: (recordingId, part) => {
+      const entry = find(recordingId);
+      const job = { ...(entry.recording.latestJob ?? makeJob(recordingId)), ...part };
+      entry.recording = { ...entry.recording, latestJob: job };
+      feed.send('job.progress', { job });
+      return job;
+    },
+  };
+
+  server.mount(listRecordings, ({ query }) => {
+    const { cursor, limit } = query as { cursor?: string; limit: unknown };
+    const all = newestFirst();
+    const from = cursor ? all.findIndex(({ recording }) => recording.id === cursor) + 1 : 0;
+    const page = all.slice(from, from + Number(limit)).map(({ recording }) => recording);
+    const isMore = from + page.length < all.length;
+    return { items: page, nextCursor: isMore ? (page.at(-1)?.id ?? null) : null };
+  });
+  server.mount(readRecording, ({ params }) => find(params.recordingId).recording);
+  server.mount(updateRecording, ({ params, body }) => {
+    find(params.recordingId);
+    return library.change(params.recordingId ?? '', body as { title: string });
+  });
+  server.mount(deleteRecording, ({ params }) => {
+    find(params.recordingId);
+    stored.delete(params.recordingId ?? '');
+    feed.send('recording.deleted', { recordingId: params.recordingId ?? '' });
+  });
+  server.mount(readTranscript, ({ params }) => find(params.recordingId).transcript);
+  server.mount(readPeaks, ({ params }) => {
+    const { peaks } = find(params.recordingId);
+    if (!peaks) throw new Refusal('recording.peaks_unavailable', 'The waveform is not there yet.');
+    return peaks;
+  });
+  server.mount(createAudioUrl, ({ params }) => {
+    const expires = Date.now() + library.urlLifeMs;
+    const { id } = find(params.recordingId).recording;
+    const url = `/media/audio/${id}?workspace=${params.workspaceId}&expires=${expires}&signature=s`;
+    return { url, expiresAt: new Date(expires).toISOString() };
+  });
+  server.mount(readSignedAudio, ({ params, query, request, response }) => {
+    if (Number(query.expires) < Date.now()) throw new Refusal('upload.url_expired', 'The address has ended.');
+    const { bytes, recording } = find(params.recordingId);
+    sendSound(request, response, bytes, recording.contentType);
+  });
+
+  return library;
+}
+
+/** What the probe stage learns. */
+export function probe({ bytes }: Stored): { durationMs: number; peaks: Peaks | null } {
+  return isWav(bytes)
+    ? { durationMs: wavDurationMs(bytes), peaks: wavPeaks(bytes) }
+    : { durationMs: 11_000, peaks: null };
+}

@@ -1,0 +1,47 @@
+import type { FakeApi } from './fake-api/index.ts';
+import { evenTranscript, makeTranscript } from './fake-api/transcripts.ts';
+import { samples } from './samples.ts';
+
+const hour = 3_600_000;
+const longTitle = `A title that somebody pasted from an agenda: ${'minutes of the working group on coastal erosion and the budget, '.repeat(4)}`;
+
+/** One recording in every state, with the shipped recordings in them. */
+export function fillLibrary({ library, runs }: FakeApi): void {
+  const now = Date.now();
+  const at = (hoursAgo: number) => new Date(now - hoursAgo * hour).toISOString();
+  const planning = evenTranscript(samples.planningText(), 85_980);
+  const add = (title: string, hoursAgo: number, fileName = 'planning.wav') =>
+    library.add({
+      fileName,
+      contentType: fileName.endsWith('.mp4') ? 'video/mp4' : 'audio/wav',
+      bytes: samples.planning(),
+      change: { title, createdAt: at(hoursAgo), hasVideo: fileName.endsWith('.mp4') },
+    }).recording.id;
+
+  const ready = (title: string, hoursAgo: number) => {
+    const id = add(title, hoursAgo);
+    runs.begin(id);
+    runs.finish(id, planning);
+    return id;
+  };
+  ready('Interview with Dr Okonkwo', 24 * 400);
+  ready(longTitle.slice(0, 300), 24 * 40);
+  const quiet = add('Quiet room', 24 * 9);
+  runs.begin(quiet);
+  runs.finish(quiet, makeTranscript([], 85_980));
+  const failed = add('Holiday video', 24 * 3, 'holiday.mp4');
+  runs.begin(failed);
+  runs.fail(failed, { code: 'media.no_audio', detail: 'This file has no sound.' });
+  ready('Weekly planning', 26);
+  const running = add('Board call', 2);
+  runs.begin(running);
+  runs.chunk(running, { index: 0, startMs: 0, endMs: 24_000, transcript: planning });
+  runs.chunk(running, { index: 1, startMs: 24_000, endMs: 47_000, transcript: planning });
+  runs.progress(running, {
+    stage: 'transcribe',
+    progress: 0.52,
+    etaMs: 95_000,
+    chunks: { done: 2, cached: 0, failed: 0, total: 4 },
+  });
+  add('Lecture', 1);
+}
