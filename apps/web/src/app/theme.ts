@@ -10,6 +10,7 @@ import {
   Progress,
   rem,
   Skeleton,
+  Switch,
   Tooltip,
 } from '@mantine/core';
 import { accent, cssVariables, dark, darkGray, gray, light, red } from './tokens.ts';
@@ -50,6 +51,7 @@ export const theme = createTheme({
       defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.4 } },
     }),
     Progress: Progress.extend({ defaultProps: { size: 4 } }),
+    Switch: Switch.extend({ styles: { track: { border: '1px solid var(--at-line-strong)' } } }),
     Skeleton: Skeleton.extend({ defaultProps: { radius: 'md' } }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 400, withinPortal: true } }),
   },

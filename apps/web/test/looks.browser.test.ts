@@ -1,0 +1,108 @@
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fillLibrary } from './full-library.ts';
+import { desk, openSite, phone, type Site, seriousViolations } from './site.ts';
+
+let site: Site;
+beforeAll(async () => {
+  site = await openSite();
+  fillLibrary(site.api);
+}, 60_000);
+afterAll(async () => {
+  await site.reset();
+  await site.close();
+});
+
+const looks: readonly (readonly [string, BrowserContextOptions])[] = [
+  ['desk, light', { ...desk, colorScheme: 'light' }],
+  ['phone, dark', { ...phone, colorScheme: 'dark' }],
+];
+
+const overflowPx = (page: Page) =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+/** Pressable things lower or narrower than 44 px; words and links inside text are text. */
+const smallTargets = (page: Page) =>
+  page.evaluate(() =>
+    Array.from(document.querySelectorAll('button, [role="slider"], [role="menuitem"], nav a, label:has(input)'))
+      .filter((target) => {
+        const { width, height } = target.getBoundingClientRect();
+        return height > 0 && (height < 44 || width < 44) && !target.closest('.mantine-PasswordInput-section');
+      })
+      .map((target) => target.outerHTML.slice(0, 160)),
+  );
+
+const idOf = (title: string) =>
+  site.api.library.all().find(({ recording }) => recording.title.startsWith(title))?.recording.id ?? '';
+
+const screens: Record<string, (options: BrowserContextOptions) => Promise<Page>> = {
+  'sign in': async (options) => {
+    const page = await site.visit('/sign-in', options);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.locator('[aria-invalid="true"]').first().waitFor();
+    return page;
+  },
+  register: (options) => site.visit('/register', options),
+  library: async (options) => {
+    const page = await site.enter('/', options);
+    await page.getByRole('link', { name: 'Weekly planning' }).waitFor();
+    return page;
+  },
+  'a ready recording': async (options) => {
+    const page = await site.enter(`/recordings/${idOf('Weekly')}`, options);
+    await page.locator('[data-word="3"]').click();
+    await page.getByRole('button', { name: 'Pause' }).click();
+    return page;
+  },
+  'a running recording': async (options) => {
+    const page = await site.enter(`/recordings/${idOf('Board')}`, options);
+    await page.getByText(/^Listening to/).waitFor();
+    return page;
+  },
+  'a failed recording': async (options) => {
+    const page = await site.enter(`/recordings/${idOf('Holiday')}`, options);
+    await page.getByText('This file has no sound.').waitFor();
+    return page;
+  },
+  'a title of 300 characters': (options) => site.enter(`/recordings/${idOf('A title')}`, options),
+  'a question': async (options) => {
+    const page = await site.enter('/', options);
+    await page.getByRole('button', { name: 'Actions for Weekly planning' }).click();
+    await page.getByRole('menuitem', { name: 'Delete' }).click();
+    await page.getByRole('dialog').waitFor();
+    return page;
+  },
+  'the account menu': async (options) => {
+    const page = await site.enter('/', options);
+    await page.getByRole('button', { name: 'Account' }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).waitFor();
+    return page;
+  },
+};
+
+describe.each(looks)('%s', (_, options) => {
+  it.each(Object.keys(screens))('%s has no serious barrier and fits', async (name) => {
+    const open = screens[name];
+    if (!open) throw new Error(`no screen ${name}`);
+    const page = await open(options);
+    await page.getByRole('heading', { level: 1 }).first().waitFor({ state: 'attached' });
+    expect(await seriousViolations(page)).toEqual([]);
+    expect(await overflowPx(page)).toBe(0);
+    if (options.isMobile) expect(await smallTargets(page)).toEqual([]);
+    await page.context().close();
+  });
+});
+
+describe('the theme', () => {
+  it('follows the system, and the choice that was made', async () => {
+    const page = await site.enter('/', { ...desk, colorScheme: 'dark' });
+    const scheme = () => page.evaluate(() => document.documentElement.dataset.mantineColorScheme);
+    expect(await scheme()).toBe('dark');
+    await page.getByRole('button', { name: 'Account' }).click();
+    await page.getByRole('menuitem', { name: 'Light' }).click();
+    expect(await scheme()).toBe('light');
+    await page.reload();
+    await page.getByRole('heading', { name: 'Library' }).waitFor();
+    expect(await scheme()).toBe('light');
+  });
+});

@@ -1,0 +1,96 @@
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import { launchBrowser } from './browser.ts';
+import { builtWeb } from './build-web.ts';
+import { ada, type FakeApi, startFakeApi } from './fake-api/index.ts';
+
+export const desk = { viewport: { width: 1440, height: 900 } };
+export const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+
+/** The built web in a real browser, in front of the fake API. One a test file. */
+export interface Site {
+  api: FakeApi;
+  /** A page of a person of their own; not signed in. */
+  visit: (path: string, options?: BrowserContextOptions) => Promise<Page>;
+  /** A page of Ada, signed in, at a path. */
+  enter: (path?: string, options?: BrowserContextOptions) => Promise<Page>;
+  /** Closes all pages and starts with an empty API; throws what went wrong in the pages. */
+  reset: () => Promise<void>;
+  close: () => Promise<void>;
+}
+
+export async function openSite(): Promise<Site> {
+  const [webFolder, browser] = await Promise.all([builtWeb(), launchBrowser()]);
+  let api = await startFakeApi({ webFolder });
+  let contexts: BrowserContext[] = [];
+  let faults: string[] = [];
+
+  async function visit(path: string, options: BrowserContextOptions = desk): Promise<Page> {
+    const context = await newContext(browser, options);
+    contexts.push(context);
+    const page = await context.newPage();
+    page.setDefaultTimeout(8000);
+    page.on('pageerror', (error) => faults.push(`${error.stack}`));
+    page.on('console', (message) => {
+      if (/Content Security Policy|Warning:|unique "key"/.test(message.text())) faults.push(message.text());
+    });
+    await page.goto(`${api.url}${path}`);
+    return page;
+  }
+
+  async function enter(path = '/', options: BrowserContextOptions = desk): Promise<Page> {
+    const page = await visit(`/sign-in?redirect=${encodeURIComponent(path)}`, options);
+    await page.getByLabel('E-mail').fill(ada.email);
+    await page.getByLabel('Password', { exact: true }).fill(ada.password);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.waitForURL(`${api.url}${path}`);
+    return page;
+  }
+
+  async function reset(): Promise<void> {
+    await Promise.all(contexts.map((context) => context.close()));
+    contexts = [];
+    await api.close();
+    api = await startFakeApi({ webFolder });
+    const found = faults;
+    faults = [];
+    if (found.length > 0) throw new Error(`in the page: ${found.join('\n')}`);
+  }
+
+  return {
+    get api() {
+      return api;
+    },
+    visit,
+    enter,
+    reset,
+    close: async () => {
+      await browser.close();
+      await api.close();
+    },
+  };
+}
+
+function newContext(browser: Browser, options: BrowserContextOptions): Promise<BrowserContext> {
+  return browser.newContext({ locale: 'en-AU', reducedMotion: 'reduce', ...options });
+}
+
+/** Waits until the page says so; fails with what was waited for. */
+export async function until(what: string, isSo: () => boolean | Promise<boolean>, withinMs = 8000): Promise<void> {
+  const endMs = Date.now() + withinMs;
+  while (!(await isSo())) {
+    if (Date.now() > endMs) throw new Error(`waited in vain for: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** Violations that axe calls serious or critical, as sentences. */
+export async function seriousViolations(page: Page): Promise<string[]> {
+  const { default: axe } = await import('axe-core');
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(() => (globalThis as unknown as { axe: typeof axe }).axe.run());
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(
+      ({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join(' | ')}`,
+    );
+}
