@@ -11,7 +11,11 @@ afterEach(() => site.reset());
 afterAll(() => site.close());
 
 const tray = (page: Page) => page.getByRole('region', { name: 'Uploads' });
-const picker = (page: Page) => page.locator('input[type=file]').first();
+
+async function choose(page: Page, file: { name: string; mimeType: string; buffer: Buffer }): Promise<void> {
+  await page.getByRole('heading', { name: 'Turn a recording into text' }).waitFor();
+  await page.locator('main input[type=file]').setInputFiles(file);
+}
 
 function holdParts(afterParts = 0) {
   let release: () => void = () => undefined;
@@ -65,7 +69,7 @@ describe('uploads', () => {
   it('shows how far it is, pauses and goes on', async () => {
     const release = holdParts(2);
     const page = await site.enter();
-    await picker(page).setInputFiles({ name: 'talk.wav', mimeType: 'audio/wav', buffer: Buffer.alloc(655_360, 7) });
+    await choose(page, { name: 'talk.wav', mimeType: 'audio/wav', buffer: Buffer.alloc(655_360, 7) });
     await until('two parts', () => site.api.uploads.received.length === 2);
     const bar = tray(page).getByRole('progressbar', { name: 'Upload of talk.wav' });
     await until('a fifth', async () => Number(await bar.getAttribute('aria-valuenow')) >= 20);
@@ -82,7 +86,7 @@ describe('uploads', () => {
   it('says why a file was refused, with the code, and tries again', async () => {
     const page = await site.enter();
     site.api.server.faults.plan('uploads.open', { kind: 'problem', code: 'storage.full' });
-    await picker(page).setInputFiles({ name: 'talk.wav', mimeType: 'audio/wav', buffer: Buffer.alloc(1000) });
+    await choose(page, { name: 'talk.wav', mimeType: 'audio/wav', buffer: Buffer.alloc(1000) });
     await tray(page).getByText('1 upload failed').waitFor();
     expect(await tray(page).getByText('storage.full').isVisible()).toBe(true);
     await tray(page).getByRole('button', { name: 'Retry: talk.wav' }).click();
@@ -92,7 +96,7 @@ describe('uploads', () => {
   it('cancels: the server forgets what arrived', async () => {
     const release = holdParts(1);
     const page = await site.enter();
-    await picker(page).setInputFiles({ name: 'talk.wav', mimeType: 'audio/wav', buffer: Buffer.alloc(300_000) });
+    await choose(page, { name: 'talk.wav', mimeType: 'audio/wav', buffer: Buffer.alloc(300_000) });
     await until('a part', () => site.api.uploads.received.length === 1);
     await tray(page).getByRole('button', { name: 'Cancel: talk.wav' }).click();
     await tray(page).waitFor({ state: 'detached' });
@@ -105,7 +109,7 @@ describe('uploads', () => {
     const file = { name: 'long talk.wav', mimeType: 'audio/wav', buffer: Buffer.alloc(655_360, 9) };
     const release = holdParts(3);
     const page = await site.enter();
-    await picker(page).setInputFiles(file);
+    await choose(page, file);
     await until('three parts', () => site.api.uploads.received.length === 3);
     page.on('dialog', (dialog) => dialog.accept());
     await page.reload();
@@ -128,13 +132,13 @@ describe('uploads', () => {
   it('takes another file of that name as a new upload', async () => {
     const release = holdParts(1);
     const page = await site.enter();
-    await picker(page).setInputFiles({ name: 'a.wav', mimeType: 'audio/wav', buffer: Buffer.alloc(200_000, 1) });
+    await choose(page, { name: 'a.wav', mimeType: 'audio/wav', buffer: Buffer.alloc(200_000, 1) });
     await until('a part', () => site.api.uploads.received.length === 1);
     page.on('dialog', (dialog) => dialog.accept());
     await page.reload();
     release();
     await tray(page).getByText('1 unfinished upload').waitFor();
-    await picker(page).setInputFiles({ name: 'a.wav', mimeType: 'audio/wav', buffer: Buffer.alloc(200_000, 2) });
+    await choose(page, { name: 'a.wav', mimeType: 'audio/wav', buffer: Buffer.alloc(200_000, 2) });
     await until('a recording', () => site.api.library.all().length === 1);
     expect(site.api.uploads.uploads.size).toBe(2);
     expect(site.api.library.all()[0]?.bytes.every((byte) => byte === 2)).toBe(true);
@@ -148,7 +152,7 @@ describe('uploads', () => {
       dialog.dismiss();
     });
     holdParts();
-    await picker(page).setInputFiles({ name: 'talk.wav', mimeType: 'audio/wav', buffer: Buffer.alloc(1000) });
+    await choose(page, { name: 'talk.wav', mimeType: 'audio/wav', buffer: Buffer.alloc(1000) });
     await tray(page).getByText('Uploading 1 file').waitFor();
     await page.close({ runBeforeUnload: true });
     await until('a question', () => asked.length === 1);

@@ -24,7 +24,7 @@ describe('formatSize', () => {
 describe('formatDate', () => {
   const now = new Date(2026, 4, 20, 18, 0);
   it('says the time today, the day this year, and the year before that', () => {
-    expect(formatDate(new Date(2026, 4, 20, 9, 5).toISOString(), now, 'en-GB')).toBe('09:05');
+    expect(formatDate(new Date(2026, 4, 20, 9, 5).toISOString(), now, 'en-GB')).toMatch(/^0?9:05$/);
     expect(formatDate(new Date(2026, 1, 3).toISOString(), now, 'en-GB')).toBe('3 Feb');
     expect(formatDate(new Date(2025, 1, 3).toISOString(), now, 'en-GB')).toBe('3 Feb 2025');
   });

@@ -60,7 +60,7 @@ export function makeTranscript(segments: Segment[], durationMs: number, complete
   return { complete, language: 'en', durationMs, text, engine: 'local', revision: complete ? 1 : 0, segments };
 }
 
-function makeSegment(id: string, words: Word[]): Segment {
+export function makeSegment(id: string, words: Word[]): Segment {
   const text = words.map((word) => word.text).join(' ');
   return { id, startMs: words[0]?.startMs ?? 0, endMs: words.at(-1)?.endMs ?? 0, speaker: null, text, words };
 }

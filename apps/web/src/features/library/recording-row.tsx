@@ -3,7 +3,7 @@ import { Progress } from '@mantine/core';
 import { IconVideo } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { memo } from 'react';
-import { formatDate, formatDateTime, formatPercent, formatSize, formatTime } from '../../lib/format.ts';
+import { formatDate, formatDateTime, formatSize, formatTime } from '../../lib/format.ts';
 import { isUnderWay, jobSentence, shownState } from './job-words.ts';
 import { RecordingMenu } from './recording-menu.tsx';
 import classes from './recording-row.module.css';
@@ -55,7 +55,6 @@ export const RecordingRow = memo(function RecordingRow({ recording }: { recordin
           value={job.progress * 100}
           size={2}
           aria-label={`Progress of ${title}`}
-          aria-valuetext={formatPercent(job.progress)}
         />
       )}
     </article>

@@ -11,6 +11,7 @@ import {
   removeRecording,
   upsertRecording,
 } from './cache-patches.ts';
+import { createReadAgain } from './read-again.ts';
 
 export interface ApplyEventDeps {
   client: Client;
@@ -29,12 +30,19 @@ export function createEventApplier({ client, queryClient, workspaceId, onText }:
     liveText: (id: string) => queryKeys.liveText(workspaceId, id),
     peaks: (id: string) => queryKeys.peaks(workspaceId, id),
   };
-  const patchList = (change: (list: RecordingList) => RecordingList) =>
+  const readAgain = createReadAgain(queryClient);
+  const patchList = (change: (list: RecordingList) => RecordingList) => {
     queryClient.setQueryData<RecordingList>(keys.list, (list) => list && change(list));
+    readAgain(keys.list);
+  };
+  const patchOne = (id: string, change: (recording: Recording) => Recording) => {
+    queryClient.setQueryData<Recording>(keys.one(id), (one) => one && change(one));
+    readAgain(keys.one(id));
+  };
 
   function put(recording: Recording): void {
     patchList((list) => upsertRecording(list, recording));
-    if (queryClient.getQueryData(keys.one(recording.id))) queryClient.setQueryData(keys.one(recording.id), recording);
+    patchOne(recording.id, () => recording);
   }
 
   /** At the end of a run: the recording as it is now, its text and its waveform. */
@@ -63,7 +71,7 @@ export function createEventApplier({ client, queryClient, workspaceId, onText }:
       case 'job.progress': {
         const { job } = event.data;
         patchList((list) => applyJobToList(list, job));
-        queryClient.setQueryData<Recording>(keys.one(job.recordingId), (one) => one && applyJob(one, job));
+        patchOne(job.recordingId, (one) => applyJob(one, job));
         return;
       }
       case 'chunk.done': {

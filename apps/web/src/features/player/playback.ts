@@ -80,10 +80,11 @@ export function createPlayback({ audio, loadUrl, rate, skipsSilence }: PlaybackD
   async function load(): Promise<void> {
     if (isLoading) return;
     isLoading = true;
-    const wasPlaying = state.isPlaying || state.isWaiting;
     try {
       const { url, expiresAt } = await loadUrl();
       if (stop.signal.aborted) return;
+      // Somebody may have pressed play while the address was on its way.
+      const wasPlaying = state.isPlaying || state.isWaiting;
       if (audio.src !== '') pendingMs = timeMs();
       isStale = false;
       audio.src = url;
@@ -108,6 +109,7 @@ export function createPlayback({ audio, loadUrl, rate, skipsSilence }: PlaybackD
 
   function play(): void {
     change({ isWaiting: true });
+    if (audio.src === '') return;
     audio.play().catch((error: unknown) => {
       // A newer load or a pause came in between; errors of the sound itself come as events.
       const isInterrupted = error instanceof DOMException && error.name === 'AbortError';

@@ -69,7 +69,7 @@ function JobProgress({ job, onCancel }: { job: Job; onCancel: () => void }) {
           Cancel
         </Button>
       </div>
-      <Progress value={job.progress * 100} aria-label="Progress" aria-valuetext={formatPercent(job.progress)} />
+      <Progress value={job.progress * 100} aria-label="Progress" />
     </section>
   );
 }
