@@ -24,11 +24,22 @@ function sampleRecording(): Plugin {
   };
 }
 
+const framework =
+  /node_modules[\\/](react|react-dom|scheduler|zod|@mantine|@floating-ui|@tanstack[\\/](react-router|router-core|history|store|react-store|query-core|react-query))[\\/]/;
+
 const api = process.env.VITE_API ?? 'http://127.0.0.1:3000';
 
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
   plugins: [react(), sampleRecording()],
   server: { proxy: { '/v1': api, '/media': api, '/health': api } },
-  build: { target: 'es2022', outDir: 'dist', emptyOutDir: true, assetsInlineLimit: 0, chunkSizeWarningLimit: 700 },
+  build: {
+    target: 'es2022',
+    outDir: 'dist',
+    emptyOutDir: true,
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 700,
+    // Changes less often than the product: browsers keep it over releases.
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'framework', test: framework }] } } },
+  },
 });

@@ -29,6 +29,11 @@ export async function openSite(): Promise<Site> {
     contexts.push(context);
     const page = await context.newPage();
     page.setDefaultTimeout(8000);
+    await page.addInitScript(() =>
+      document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
+        console.error(`Content Security Policy: ${violatedDirective} ${blockedURI}`),
+      ),
+    );
     page.on('pageerror', (error) => faults.push(`${error.stack}`));
     page.on('console', (message) => {
       if (/Content Security Policy|unique "key"|not wrapped in act|Maximum update depth/.test(message.text()))

@@ -1,3 +1,6 @@
+// First: schemas decide as they are made whether they may compile themselves.
+import '@audiotricks/sdk/strict-csp';
+
 import '@fontsource-variable/inter';
 import '@mantine/core/styles.css';
 import '@mantine/dropzone/styles.css';
