@@ -31,15 +31,18 @@ export interface Accounts {
   add: (account: { email: string; password: string; name: string }) => Account;
 }
 
+/** A rotated token is taken again for so long: its answer may have been lost on the way. */
+const graceMs = 20_000;
+
 /** Register, sign in, rotating refresh cookie, sign out; guards every route as the contract's access says. */
 export function mountAccounts(server: ContractServer): Accounts {
   const accounts = new Map<string, Account>();
   const access = new Map<string, { account: Account; untilMs: number }>();
-  const refreshes = new Map<string, Account>();
+  const refreshes = new Map<string, { account: Account; usedAtMs: number | null }>();
 
   function enter(account: Account, { response }: Exchange): SessionAnswer {
     const refreshToken = randomBytes(16).toString('base64url');
-    refreshes.set(refreshToken, account);
+    refreshes.set(refreshToken, { account, usedAtMs: null });
     const accessToken = randomBytes(16).toString('base64url');
     const untilMs = Date.now() + state.accessLifeMs;
     access.set(accessToken, { account, untilMs });
@@ -105,10 +108,11 @@ export function mountAccounts(server: ContractServer): Accounts {
 
   server.mount(refresh, (exchange) => {
     const token = cookieOf(exchange);
-    const account = token === null ? undefined : refreshes.get(token);
-    if (!account || token === null) throw new Refusal('auth.refresh_invalid', 'Sign in again.');
-    refreshes.delete(token);
-    return enter(account, exchange);
+    const held = refreshes.get(token ?? '');
+    const isOver = held?.usedAtMs != null && Date.now() - held.usedAtMs > graceMs;
+    if (!held || isOver) throw new Refusal('auth.refresh_invalid', 'Sign in again.');
+    held.usedAtMs ??= Date.now();
+    return enter(held.account, exchange);
   });
 
   server.mount(signOut, (exchange) => {

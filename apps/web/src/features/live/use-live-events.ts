@@ -3,6 +3,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { queryKeys } from '../../lib/query-keys.ts';
 import { createEventApplier } from './apply-event.ts';
+import { streamWhileSeen } from './stream-while-seen.ts';
 
 interface LiveEventsDeps {
   client: Client;
@@ -26,20 +27,24 @@ export function useLiveEvents({ client, queryClient, workspaceId }: LiveEventsDe
       waiting.set(recordingId, setTimeout(read, textEveryMs));
     };
     const readAnew = () => queryClient.invalidateQueries();
-    let wasOpen = false;
-    const stream = client.events({
-      workspaceId,
-      onEvent: createEventApplier({ client, queryClient, workspaceId, onText }),
-      onReset: readAnew,
-      onState: (state) => {
-        if (state !== 'open' || wasOpen) return;
-        wasOpen = true;
-        // What happened between the first reading and the opening of the stream.
-        readAnew();
-      },
+    const onEvent = createEventApplier({ client, queryClient, workspaceId, onText });
+    const stopStream = streamWhileSeen((lastEventId) => {
+      let wasOpen = lastEventId !== undefined;
+      return client.events({
+        workspaceId,
+        ...(lastEventId === undefined ? {} : { lastEventId }),
+        onEvent,
+        onReset: readAnew,
+        onState: (state) => {
+          if (state !== 'open' || wasOpen) return;
+          wasOpen = true;
+          // What happened between the first reading and the opening of the stream.
+          readAnew();
+        },
+      });
     });
     return () => {
-      stream.close();
+      stopStream();
       for (const timer of waiting.values()) clearTimeout(timer);
     };
   }, [client, queryClient, workspaceId]);

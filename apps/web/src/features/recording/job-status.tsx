@@ -5,50 +5,53 @@ import { describeProblem } from '../../lib/problem.ts';
 import { Notice } from '../../ui/notice.tsx';
 import { isUnderWay, shownState, stageSentence } from '../library/index.ts';
 import classes from './job-status.module.css';
-import { useJobActions } from './use-recording.ts';
+import type { JobActions } from './use-recording.ts';
+
+interface JobStatusProps {
+  recording: Recording;
+  actions: JobActions;
+}
 
 /** How far the run is, or why it ended without text; nothing once all is well. */
-export function JobStatus({ recording }: { recording: Recording }) {
-  const actions = useJobActions(recording);
+export function JobStatus({ recording, actions }: JobStatusProps) {
+  const refusal = actions.refusal ? describeProblem(actions.refusal) : null;
+  return (
+    <>
+      {refusal && <Notice kind="failed" title={refusal.detail} code={refusal.code} />}
+      <RunState recording={recording} actions={actions} />
+    </>
+  );
+}
+
+function RunState({ recording, actions: { retry, run, cancel } }: JobStatusProps) {
   const job = recording.latestJob;
-  if (job && isUnderWay(recording)) return <JobProgress job={job} onCancel={() => actions.cancel.mutate()} />;
-  const isFailed = shownState(recording) === 'failed' || job?.state === 'failed';
-  const refused = actions.retry.error ?? actions.run.error;
-  const problem = refused ? describeProblem(refused) : null;
-  if (isFailed) {
+  const state = shownState(recording);
+  if (job && isUnderWay(recording)) return <JobProgress job={job} onCancel={() => cancel.mutate()} />;
+  if (state === 'failed' || job?.state === 'failed') {
     const failure = job?.error ?? recording.error;
+    const again = (
+      <Button variant="default" loading={retry.isPending} onClick={() => retry.mutate()}>
+        Try again
+      </Button>
+    );
+    const title = failure?.detail ?? 'This recording could not be turned into text.';
     return (
-      <Notice
-        kind="failed"
-        title={failure?.detail ?? 'This recording could not be turned into text.'}
-        code={problem?.code ?? failure?.code}
-        actions={
-          <Button variant="default" loading={actions.retry.isPending} onClick={() => actions.retry.mutate()}>
-            Try again
-          </Button>
-        }
-      >
-        {problem?.detail ?? whatIsSafe(job)}
+      <Notice kind="failed" title={title} code={failure?.code} actions={again}>
+        {whatIsSafe(job)}
       </Notice>
     );
   }
-  if (shownState(recording) === 'cancelled') {
-    return (
-      <Notice
-        kind="info"
-        title="This run was cancelled."
-        code={problem?.code}
-        actions={
-          <Button variant="default" loading={actions.run.isPending} onClick={() => actions.run.mutate()}>
-            Run again
-          </Button>
-        }
-      >
-        {problem?.detail ?? whatIsSafe(job)}
-      </Notice>
-    );
-  }
-  return null;
+  if (state !== 'cancelled') return null;
+  const again = (
+    <Button variant="default" loading={run.isPending} onClick={() => run.mutate()}>
+      Run again
+    </Button>
+  );
+  return (
+    <Notice kind="info" title="This run was cancelled." actions={again}>
+      {whatIsSafe(job)}
+    </Notice>
+  );
 }
 
 function whatIsSafe(job: Job | null): string {

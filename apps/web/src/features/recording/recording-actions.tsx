@@ -8,20 +8,20 @@ import { DeleteDialog, isUnderWay } from '../library/index.ts';
 import { plainText } from '../transcript/index.ts';
 import classes from './recording-actions.module.css';
 import { copyText, saveText } from './take-out.ts';
-import { useJobActions } from './use-recording.ts';
+import type { JobActions } from './use-recording.ts';
 
 interface RecordingActionsProps {
   recording: Recording;
   transcript: Transcript | undefined;
+  onRun: JobActions['run']['mutate'];
 }
 
 const shownMs = 2000;
 const copyWords = { yes: 'Copied', failed: 'Not copied' };
 
 /** Take the text out, run again, delete. */
-export function RecordingActions({ recording, transcript }: RecordingActionsProps) {
+export function RecordingActions({ recording, transcript, onRun }: RecordingActionsProps) {
   const navigate = useNavigate();
-  const { run } = useJobActions(recording);
   const [isDeleting, setDeleting] = useState(false);
   const [copied, setCopied] = useState<'yes' | 'failed' | null>(null);
   const text = () => plainText(transcript?.segments ?? []);
@@ -59,7 +59,7 @@ export function RecordingActions({ recording, transcript }: RecordingActionsProp
             </Menu.Item>
           )}
           {!isUnderWay(recording) && (
-            <Menu.Item leftSection={<IconRefresh size={18} />} onClick={() => run.mutate()}>
+            <Menu.Item leftSection={<IconRefresh size={18} />} onClick={() => onRun()}>
               Run again
             </Menu.Item>
           )}

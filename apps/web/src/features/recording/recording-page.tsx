@@ -13,7 +13,7 @@ import { RecordingActions } from './recording-actions.tsx';
 import classes from './recording-page.module.css';
 import { RecordingText } from './recording-text.tsx';
 import { RecordingTitle } from './recording-title.tsx';
-import { usePeaks, useTranscript } from './use-recording.ts';
+import { useJobActions, usePeaks, useTranscript } from './use-recording.ts';
 
 /** The words beside their sound. */
 export function RecordingPage({ recording }: { recording: Recording }) {
@@ -22,6 +22,7 @@ export function RecordingPage({ recording }: { recording: Recording }) {
   const transcript = useTranscript(recording.id);
   const peaks = usePeaks(recording.id);
   const playback = usePlayback(recording.id);
+  const actions = useJobActions(recording);
   const durationMs = recording.durationMs ?? 0;
   useEffect(() => playback?.setDuration(durationMs), [playback, durationMs]);
   return (
@@ -33,7 +34,7 @@ export function RecordingPage({ recording }: { recording: Recording }) {
         </Link>
         <div className={classes.titleLine}>
           <RecordingTitle recording={recording} />
-          <RecordingActions recording={recording} transcript={transcript.data} />
+          <RecordingActions recording={recording} transcript={transcript.data} onRun={actions.run.mutate} />
         </div>
         <p className={classes.facts}>
           {recording.durationMs !== null && <span>{formatTime(recording.durationMs)}</span>}
@@ -41,7 +42,7 @@ export function RecordingPage({ recording }: { recording: Recording }) {
           <time dateTime={recording.createdAt}>{formatDateTime(recording.createdAt)}</time>
           {recording.duplicateOf && <Duplicate recordingId={recording.duplicateOf} />}
         </p>
-        <JobStatus recording={recording} />
+        <JobStatus recording={recording} actions={actions} />
       </header>
       {playback && (
         <RecordingText

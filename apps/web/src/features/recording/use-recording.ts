@@ -71,5 +71,12 @@ export function useJobActions({ id: recordingId, latestJob }: Recording) {
     mutationFn: () => client.call(startJob, { params: { workspaceId, recordingId }, body: {} }),
     onSuccess,
   });
-  return { retry, cancel, run };
+  return {
+    retry,
+    cancel,
+    run,
+    /** What the server said to the last of them, where it refused. */
+    refusal: retry.error ?? cancel.error ?? run.error,
+  };
 }
+export type JobActions = ReturnType<typeof useJobActions>;

@@ -32,6 +32,8 @@ export interface UploadQueue {
 }
 
 const filesAtOnce = 2;
+/** Browsers open six connections to one HTTP/1.1 server: one is the event stream's, one stays free for the screens. */
+const partsAtOnce = 4;
 const publishEveryMs = 100;
 
 /** All transfers of this page, two files at a time. */
@@ -77,6 +79,7 @@ export function createUploadQueue({ client, workspaceId, memory, locks, onComple
     const task = client.upload({
       workspaceId,
       file,
+      parallelParts: Math.ceil(partsAtOnce / Math.min(filesAtOnce, countActive(items))),
       fileName: file.name.slice(-255),
       contentType: file.type || 'application/octet-stream',
       ...(uploadId === null ? {} : { uploadId }),
@@ -139,11 +142,15 @@ export function createUploadQueue({ client, workspaceId, memory, locks, onComple
     const task = tasks.get(key);
     remove(key);
     if (item?.uploadId) memory.forget(item.uploadId);
-    if (task) await task.abort();
-    else if (item?.uploadId && item.phase !== 'completed') {
-      await client.call(abortUpload, { params: { workspaceId, uploadId: item.uploadId } });
-    }
     startNext();
+    try {
+      if (task) await task.abort();
+      else if (item?.uploadId && item.phase !== 'completed') {
+        await client.call(abortUpload, { params: { workspaceId, uploadId: item.uploadId } });
+      }
+    } catch {
+      // It is off the list; what arrived expires on the server, and stands in the list again until then.
+    }
   }
 
   async function loadUnfinished(): Promise<void> {
