@@ -25,7 +25,6 @@ export default defineConfig({
         test: {
           name: 'node',
           include: ['packages/**/*.test.ts', 'apps/server/**/*.test.ts', 'scripts/**/*.test.ts', 'bench/**/*.test.ts'],
-          exclude: ['**/node_modules/**', 'apps/server/test/whole-flow/**'],
           sequence: { groupOrder: 1 },
         },
       },
@@ -46,7 +45,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'whole',
-          include: ['apps/server/test/whole-flow/**/*.test.ts', 'apps/web/test/**/*.test.ts'],
+          include: ['test/**/*.test.ts', 'apps/web/test/**/*.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 300_000,
           fileParallelism: false,

@@ -6,9 +6,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { cutSpeech, startEngine, startSpeechDetector } from '@audiotricks/whisper';
-import { registerMember, uploadFile } from '../apps/server/test/process/client.ts';
-import { listDescendants, readPeakMemoryMb } from '../apps/server/test/process/processes.ts';
-import { startServerProcess } from '../apps/server/test/process/server-process.ts';
+import { registerMember, uploadFile } from '../test/process/client.ts';
+import { listDescendants, readPeakMemoryMb } from '../test/process/processes.ts';
+import { startServerProcess } from '../test/process/server-process.ts';
 import { joinedAudio, wavOf } from './joined-audio.ts';
 
 const { values } = parseArgs({

@@ -5,8 +5,8 @@ import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { listDescendants } from '../../test/process/processes.ts';
-import { type ServerProcess, startServerProcess } from '../../test/process/server-process.ts';
+import { listDescendants } from '../../../../test/process/processes.ts';
+import { type ServerProcess, startServerProcess } from '../../../../test/process/server-process.ts';
 import { probePort } from '../shared/probe-port.ts';
 import { isAlive } from '../shared/processes.ts';
 

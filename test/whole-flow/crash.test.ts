@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Job } from '@audiotricks/contracts';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { joinedAudio, wavOf } from '../../../../bench/joined-audio.ts';
+import { joinedAudio, wavOf } from '../../bench/joined-audio.ts';
 import { type Member, readJobOf, readTranscriptOf, registerMember, uploadFile } from '../process/client.ts';
 import type { ProcessFacts } from '../process/processes.ts';
 import { type ServerProcess, startServerProcess } from '../process/server-process.ts';

@@ -6,7 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { listDescendants, type ProcessFacts } from './processes.ts';
 
-const entry = path.resolve(import.meta.dirname, '../../src/main.ts');
+const entry = path.resolve(import.meta.dirname, '../../apps/server/src/main.ts');
 const readyLine = /AudioTricks is ready at (\S+)/;
 
 async function freePort(): Promise<number> {

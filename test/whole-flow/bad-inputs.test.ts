@@ -12,7 +12,7 @@ import {
 } from '@audiotricks/contracts';
 import { ApiError } from '@audiotricks/sdk';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type BadInput, writeBadInputs } from '../media/bad-inputs.ts';
+import { type BadInput, writeBadInputs } from '../../apps/server/test/media/bad-inputs.ts';
 import { type Member, registerMember } from '../process/client.ts';
 import { type ServerProcess, startServerProcess } from '../process/server-process.ts';
 
@@ -121,7 +121,7 @@ describe.each(Object.entries(ways))('by %s', (_way, send) => {
 
   it('a wrong checksum is found and frees the bytes', async () => {
     const before = await listObjects();
-    const jfk = new Uint8Array(await readFile(path.resolve(import.meta.dirname, '../../../../models/samples/jfk.wav')));
+    const jfk = new Uint8Array(await readFile(path.resolve(import.meta.dirname, '../../models/samples/jfk.wav')));
     const failure = await outcome(await send('jfk.wav', jfk, '0'.repeat(64)));
     expect(failure?.code).toBe('upload.checksum_mismatch');
     await vi.waitUntil(async () => (await listObjects()).length === before.length, { timeout: 15_000 });

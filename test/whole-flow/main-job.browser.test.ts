@@ -3,11 +3,11 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { launchBrowser } from '../../../web/test/browser.ts';
+import { launchBrowser } from '../../apps/web/test/browser.ts';
 import { type ServerProcess, startServerProcess } from '../process/server-process.ts';
 
-const sample = path.resolve(import.meta.dirname, '../../../../models/samples/planning.wav');
-const root = fileURLToPath(new URL('../../../../', import.meta.url));
+const sample = path.resolve(import.meta.dirname, '../../models/samples/planning.wav');
+const root = fileURLToPath(new URL('../../', import.meta.url));
 const transcribedWithinMs = 120_000;
 
 let server: ServerProcess;

@@ -4,10 +4,10 @@ import path from 'node:path';
 import { cutSpeech, type Engine, type SpeechDetector, startEngine, startSpeechDetector } from '@audiotricks/whisper';
 import { wordErrors } from '@audiotricks/whisper/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createMedia, type Media } from '../../src/platform/media/index.ts';
-import { encodeSample, type SampleFormat } from '../media/encode.ts';
+import { createMedia, type Media } from '../../apps/server/src/platform/media/index.ts';
+import { encodeSample, type SampleFormat } from '../../apps/server/test/media/encode.ts';
 
-const models = path.resolve(import.meta.dirname, '../../../../models');
+const models = path.resolve(import.meta.dirname, '../../models');
 const recordings = ['jfk', 'planning'];
 
 /** How many of a hundred words may be wrong over both recordings together. */
