@@ -1,6 +1,4 @@
 export { type CreateMediaOptions, createMedia } from './create-media.ts';
-export { MediaError, type MediaErrorCode } from './media.errors.ts';
 export { defaultMediaLimits, type MediaLimits } from './media.limits.ts';
 export type { AudioStream, DecodeOptions, Media, MediaDescription, MediaProbe, MediaSource } from './media.ts';
-export { pcmSampleRateHz } from './media.ts';
 export { createPeaks, type PeakCollector, type Waveform } from './peaks.ts';
