@@ -10,6 +10,12 @@ const coverage = {
   thresholds: { lines: 85 },
 };
 
+const wholeFlow = [
+  'apps/server/test/{whole-flow,speech}/**/*.test.ts',
+  'apps/web/test/**/*.test.ts',
+  '**/*.browser.test.ts',
+];
+
 export default defineConfig({
   test: {
     testTimeout: 30_000,
@@ -25,6 +31,7 @@ export default defineConfig({
         test: {
           name: 'node',
           include: ['packages/**/*.test.ts', 'apps/server/**/*.test.ts', 'scripts/**/*.test.ts', 'bench/**/*.test.ts'],
+          exclude: ['**/node_modules/**', ...wholeFlow],
           sequence: { groupOrder: 1 },
         },
       },
@@ -41,11 +48,11 @@ export default defineConfig({
         },
       },
       {
-        // Through `npm start` in a real browser: last and alone, with the whole machine to itself.
+        // The whole product with the shipped model, in a real browser too: last, one by one, with the machine to itself.
         extends: true,
         test: {
-          name: 'browser',
-          include: ['apps/web/test/**/*.test.ts'],
+          name: 'whole-flow',
+          include: wholeFlow,
           testTimeout: 300_000,
           hookTimeout: 300_000,
           fileParallelism: false,
