@@ -28,11 +28,13 @@ const framework =
   /node_modules[\\/](react|react-dom|scheduler|zod|@mantine|@floating-ui|@tanstack[\\/](react-router|router-core|history|store|react-store|query-core|react-query))[\\/]/;
 
 const api = process.env.VITE_API ?? 'http://127.0.0.1:3000';
+/** The API refuses sign-ins that come from another origin than its own. */
+const proxied = { target: api, headers: { origin: new URL(api).origin } };
 
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
   plugins: [react(), sampleRecording()],
-  server: { proxy: { '/v1': api, '/media': api, '/health': api } },
+  server: { proxy: { '/v1': proxied, '/media': proxied, '/health': proxied } },
   build: {
     target: 'es2022',
     outDir: 'dist',

@@ -14,7 +14,7 @@ type BodyField<Body> = [Body] extends [RawShape]
     ? Field<'body', z.input<Body>>
     : { body?: undefined };
 
-export interface CallExtras {
+interface CallExtras {
   signal?: AbortSignal;
   headers?: Record<string, string>;
 }
@@ -36,7 +36,7 @@ export type CallAnswer<Response_ extends z.ZodType | RawShape> = [Response_] ext
     : undefined;
 
 /** The argument may be left out where nothing is required. */
-export type CallArguments<Input> = object extends Input ? [input?: Input] : [input: Input];
+type CallArguments<Input> = object extends Input ? [input?: Input] : [input: Input];
 
 /** A call of any route of the contracts, typed by the route. */
 export type Call = <

@@ -5,7 +5,7 @@ export interface HeldSession extends SessionAnswer {
   renewAtMs: number;
 }
 
-export type TabMessage = { type: 'session'; session: HeldSession } | { type: 'signed-out' };
+type TabMessage = { type: 'session'; session: HeldSession } | { type: 'signed-out' };
 
 /** What the tabs of one browser share: one refresh at a time, and its outcome. */
 export interface Tabs {

@@ -74,7 +74,7 @@ async function readJson(response: Response, route: RouteContract, signal?: Abort
 }
 
 /** Path with its parameters filled in and its query. */
-export function routePath(route: RouteContract, input: Pick<LooseInput, 'params' | 'query'>): string {
+function routePath(route: RouteContract, input: Pick<LooseInput, 'params' | 'query'>): string {
   const params = (input.params ?? {}) as Record<string, unknown>;
   const path = route.path.replace(/:(\w+)/g, (_, name: string) => {
     const value = params[name];

@@ -1,7 +1,7 @@
 import { signPartUrls } from '@audiotricks/contracts';
 import type { Call } from '../route-types.ts';
 
-export interface SignedPart {
+interface SignedPart {
   url: string;
   headers: Record<string, string>;
 }

@@ -26,7 +26,7 @@ export interface Exchange {
   response: ServerResponse;
 }
 
-export type Handler = (exchange: Exchange) => Promise<unknown> | unknown;
+type Handler = (exchange: Exchange) => Promise<unknown> | unknown;
 
 export interface ContractServer {
   mount: (route: RouteContract, handler: Handler) => void;

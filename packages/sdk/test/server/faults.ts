@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ErrorCode } from '@audiotricks/contracts';
 import { sendProblem } from './contract-server.ts';
 
-export type Fault =
+type Fault =
   /** Answers with a problem instead of the handler. */
   | { kind: 'problem'; code: ErrorCode; headers?: Record<string, string> }
   /** Reads nothing and cuts the connection. */

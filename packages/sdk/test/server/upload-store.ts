@@ -14,7 +14,7 @@ import {
 import type { z } from 'zod';
 import { type ContractServer, Refusal, readBody } from './contract-server.ts';
 
-export interface StoredUpload {
+interface StoredUpload {
   upload: Upload;
   workspaceId: string;
   parts: Map<number, Buffer>;

@@ -49,7 +49,7 @@ export const RecordingRow = memo(function RecordingRow({ recording }: { recordin
         </time>
       </div>
       <RecordingMenu recording={recording} className={classes.menu} />
-      {job && (
+      {job?.state === 'running' && (
         <Progress
           className={classes.progress}
           value={job.progress * 100}

@@ -1,7 +1,7 @@
 import type { Job, Recording } from '@audiotricks/contracts';
 import type { InfiniteData } from '@tanstack/react-query';
 
-export interface RecordingsPage {
+interface RecordingsPage {
   items: Recording[];
   nextCursor: string | null;
 }

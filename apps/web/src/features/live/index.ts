@@ -1,2 +1,2 @@
-export type { LiveChunk, RecordingList, RecordingsPage } from './cache-patches.ts';
+export type { LiveChunk, RecordingList } from './cache-patches.ts';
 export { useLiveEvents } from './use-live-events.ts';

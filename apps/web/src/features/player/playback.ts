@@ -9,7 +9,7 @@ export interface PlaybackState {
   error: 'unavailable' | 'unplayable' | null;
 }
 
-export type TimeListener = (timeMs: number, isPlaying: boolean) => void;
+type TimeListener = (timeMs: number, isPlaying: boolean) => void;
 
 export interface Playback {
   state: () => PlaybackState;

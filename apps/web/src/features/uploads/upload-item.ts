@@ -1,7 +1,7 @@
 import type { Upload } from '@audiotricks/contracts';
 import type { UploadProgress } from '@audiotricks/sdk';
 
-export type UploadPhase =
+type UploadPhase =
   /** Its turn has not come. */
   | 'waiting'
   | UploadProgress['state']
