@@ -1,0 +1,173 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Tensor } from 'onnxruntime-node';
+import { WINDOW_SAMPLES } from '../audio.ts';
+import { abortError } from '../errors.ts';
+import type { ModelMeta } from '../model/model-files.ts';
+import type { WhisperSessions } from '../model/sessions.ts';
+import { alignTokens } from '../words/alignment.ts';
+import { scoreAttempt } from './attempt.ts';
+import { createTokenChooser } from './choose-token.ts';
+import { createDecoderRow, type DecoderRow } from './decoder-row.ts';
+import { createDecoderTensors } from './decoder-tensors.ts';
+import { specialTokensOf } from './special-tokens.ts';
+import type { Tokenizer } from './tokenizer.ts';
+import { type DecodedWindow, settle, type WindowTask } from './window.ts';
+
+/** Every so many tokens a task hears of its progress. */
+const PROGRESS_TOKENS = 4;
+
+export interface DecoderBatch {
+  /**
+   * Decodes a window in the next free row. Urgent ones go before those that wait.
+   * @returns undefined where `prepare` found nothing to decode.
+   * @throws AbortError at the next step after the signal.
+   */
+  decode(task: WindowTask, urgent?: boolean): Promise<DecodedWindow | undefined>;
+}
+
+interface Entry {
+  task: WindowTask;
+  best?: DecodedWindow;
+  attempts: number;
+  resolve(result: DecodedWindow | undefined): void;
+  reject(error: unknown): void;
+}
+
+interface BatchDependencies {
+  sessions: WhisperSessions;
+  meta: ModelMeta;
+  tokenizer: Tokenizer;
+  rows: number;
+}
+
+/**
+ * Continuous batching: every decoder step takes each row one token further, and a row that is done takes the next
+ * window while the others go on. All rows are always computed, also empty ones, because a result must not depend on
+ * what shares the batch, and smaller batches round differently.
+ */
+export function createDecoderBatch({ sessions, meta, tokenizer, rows }: BatchDependencies): DecoderBatch {
+  const special = specialTokensOf(meta);
+  const tensors = createDecoderTensors(meta, rows);
+  const chooseToken = createTokenChooser(tokenizer, special, meta.vocabularySize);
+  const slots = Array.from({ length: rows }, (_, row): { row: DecoderRow; entry: Entry | undefined } => ({
+    row: createDecoderRow({ row, tensors, special, chooseToken, alignmentHeads: meta.alignmentHeads }),
+    entry: undefined,
+  }));
+  const window = new Float32Array(WINDOW_SAMPLES);
+  const pcm = new Tensor('float32', window, [1, WINDOW_SAMPLES]);
+  const queue: Entry[] = [];
+  let running = false;
+
+  const encode = async (entry: Entry, slot: number): Promise<boolean> => {
+    if (entry.task.prepare && !(await entry.task.prepare())) return false;
+    window.set(entry.task.samples);
+    window.fill(0, entry.task.samples.length);
+    await sessions.encoder.run({ pcm }, tensors.encoderFetches[slot] ?? {});
+    return true;
+  };
+
+  const begin = (entry: Entry, row: DecoderRow) => {
+    const { samples, seed, previous, languageToken, languageOnly = false } = entry.task;
+    row.begin({ samples: samples.length, seed, previous, languageToken, languageOnly }, entry.attempts);
+  };
+
+  const fillRows = async () => {
+    for (const [index, slot] of slots.entries()) {
+      while (!slot.entry) {
+        const entry = queue.shift();
+        if (!entry) return;
+        try {
+          if (entry.task.signal?.aborted) throw abortError();
+          if (await encode(entry, index)) {
+            slot.entry = entry;
+            begin(entry, slot.row);
+          } else entry.resolve(undefined);
+        } catch (error) {
+          entry.reject(error);
+        }
+        await nextTurn();
+      }
+    }
+  };
+
+  const dropAborted = () => {
+    for (const slot of slots) {
+      if (!slot.entry?.task.signal?.aborted) continue;
+      slot.entry.reject(abortError());
+      slot.entry = undefined;
+    }
+  };
+
+  const finish = (entry: Entry, row: DecoderRow): DecodedWindow | undefined => {
+    entry.attempts++;
+    const attempt = row.attempt();
+    const scores = scoreAttempt(attempt, tokenizer.decode(attempt.tokens));
+    const frames = entry.task.languageOnly ? [] : alignTokens(row.attention(), attempt.tokens.length);
+    const result = { ...row.firstStep(), ...attempt, ...scores, frames, attempts: entry.attempts };
+    const { done, best } = settle(entry.best, result, entry.task.languageOnly ? 1 : entry.task.temperatures);
+    if (done) return { ...best, attempts: entry.attempts };
+    entry.best = best;
+    begin(entry, row);
+    return undefined;
+  };
+
+  const readRow = (slot: (typeof slots)[number]) => {
+    const { entry, row } = slot;
+    if (!entry) return;
+    const event = row.readOutputs();
+    if (event === 'finished') {
+      const result = finish(entry, row);
+      if (!result) return;
+      slot.entry = undefined;
+      entry.resolve(result);
+      return;
+    }
+    if (event !== 'token' || !entry.task.onToken) return;
+    const { tokens } = row.attempt();
+    if (tokens.length % PROGRESS_TOKENS === 0) entry.task.onToken(row.heardUpTo(), () => tokenizer.decode(tokens));
+  };
+
+  const step = async () => {
+    const { tokens, lengths, total } = tensors.inputs;
+    tokens.fill(special.end);
+    lengths.fill(0);
+    total[0] = 1;
+    for (const { entry, row } of slots) if (entry) row.writeInputs();
+    await sessions.decoder.run(tensors.feeds, tensors.fetches);
+    for (const slot of slots) readRow(slot);
+  };
+
+  const failRows = (error: unknown) => {
+    for (const slot of slots) {
+      slot.entry?.reject(error);
+      slot.entry = undefined;
+    }
+  };
+
+  const run = async () => {
+    running = true;
+    for (;;) {
+      dropAborted();
+      await fillRows();
+      dropAborted();
+      if (slots.every(({ entry }) => !entry)) {
+        if (queue.length > 0) continue;
+        break;
+      }
+      await step().catch(failRows);
+      // Sessions block this thread while they run: messages (an abort, a new window) are read between steps.
+      await nextTurn();
+    }
+    running = false;
+  };
+
+  return {
+    decode: (task, urgent = false) =>
+      new Promise((resolve, reject) => {
+        const entry: Entry = { task, attempts: 0, resolve, reject };
+        if (urgent) queue.unshift(entry);
+        else queue.push(entry);
+        if (!running) void run();
+      }),
+  };
+}

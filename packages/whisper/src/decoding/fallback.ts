@@ -1,0 +1,33 @@
+import type { AttemptScores } from './attempt.ts';
+
+/** Whisper's temperatures, tried in order until a transcript passes. */
+export const TEMPERATURES: readonly number[] = [0, 0.2, 0.4, 0.6, 0.8, 1];
+
+export const MAX_COMPRESSION_RATIO = 2.4;
+export const MIN_AVERAGE_LOG_PROBABILITY = -1;
+export const MAX_NO_SPEECH_PROBABILITY = 0.6;
+
+export interface Judged extends AttemptScores {
+  looped: boolean;
+  noSpeechProbability: number;
+}
+
+/** Silence that was read as silence needs no second try, whatever the words are worth. */
+export function readsAsSilence(judged: Judged): boolean {
+  return (
+    judged.noSpeechProbability > MAX_NO_SPEECH_PROBABILITY && judged.averageLogProbability < MIN_AVERAGE_LOG_PROBABILITY
+  );
+}
+
+export function passes(judged: Judged): boolean {
+  if (readsAsSilence(judged)) return true;
+  if (judged.looped || judged.compressionRatio > MAX_COMPRESSION_RATIO) return false;
+  return judged.averageLogProbability >= MIN_AVERAGE_LOG_PROBABILITY;
+}
+
+/** Where no attempt passes, the surest one that does not go in circles stands. */
+export function better<T extends Judged>(a: T, b: T): T {
+  const circles = (judged: Judged) => judged.looped || judged.compressionRatio > MAX_COMPRESSION_RATIO;
+  if (circles(a) !== circles(b)) return circles(a) ? b : a;
+  return b.averageLogProbability > a.averageLogProbability ? b : a;
+}

@@ -1,0 +1,66 @@
+import type { Transcription } from '../transcription/transcription.ts';
+
+/** What an engine's process is started with. */
+export interface StartMessage {
+  type: 'start';
+  modelDir: string;
+  speechModelPath: string;
+  threads: number;
+  batchRows: number;
+  sessions: 'onnx' | 'deterministic';
+  /** Deterministic sessions only: how long each decoder step pretends to work. */
+  stepDelayMs: number;
+}
+
+export interface TranscribeMessage {
+  type: 'transcribe';
+  callId: number;
+  pcm: Int16Array;
+  language: string | undefined;
+  prompt: string | undefined;
+  /** Whether progress is wanted, and with it the text so far. */
+  progress: boolean;
+  partialText: boolean;
+}
+
+export interface DetectLanguageMessage {
+  type: 'detectLanguage';
+  callId: number;
+  pcm: Int16Array;
+}
+
+export interface AbortMessage {
+  type: 'abort';
+  callId: number;
+}
+
+/** Host to process; Node's `advanced` serialisation carries the samples as they are. */
+export type HostMessage = StartMessage | TranscribeMessage | DetectLanguageMessage | AbortMessage;
+
+export interface DetectedLanguage {
+  /** Whisper's code. */
+  language: string;
+  /** 0–1, among all languages. */
+  probability: number;
+}
+
+export interface EngineModel {
+  name: string;
+  /** Changes with any of the model's files: belongs into cache keys. */
+  checksum: string;
+}
+
+export interface WireError {
+  code: string;
+  message: string;
+}
+
+/** Process to host. */
+export type EngineMessage =
+  | { type: 'ready'; model: EngineModel }
+  | { type: 'startFailed'; error: WireError }
+  | { type: 'progress'; callId: number; fraction: number; text: string | undefined }
+  | { type: 'transcribed'; callId: number; result: Transcription }
+  | { type: 'detected'; callId: number; result: DetectedLanguage }
+  | { type: 'aborted'; callId: number }
+  | { type: 'failed'; callId: number; error: WireError };

@@ -1,0 +1,169 @@
+import path from 'node:path';
+import { samplesToMs, WINDOW_SAMPLES } from '../audio.ts';
+import { abortError, engineClosed, invalidRequest, WhisperError } from '../errors.ts';
+import type { Transcription } from '../transcription/transcription.ts';
+import { DEFAULT_RESTART_BACK_OFF } from './back-off.ts';
+import { openCallLog } from './call-log.ts';
+import type { CallOptions, Engine, EngineOptions, TranscribeOptions, TranscribeRequest } from './engine.ts';
+import type { DetectedLanguage, EngineMessage, HostMessage, StartMessage } from './protocol.ts';
+import { supervise } from './supervisor.ts';
+
+interface PendingCall {
+  resolve(message: EngineMessage): void;
+  reject(error: unknown): void;
+  onProgress?: ((fraction: number, text: string | undefined) => void) | undefined;
+  onSent?: ((pid: number | undefined) => void) | undefined;
+}
+
+type CallMessage<T extends HostMessage = HostMessage> = T extends { pcm: Int16Array } ? Omit<T, 'callId'> : never;
+
+/**
+ * Starts a speech engine in a process of its own and waits until its model is loaded (a second or so). The process is
+ * restarted when it dies, ends within a second of its host's death, and keeps the host's event loop alive only while
+ * a call waits.
+ * @throws WhisperError `model.missing` or `model.damaged`, naming the file
+ */
+export async function startEngine(options: EngineOptions): Promise<Engine> {
+  const batchRows = options.batchRows ?? 4;
+  const onLog = options.onLog ?? (() => {});
+  const callLog = openCallLog(options.callLogPath);
+  const calls = new Map<number, PendingCall>();
+  let nextCallId = 1;
+  let waiting = 0;
+  let closed = false;
+
+  const onMessage = (message: EngineMessage) => {
+    if (!('callId' in message)) return;
+    const call = calls.get(message.callId);
+    if (!call) return;
+    if (message.type === 'progress') return call.onProgress?.(message.fraction, message.text);
+    calls.delete(message.callId);
+    if (message.type === 'failed') call.reject(new WhisperError(message.error.code, message.error.message));
+    else if (message.type === 'aborted') call.reject(abortError());
+    else call.resolve(message);
+  };
+  const rejectAll = (error: unknown) => {
+    for (const call of calls.values()) call.reject(error);
+    calls.clear();
+  };
+
+  const supervisor = await supervise({
+    start: startMessage(options, batchRows),
+    backOff: { ...DEFAULT_RESTART_BACK_OFF, ...options.restartBackOff },
+    onMessage,
+    onDeath: rejectAll,
+    onLog,
+  }).catch((error: unknown) => {
+    callLog.close();
+    throw error;
+  });
+  const model = supervisor.current()?.model ?? { name: '', checksum: '' };
+
+  const hold = (change: 1 | -1) => {
+    waiting += change;
+    supervisor.hold(waiting > 0);
+  };
+
+  const send = async (message: CallMessage, signal: AbortSignal | undefined, listeners: Partial<PendingCall>) => {
+    const engine = await supervisor.whenUp();
+    if (signal?.aborted) throw abortError();
+    const callId = nextCallId++;
+    const { promise, resolve, reject } = Promise.withResolvers<EngineMessage>();
+    calls.set(callId, { ...listeners, resolve, reject });
+    const onAbort = () => {
+      calls.delete(callId);
+      engine.send({ type: 'abort', callId });
+      reject(abortError());
+    };
+    signal?.addEventListener('abort', onAbort, { once: true });
+    listeners.onSent?.(engine.pid);
+    engine.send({ ...message, callId });
+    return promise.finally(() => signal?.removeEventListener('abort', onAbort));
+  };
+
+  const call = async (message: CallMessage, signal: AbortSignal | undefined, listeners: Partial<PendingCall> = {}) => {
+    if (closed) throw engineClosed();
+    if (signal?.aborted) throw abortError();
+    checkPcm(message.pcm);
+    hold(1);
+    try {
+      return await send(message, signal, listeners);
+    } finally {
+      hold(-1);
+    }
+  };
+
+  const transcribe = async (request: TranscribeRequest, options: TranscribeOptions = {}): Promise<Transcription> => {
+    const { id, pcm, language, prompt } = request;
+    const { signal, onProgress, onText } = options;
+    let entry: { id: string | undefined; audioMs: number; pid: number | undefined } | undefined;
+    const message: CallMessage = {
+      type: 'transcribe',
+      pcm,
+      language,
+      prompt,
+      progress: onProgress !== undefined || onText !== undefined,
+      partialText: onText !== undefined,
+    };
+    try {
+      const answer = await call(message, signal, {
+        onSent(pid) {
+          entry = { id, audioMs: samplesToMs(pcm.length), pid };
+          callLog.append({ event: 'start', ...entry });
+        },
+        onProgress(fraction, text) {
+          onProgress?.(fraction);
+          if (text !== undefined) onText?.(text);
+        },
+      });
+      if (answer.type !== 'transcribed') throw new WhisperError('engine.failed', `unexpected answer ${answer.type}`);
+      if (entry) callLog.append({ event: 'done', ...entry });
+      onProgress?.(1);
+      return answer.result;
+    } catch (error) {
+      const aborted = error instanceof DOMException && error.name === 'AbortError';
+      if (entry && !closed) callLog.append({ event: aborted ? 'aborted' : 'failed', ...entry });
+      throw error;
+    }
+  };
+
+  const detectLanguage = async (pcm: Int16Array, options: CallOptions = {}): Promise<DetectedLanguage> => {
+    const answer = await call({ type: 'detectLanguage', pcm }, options.signal);
+    if (answer.type !== 'detected') throw new WhisperError('engine.failed', `unexpected answer ${answer.type}`);
+    return answer.result;
+  };
+
+  return {
+    model,
+    batchRows,
+    transcribe,
+    detectLanguage,
+    pid: () => supervisor.current()?.pid,
+    async close() {
+      if (closed) return;
+      closed = true;
+      rejectAll(engineClosed());
+      await supervisor.close();
+      callLog.close();
+    },
+  };
+}
+
+function startMessage(options: EngineOptions, batchRows: number): StartMessage {
+  const modelDir = path.resolve(options.modelDir);
+  return {
+    type: 'start',
+    modelDir,
+    speechModelPath: options.speechModelPath ?? path.join(modelDir, '..', 'silero-vad', 'silero_vad_v6.onnx'),
+    threads: options.threads ?? 2,
+    batchRows,
+    sessions: options.sessions ?? 'onnx',
+    stepDelayMs: options.stepDelayMs ?? 0,
+  };
+}
+
+function checkPcm(pcm: Int16Array): void {
+  if (!(pcm instanceof Int16Array)) throw invalidRequest('pcm is not an Int16Array.');
+  if (pcm.length === 0) throw invalidRequest('pcm is empty.');
+  if (pcm.length > WINDOW_SAMPLES) throw invalidRequest(`pcm is longer than 30 s (${samplesToMs(pcm.length)} ms).`);
+}

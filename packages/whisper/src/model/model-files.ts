@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { modelDamaged, modelMissing } from '../errors.ts';
+
+/** Sizes of the graphs, as `meta.json` beside them says. */
+export interface ModelMeta {
+  /** Tokens in all, special ones and timestamps included. */
+  vocabularySize: number;
+  heads: number;
+  decoderLayers: number;
+  /** The first timestamp token; specials lie between the end token and it. */
+  firstTimestampToken: number;
+  endToken: number;
+  /** Cross-attention heads that follow the audio; the graph gives their attention in this order. */
+  alignmentHeads: number;
+}
+
+export interface ModelFiles {
+  dir: string;
+  name: string;
+  /** SHA-256 over the sums of all files: changes when any of them does, so it belongs into cache keys. */
+  checksum: string;
+  meta: ModelMeta;
+  /** Token texts in GPT-2's byte-level form, by token number. */
+  vocabulary: string[];
+}
+
+/**
+ * Reads a model folder (`encoder.onnx`, `decoder.onnx`, `vocabulary.json`, `meta.json`) and verifies every file
+ * against its `SHA256SUMS`.
+ * @throws WhisperError `model.missing` or `model.damaged`, naming the file.
+ */
+export async function readModelFiles(dir: string): Promise<ModelFiles> {
+  const sums = await readSums(path.join(dir, 'SHA256SUMS'));
+  await Promise.all([...sums].map(([file, sum]) => verify(path.join(dir, file), sum)));
+  for (const file of ['encoder.onnx', 'decoder.onnx', 'vocabulary.json', 'meta.json']) {
+    if (!sums.has(file)) throw modelDamaged(path.join(dir, 'SHA256SUMS'), `it does not list ${file}`);
+  }
+  const meta = parseMeta(JSON.parse(await readFile(path.join(dir, 'meta.json'), 'utf8')));
+  const vocabulary = parseVocabulary(JSON.parse(await readFile(path.join(dir, 'vocabulary.json'), 'utf8')));
+  if (!meta) throw modelDamaged(path.join(dir, 'meta.json'), 'a size is missing');
+  if (vocabulary?.length !== meta.vocabularySize) {
+    throw modelDamaged(path.join(dir, 'vocabulary.json'), `it does not hold ${meta.vocabularySize} tokens`);
+  }
+  const lines = [...sums].map(([file, sum]) => `${sum}  ${file}\n`).sort();
+  const checksum = createHash('sha256').update(lines.join('')).digest('hex');
+  return { dir, name: path.basename(path.resolve(dir)), checksum, meta, vocabulary };
+}
+
+async function readSums(file: string): Promise<Map<string, string>> {
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw modelMissing(file, error);
+  });
+  const sums = new Map<string, string>();
+  for (const line of text.split('\n')) {
+    const match = /^([0-9a-f]{64}) [ *](.+)$/.exec(line);
+    if (match?.[1] && match[2]) sums.set(match[2], match[1]);
+  }
+  return sums;
+}
+
+async function verify(file: string, expected: string): Promise<void> {
+  const hash = createHash('sha256');
+  try {
+    for await (const block of createReadStream(file, { highWaterMark: 1 << 20 })) hash.update(block);
+  } catch (error) {
+    throw modelMissing(file, error);
+  }
+  if (hash.digest('hex') !== expected) throw modelDamaged(file, 'its SHA-256 is not the one in SHA256SUMS');
+}
+
+function parseMeta(value: unknown): ModelMeta | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { V, H, DL, TS, EOT, align } = value as Record<string, unknown>;
+  if (typeof V !== 'number' || typeof H !== 'number' || typeof DL !== 'number') return undefined;
+  if (typeof TS !== 'number' || typeof EOT !== 'number' || !Array.isArray(align)) return undefined;
+  return {
+    vocabularySize: V,
+    heads: H,
+    decoderLayers: DL,
+    firstTimestampToken: TS,
+    endToken: EOT,
+    alignmentHeads: align.length,
+  };
+}
+
+function parseVocabulary(value: unknown): string[] | undefined {
+  if (!Array.isArray(value)) return undefined;
+  return value.every((token) => typeof token === 'string') ? value : undefined;
+}

@@ -1,0 +1,33 @@
+import path from 'node:path';
+import { InferenceSession, type OnnxValue } from 'onnxruntime-node';
+import type { ModelFiles } from './model-files.ts';
+
+export type Feeds = Readonly<Record<string, OnnxValue>>;
+
+/** The part of an ONNX Runtime session that decoding uses: inputs and preallocated outputs, by name. */
+export interface Session {
+  run(feeds: Feeds, fetches: Readonly<Record<string, OnnxValue>>): Promise<unknown>;
+}
+
+/**
+ * encoder: `pcm` [1, 480000] → `ck0…`, `cv0…` (cross-attention keys and values of every decoder layer).
+ * decoder: one token for every row of a batch, see `decoder-tensors.ts`.
+ */
+export interface WhisperSessions {
+  encoder: Session;
+  decoder: Session;
+}
+
+export interface SessionOptions {
+  threads: number;
+}
+
+export function sessionOptions({ threads }: SessionOptions): InferenceSession.SessionOptions {
+  return { intraOpNumThreads: threads, interOpNumThreads: 1, executionMode: 'sequential', logSeverityLevel: 3 };
+}
+
+export async function loadWhisperSessions(files: ModelFiles, options: SessionOptions): Promise<WhisperSessions> {
+  const encoder = await InferenceSession.create(path.join(files.dir, 'encoder.onnx'), sessionOptions(options));
+  const decoder = await InferenceSession.create(path.join(files.dir, 'decoder.onnx'), sessionOptions(options));
+  return { encoder, decoder };
+}

@@ -1,0 +1,40 @@
+import { VAD_WINDOW_MS } from './windows.ts';
+
+export interface Span {
+  startMs: number;
+  endMs: number;
+}
+
+/** Speech begins at this probability … */
+export const SPEECH_ON = 0.5;
+/** … and goes on while it stays above this one. */
+export const SPEECH_OFF = 0.35;
+
+/** A pause shorter than this (a stop consonant) does not part two stretches of speech. */
+const MIN_PAUSE_MS = 150;
+/** Shorter stretches are clicks. */
+const MIN_SPEECH_MS = 64;
+
+/** Turns the probabilities of windows into stretches of speech. */
+export function speechSpans(probabilities: Float32Array): Span[] {
+  const spans: Span[] = [];
+  let startMs: number | undefined;
+  for (let window = 0; window <= probabilities.length; window++) {
+    const probability = probabilities[window] ?? 0;
+    const atMs = window * VAD_WINDOW_MS;
+    if (startMs === undefined && probability >= SPEECH_ON) startMs = atMs;
+    if (startMs === undefined || probability >= SPEECH_OFF) continue;
+    const last = spans.at(-1);
+    if (last && startMs - last.endMs < MIN_PAUSE_MS) last.endMs = atMs;
+    else spans.push({ startMs, endMs: atMs });
+    startMs = undefined;
+  }
+  return spans.filter((span) => span.endMs - span.startMs >= MIN_SPEECH_MS);
+}
+
+/** How much of `from`…`to` is covered by the spans, in ms. */
+export function overlapMs(spans: readonly Span[], fromMs: number, toMs: number): number {
+  let sum = 0;
+  for (const span of spans) sum += Math.max(0, Math.min(span.endMs, toMs) - Math.max(span.startMs, fromMs));
+  return sum;
+}
