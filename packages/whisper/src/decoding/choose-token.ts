@@ -69,7 +69,8 @@ export function createTokenChooser(tokenizer: Tokenizer, special: SpecialTokens,
     const end = outputs.end[row] ?? 0;
     const text = top + (outputs.logSumExp[row] ?? 0);
     const all = Math.max(text, end) + Math.log1p(Math.exp(-Math.abs(text - end)));
-    const logit = token === special.end ? end : (logitsOf(choice)[token] ?? 0);
+    const logit =
+      token === special.end ? end : token === Number(outputs.arg[row]) ? top : (logitsOf(choice)[token] ?? 0);
     return { token, logProbability: Math.min(0, logit - all) };
   };
 }

@@ -133,7 +133,9 @@ export function createDecoderBatch({ sessions, meta, tokenizer, rows }: BatchDep
     lengths.fill(0);
     total[0] = 1;
     for (const { entry, row } of slots) if (entry) row.writeInputs();
-    await sessions.decoder.run(tensors.feeds, tensors.fetches);
+    const logits = slots.some(({ entry, row }) => entry && row.needsLogits());
+    const { feeds, fetches } = tensors.step(total[0] ?? 1, logits);
+    await sessions.decoder.run(feeds, fetches);
     for (const slot of slots) readRow(slot);
   };
 

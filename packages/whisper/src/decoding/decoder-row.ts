@@ -30,6 +30,8 @@ export interface DecoderRow {
   /** Begins a task, or the same task again at a higher temperature: the audio in the row is still there. */
   begin(task: RowTask, temperatureIndex: number): void;
   writeInputs(): void;
+  /** Whether the coming step needs the logits of all tokens. */
+  needsLogits(): boolean;
   readOutputs(): RowEvent;
   firstStep(): FirstStep;
   attempt(): Attempt;
@@ -107,6 +109,10 @@ export function createDecoderRow(deps: RowDependencies): DecoderRow {
       inputs.tokens[row] = feed[position] ?? special.end;
       inputs.lengths[row] = position;
       inputs.total[0] = Math.max(inputs.total[0] ?? 0, position + 1);
+    },
+    needsLogits() {
+      const last = position === feed.length - 1;
+      return last && (current.temperature > 0 || current.tokens.length === 0);
     },
     readOutputs() {
       const read = feed[position];

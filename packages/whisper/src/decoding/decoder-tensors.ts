@@ -2,6 +2,7 @@ import { type OnnxValue, Tensor } from 'onnxruntime-node';
 import { FRAME_SAMPLES, WINDOW_SAMPLES } from '../audio.ts';
 import type { ModelMeta } from '../model/model-files.ts';
 import type { Feeds } from '../model/sessions.ts';
+import { createSelfCache } from './self-cache.ts';
 
 /** Encoder positions of a window. */
 export const WINDOW_FRAMES = WINDOW_SAMPLES / FRAME_SAMPLES;
@@ -16,8 +17,11 @@ const HEAD_SIZE = 64;
  * at the same time, cross-attention ones are written by the encoder straight into their row, so nothing is copied.
  */
 export interface DecoderTensors {
-  feeds: Feeds;
-  fetches: Readonly<Record<string, OnnxValue>>;
+  /**
+   * Inputs and outputs of the next step, where the longest row has so many positions after it. The logits of all
+   * tokens are fetched only where asked for: the rest is small.
+   */
+  step(positions: number, logits: boolean): StepTensors;
   /** What the encoder writes for one row. */
   encoderFetches: Readonly<Record<string, OnnxValue>>[];
   inputs: {
@@ -30,6 +34,11 @@ export interface DecoderTensors {
   outputs: DecoderOutputs;
 }
 
+export interface StepTensors {
+  feeds: Feeds;
+  fetches: Readonly<Record<string, OnnxValue>>;
+}
+
 export interface DecoderOutputs {
   /** Best text token of each row, its logit, and ln Σ exp of the text logits relative to it. */
   arg: BigInt64Array;
@@ -39,7 +48,7 @@ export interface DecoderOutputs {
   end: Float32Array;
   /** [rows, specials] logits of start … notimestamps. */
   specials: Float32Array;
-  /** [rows, vocabulary] logits before anything is suppressed. */
+  /** [rows, vocabulary] logits before anything is suppressed; of an earlier step unless asked for. */
   logits: Float32Array;
   /** [rows, alignment heads, frames] cross-attention of the alignment heads. */
   alignment: Float32Array;
@@ -57,7 +66,10 @@ export function createDecoderTensors(meta: ModelMeta, rows: number): DecoderTens
     logits: new Float32Array(rows * vocabularySize),
     alignment: new Float32Array(rows * alignmentHeads * WINDOW_FRAMES),
   };
+  const cross = createCrossTensors(meta, rows);
+  const self = createSelfCache({ rows, heads, layers: decoderLayers, maxPositions: MAX_POSITIONS });
   const feeds: Record<string, OnnxValue> = {
+    ...cross.feeds,
     tokens: new Tensor('int32', inputs.tokens, [rows]),
     lens: new Tensor('int32', inputs.lengths, [rows]),
     total: new Tensor('int32', inputs.total, []),
@@ -68,26 +80,37 @@ export function createDecoderTensors(meta: ModelMeta, rows: number): DecoderTens
     lse: new Tensor('float32', outputs.logSumExp, [rows, 1]),
     eot: new Tensor('float32', outputs.end, [rows, 1]),
     spec: new Tensor('float32', outputs.specials, [rows, outputs.specials.length / rows]),
-    logits: new Tensor('float32', outputs.logits, [rows, vocabularySize]),
     align: new Tensor('float32', outputs.alignment, [rows, alignmentHeads, WINDOW_FRAMES]),
   };
+  const logitsFetch = { logits: new Tensor('float32', outputs.logits, [rows, vocabularySize]) };
+  return {
+    step(positions, logits) {
+      const { feeds: selfFeeds, fetches: selfFetches } = self.at(positions);
+      return {
+        feeds: { ...feeds, ...selfFeeds },
+        fetches: { ...fetches, ...selfFetches, ...(logits && logitsFetch) },
+      };
+    },
+    encoderFetches: cross.encoderFetches,
+    inputs,
+    outputs,
+  };
+}
+
+function createCrossTensors({ heads, decoderLayers }: ModelMeta, rows: number) {
+  const feeds: Record<string, OnnxValue> = {};
   const encoderFetches = Array.from({ length: rows }, (): Record<string, OnnxValue> => ({}));
-  const crossSize = heads * HEAD_SIZE * WINDOW_FRAMES;
+  const size = heads * HEAD_SIZE * WINDOW_FRAMES;
   for (let layer = 0; layer < decoderLayers; layer++) {
     for (const kind of ['k', 'v']) {
-      const own = new Float32Array(rows * heads * MAX_POSITIONS * HEAD_SIZE);
-      const self = new Tensor('float32', own, [rows, heads, MAX_POSITIONS, HEAD_SIZE]);
-      feeds[`s${kind}${layer}`] = self;
-      fetches[`s${kind}${layer}o`] = self;
-
       const shape = kind === 'k' ? [HEAD_SIZE, WINDOW_FRAMES] : [WINDOW_FRAMES, HEAD_SIZE];
-      const cross = new Float32Array(rows * crossSize);
-      feeds[`c${kind}${layer}`] = new Tensor('float32', cross, [rows, heads, ...shape]);
+      const data = new Float32Array(rows * size);
+      feeds[`c${kind}${layer}`] = new Tensor('float32', data, [rows, heads, ...shape]);
       encoderFetches.forEach((fetch, row) => {
-        const part = cross.subarray(row * crossSize, (row + 1) * crossSize);
+        const part = data.subarray(row * size, (row + 1) * size);
         fetch[`c${kind}${layer}`] = new Tensor('float32', part, [1, heads, ...shape]);
       });
     }
   }
-  return { feeds, fetches, encoderFetches, inputs, outputs };
+  return { feeds, encoderFetches };
 }

@@ -25,9 +25,13 @@ export function passes(judged: Judged): boolean {
   return judged.averageLogProbability >= MIN_AVERAGE_LOG_PROBABILITY;
 }
 
-/** Where no attempt passes, the surest one that does not go in circles stands. */
+/** Where no attempt passes, the one with fewer faults stands, and of equals the surer one. */
 export function better<T extends Judged>(a: T, b: T): T {
-  const circles = (judged: Judged) => judged.looped || judged.compressionRatio > MAX_COMPRESSION_RATIO;
-  if (circles(a) !== circles(b)) return circles(a) ? b : a;
+  if (faults(a) !== faults(b)) return faults(a) < faults(b) ? a : b;
   return b.averageLogProbability > a.averageLogProbability ? b : a;
+}
+
+function faults(judged: Judged): number {
+  const circles = judged.looped || judged.compressionRatio > MAX_COMPRESSION_RATIO;
+  return (circles ? 1 : 0) + (judged.averageLogProbability < MIN_AVERAGE_LOG_PROBABILITY ? 1 : 0);
 }

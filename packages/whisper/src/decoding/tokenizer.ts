@@ -9,6 +9,8 @@ const SIGNS = [...'"#()*+/:;<=>@[\\]^_`{|}~「」『』'].concat(
 );
 const MUSIC = [...'♩♪♫♬♭♮♯'];
 
+const SPACE = 0x20;
+
 export interface Tokenizer {
   /** Text of the tokens; special tokens have none. Bytes that are no UTF-8 become U+FFFD. */
   decode(tokens: readonly number[]): string;
@@ -25,12 +27,14 @@ export interface Tokenizer {
  * its rank (as in tiktoken), so merging the pair with the lowest number first gives exactly the same tokens.
  */
 export function createTokenizer(vocabulary: readonly string[], endToken: number): Tokenizer {
-  const text = vocabulary.slice(0, endToken);
-  const rank = new Map(text.map((token, number) => [token, number]));
-  const bytes = text.map(bytesOf);
-  const spaced = text.map((token) => token.startsWith('Ġ'));
+  const { bytes, offsets } = packed(vocabulary, endToken);
+  const bytesAt = (token: number) => bytes.subarray(offsets[token] ?? 0, offsets[token + 1] ?? 0);
+  // One string and one map of it, not fifty thousand objects: the decoder's process collects garbage all the time.
+  const ranks = () => new Map(vocabulary.slice(0, endToken).map((token, number) => [token, number]));
+  let rank: Map<string, number> | undefined;
 
   const encodePiece = (piece: string): number[] => {
+    rank ??= ranks();
     const parts = Array.from(toByteLevel(piece));
     for (;;) {
       let best = Number.POSITIVE_INFINITY;
@@ -44,17 +48,29 @@ export function createTokenizer(vocabulary: readonly string[], endToken: number)
       if (at < 0) break;
       parts.splice(at, 2, `${parts[at]}${parts[at + 1]}`);
     }
-    return parts.map((part) => rank.get(part) ?? 0);
+    return parts.map((part) => rank?.get(part) ?? 0);
   };
   const encode = (value: string) => (value.match(PIECES) ?? []).flatMap(encodePiece);
 
   return {
     encode,
-    decode: (tokens) => Buffer.from(tokens.flatMap((token) => bytes[token] ?? [])).toString('utf8'),
-    startsWithSpace: (token) => spaced[token] ?? false,
+    decode: (tokens) => Buffer.concat(tokens.map(bytesAt)).toString('utf8'),
+    startsWithSpace: (token) => bytesAt(token)[0] === SPACE,
     suppressed: nonSpeechTokens(encode),
-    blank: rank.get('Ġ') ?? -1,
+    blank: encode(' ')[0] ?? -1,
   };
+}
+
+/** All tokens' bytes behind one another; token t lies between offsets t and t + 1. */
+function packed(vocabulary: readonly string[], endToken: number) {
+  const offsets = new Uint32Array(vocabulary.length + 1);
+  const all: number[] = [];
+  for (let token = 0; token < endToken; token++) {
+    all.push(...bytesOf(vocabulary[token] ?? ''));
+    offsets[token + 1] = all.length;
+  }
+  offsets.fill(all.length, endToken + 1);
+  return { bytes: Uint8Array.from(all), offsets };
 }
 
 function nonSpeechTokens(encode: (text: string) => number[]): Set<number> {

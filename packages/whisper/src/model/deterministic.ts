@@ -83,8 +83,6 @@ function writeRow({ fetches, row, rows, plan, said, meta }: RowOutput): void {
   floats(fetches.top)[row] = done ? 0 : 10;
   floats(fetches.lse)[row] = 0;
   floats(fetches.eot)[row] = done ? 10 : 0;
-  const logits = floats(fetches.logits);
-  logits[row * meta.vocabularySize + token] = 10;
   const specials = floats(fetches.spec);
   const count = specials.length / rows;
   specials.fill(-10, row * count, (row + 1) * count);

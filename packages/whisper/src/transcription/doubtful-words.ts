@@ -1,6 +1,7 @@
-import { overlapMs, type Span } from '../speech/spans.ts';
+import { overlapMs } from '../speech/spans.ts';
 import { VAD_WINDOW_MS } from '../speech/windows.ts';
 import type { Word } from '../words/word.ts';
+import type { HeardSpeech } from './heard-speech.ts';
 import type { Dropped } from './transcription.ts';
 
 /** Word times may be wrong by this much. */
@@ -10,13 +11,8 @@ const SURELY_SILENT = 0.1;
 /** Words outside of speech must be surer than this. */
 const MIN_CONFIDENCE = 0.5;
 
-interface Heard {
-  speech: readonly Span[];
-  probabilities: Float32Array;
-}
-
 /** Takes out words that the model heard where nobody speaks. */
-export function dropDoubtfulWords(words: readonly Word[], heard: Heard): { words: Word[]; dropped: Dropped[] } {
+export function dropDoubtfulWords(words: readonly Word[], heard: HeardSpeech): { words: Word[]; dropped: Dropped[] } {
   const kept: Word[] = [];
   const dropped: Dropped[] = [];
   for (const word of words) {
@@ -31,10 +27,10 @@ export function dropDoubtfulWords(words: readonly Word[], heard: Heard): { words
   return { words: kept, dropped };
 }
 
-function isDoubtful(word: Word, { speech, probabilities }: Heard): boolean {
+function isDoubtful(word: Word, { spans, probabilities }: HeardSpeech): boolean {
   const fromMs = word.startMs - TOLERANCE_MS;
   const toMs = word.endMs + TOLERANCE_MS;
-  if (overlapMs(speech, fromMs, toMs) > 0) return false;
+  if (overlapMs(spans, fromMs, toMs) > 0) return false;
   if (word.confidence < MIN_CONFIDENCE) return true;
   const from = Math.max(0, Math.floor(fromMs / VAD_WINDOW_MS));
   return probabilities.subarray(from, Math.ceil(toMs / VAD_WINDOW_MS)).every((p) => p < SURELY_SILENT);

@@ -9,22 +9,22 @@ const MARGIN_MS = 50;
 
 /**
  * Decoders lose whole utterances where a window holds several. Compares words with speech detection and gives the
- * stretches, before, between and after the words, that hold a second of speech and no words.
+ * parts of `stretch`, before, between and after the words, that hold a second of speech and no words.
  */
-export function findGaps(words: readonly Word[], speech: readonly Span[], durationMs: number): Span[] {
+export function findGaps(words: readonly Word[], speech: readonly Span[], stretch: Span): Span[] {
   const gaps: Span[] = [];
-  let heardUpToMs = 0;
+  let heardUpToMs = stretch.startMs;
   const check = (untilMs: number) => {
     if (untilMs - heardUpToMs < MIN_GAP_MS || overlapMs(speech, heardUpToMs, untilMs) < MIN_GAP_MS) return;
     gaps.push({
-      startMs: Math.max(0, heardUpToMs - MARGIN_MS),
-      endMs: Math.min(durationMs, untilMs + MARGIN_MS),
+      startMs: Math.max(stretch.startMs, heardUpToMs - MARGIN_MS),
+      endMs: Math.min(stretch.endMs, untilMs + MARGIN_MS),
     });
   };
   for (const word of words) {
     check(word.startMs);
     heardUpToMs = Math.max(heardUpToMs, Math.min(word.endMs, word.startMs + plausibleMs(word)));
   }
-  check(durationMs);
+  check(stretch.endMs);
   return gaps;
 }

@@ -54,24 +54,35 @@ const REACH = 3;
 const WIDTH = 2 * REACH + 1;
 const sorted = new Float64Array(WIDTH);
 
-/** Adds the running median of one token's frames (mirrored at both ends) to the matrix. */
+/**
+ * Adds the running median of one token's frames (mirrored at both ends) to the matrix. The window's values stay
+ * sorted: per frame the oldest one gives its place to the newest, which then moves to where it belongs.
+ */
 function addMedians(head: Float32Array, matrix: Float32Array, from: number, frames: number): void {
-  for (let frame = 0; frame < frames; frame++) {
-    for (let k = 0; k < WIDTH; k++) {
-      const value = head[from + mirrored(frame + k - REACH, frames)] ?? 0;
-      let at = k;
-      while (at > 0 && (sorted[at - 1] ?? 0) > value) {
-        sorted[at] = sorted[at - 1] ?? 0;
-        at--;
-      }
-      sorted[at] = value;
-    }
+  for (let k = 0; k < WIDTH; k++) sorted[k] = head[from + mirrored(k - REACH, frames)] ?? 0;
+  sorted.sort();
+  matrix[from] = (matrix[from] ?? 0) + (sorted[REACH] ?? 0);
+  for (let frame = 1; frame < frames; frame++) {
+    const oldest = head[from + mirrored(frame - 1 - REACH, frames)] ?? 0;
+    const newest = head[from + mirrored(frame + REACH, frames)] ?? 0;
+    replace(oldest, newest);
     matrix[from + frame] = (matrix[from + frame] ?? 0) + (sorted[REACH] ?? 0);
   }
 }
 
+function replace(oldest: number, newest: number): void {
+  let at = 0;
+  while (at < WIDTH - 1 && sorted[at] !== oldest) at++;
+  if (newest > oldest) {
+    for (; at < WIDTH - 1 && (sorted[at + 1] ?? 0) < newest; at++) sorted[at] = sorted[at + 1] ?? 0;
+  } else {
+    for (; at > 0 && (sorted[at - 1] ?? 0) > newest; at--) sorted[at] = sorted[at - 1] ?? 0;
+  }
+  sorted[at] = newest;
+}
+
 function mirrored(index: number, length: number): number {
-  const positive = Math.abs(index);
-  const inside = positive < length ? positive : 2 * length - 2 - positive;
-  return Math.max(0, inside);
+  if (index >= 0 && index < length) return index;
+  const inside = index < 0 ? -index : 2 * length - 2 - index;
+  return Math.max(0, Math.min(length - 1, inside));
 }

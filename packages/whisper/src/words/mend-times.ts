@@ -14,7 +14,7 @@ export function plausibleMs(word: Word): number {
  * Speech detection knows better where a pause lies: words end where speech ends, and the first one after a pause
  * starts where speech starts. Words stay in order and do not overlap.
  */
-export function mendTimes(words: readonly Word[], speech: readonly Span[]): Word[] {
+export function mendTimes(words: readonly Word[], speech: readonly Span[], fromMs = 0): Word[] {
   const mended: Word[] = [];
   for (const word of words) {
     const span = spanOf(word, speech);
@@ -22,7 +22,7 @@ export function mendTimes(words: readonly Word[], speech: readonly Span[]): Word
       mended.push(word);
       continue;
     }
-    const previousEndMs = mended.at(-1)?.endMs ?? 0;
+    const previousEndMs = mended.at(-1)?.endMs ?? fromMs;
     const early = word.startMs < span.startMs;
     const late = word.startMs - span.startMs <= MAX_LATE_MS && previousEndMs <= span.startMs;
     const startMs = early || late ? span.startMs : word.startMs;
