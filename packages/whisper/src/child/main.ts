@@ -5,7 +5,8 @@ import { createRequestHandler, type RequestHandler } from './requests.ts';
 
 /** Entry point of an engine's process. Lives exactly as long as the channel to its host. */
 const parentPid = process.ppid;
-process.on('disconnect', () => process.exit(0));
+// At once: there is nothing to save, and the native runtime's own tear-down takes its time.
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 // A terminal's Ctrl-C reaches the whole process group; whether to end is the host's choice.
 process.on('SIGINT', () => {});
 new Worker(new URL('./parent-watch.ts', import.meta.url), {

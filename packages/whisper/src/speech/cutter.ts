@@ -43,7 +43,7 @@ export interface Cutter {
 /** Chunks begin this long before speech and end this long after it, where nothing else is in the way. */
 const MARGIN_SAMPLES = msToSamples(300);
 /** Less speech than this is a click. */
-const MIN_SPEECH_WINDOWS = 3;
+const MIN_SPEECH_WINDOWS = 5;
 
 /**
  * Cuts a stream into chunks of speech: 20–29.5 s long, cut in the middle of the quietest 0.4 s, stretches without

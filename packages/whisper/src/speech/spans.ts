@@ -34,7 +34,19 @@ export function speechSpans(probabilities: Float32Array): Span[] {
 
 /** How much of `from`…`to` is covered by the spans, in ms. */
 export function overlapMs(spans: readonly Span[], fromMs: number, toMs: number): number {
-  let sum = 0;
-  for (const span of spans) sum += Math.max(0, Math.min(span.endMs, toMs) - Math.max(span.startMs, fromMs));
-  return sum;
+  return totalMs(spansWithin(spans, { startMs: fromMs, endMs: toMs }));
+}
+
+export function totalMs(spans: readonly Span[]): number {
+  return spans.reduce((sum, { startMs, endMs }) => sum + endMs - startMs, 0);
+}
+
+/** The parts of the spans that lie in `stretch`. */
+export function spansWithin(spans: readonly Span[], stretch: Span): Span[] {
+  return spans
+    .map(({ startMs, endMs }) => ({
+      startMs: Math.max(startMs, stretch.startMs),
+      endMs: Math.min(endMs, stretch.endMs),
+    }))
+    .filter(({ startMs, endMs }) => endMs > startMs);
 }

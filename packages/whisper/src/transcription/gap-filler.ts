@@ -1,9 +1,9 @@
 import { MAX_NO_SPEECH_PROBABILITY, MIN_AVERAGE_LOG_PROBABILITY } from '../decoding/fallback.ts';
 import type { DecodedWindow } from '../decoding/window.ts';
-import type { Span } from '../speech/spans.ts';
+import { type Span, spansWithin } from '../speech/spans.ts';
 import type { Word } from '../words/word.ts';
 import { findGaps } from './gaps.ts';
-import { type HeardSpeech, spansWithin } from './heard-speech.ts';
+import type { HeardSpeech } from './heard-speech.ts';
 import type { Dropped } from './transcription.ts';
 import type { WordsOfStretch } from './window-words.ts';
 

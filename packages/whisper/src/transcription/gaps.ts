@@ -1,11 +1,13 @@
-import { overlapMs, type Span } from '../speech/spans.ts';
+import { type Span, spansWithin, totalMs } from '../speech/spans.ts';
 import { plausibleMs } from '../words/mend-times.ts';
 import type { Word } from '../words/word.ts';
 
 /** This much speech without words is worth another look. */
 const MIN_GAP_MS = 1000;
-/** What is decoded again begins a little before the gap and ends a little after it. */
-const MARGIN_MS = 50;
+/** What is decoded again reaches this far into the words around it … */
+const WORD_MARGIN_MS = 50;
+/** … and this far into the silence around it. */
+const SILENCE_MARGIN_MS = 300;
 
 /**
  * Decoders lose whole utterances where a window holds several. Compares words with speech detection and gives the
@@ -15,10 +17,12 @@ export function findGaps(words: readonly Word[], speech: readonly Span[], stretc
   const gaps: Span[] = [];
   let heardUpToMs = stretch.startMs;
   const check = (untilMs: number) => {
-    if (untilMs - heardUpToMs < MIN_GAP_MS || overlapMs(speech, heardUpToMs, untilMs) < MIN_GAP_MS) return;
+    const inGap = spansWithin(speech, { startMs: heardUpToMs, endMs: untilMs });
+    const [first, last] = [inGap[0], inGap.at(-1)];
+    if (!first || !last || totalMs(inGap) < MIN_GAP_MS) return;
     gaps.push({
-      startMs: Math.max(stretch.startMs, heardUpToMs - MARGIN_MS),
-      endMs: Math.min(stretch.endMs, untilMs + MARGIN_MS),
+      startMs: Math.max(stretch.startMs, heardUpToMs - WORD_MARGIN_MS, first.startMs - SILENCE_MARGIN_MS),
+      endMs: Math.min(stretch.endMs, untilMs + WORD_MARGIN_MS, last.endMs + SILENCE_MARGIN_MS),
     });
   };
   for (const word of words) {

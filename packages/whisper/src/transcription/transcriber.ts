@@ -7,8 +7,8 @@ import type { SpeechModel } from '../speech/silero.ts';
 import type { Span } from '../speech/spans.ts';
 import { joinWords } from '../words/word.ts';
 import { createGapFiller } from './gap-filler.ts';
-import { type HeardSpeech, hearSpeech } from './heard-speech.ts';
-import type { Dropped, Transcription } from './transcription.ts';
+import { type HeardSpeech, hearSpeech, isSpeechHeard, readsAsGuess } from './heard-speech.ts';
+import type { DropReason, Transcription } from './transcription.ts';
 import { type WordsOfStretch, windowWords } from './window-words.ts';
 
 export interface TranscribeTask {
@@ -47,12 +47,17 @@ export function createTranscriber({ batch, tokenizer, speechModel }: Dependencie
       onToken: task.onProgress,
       async prepare() {
         heard = await hearSpeech(samples, speechModel);
-        return heard.spans.length > 0;
+        return isSpeechHeard(heard);
       },
     });
     if (!main) return nothingSaid(whole, task.language);
 
     const wordsOf = (decoded: DecodedWindow, stretch: Span) => windowWords(decoded, stretch, { heard, tokenizer });
+    const firstWords = (): WordsOfStretch => {
+      if (readsAsSilence(main)) return noWords(whole, 'no_speech');
+      if (readsAsGuess(heard, main.averageLogProbability)) return noWords(whole, 'hallucination');
+      return wordsOf(main, whole);
+    };
     const fillGaps = createGapFiller({
       heard,
       wordsOf,
@@ -64,7 +69,7 @@ export function createTranscriber({ batch, tokenizer, speechModel }: Dependencie
         return batch.decode(gap, true);
       },
     });
-    const first = readsAsSilence(main) ? silent(whole) : wordsOf(main, whole);
+    const first = firstWords();
     const filled = await fillGaps(first.words, whole);
     const words = inOrder([...first.words, ...filled.words]);
     return {
@@ -82,9 +87,8 @@ export function createTranscriber({ batch, tokenizer, speechModel }: Dependencie
   };
 }
 
-function silent(whole: Span): WordsOfStretch {
-  const dropped: Dropped[] = [{ ...whole, reason: 'no_speech' }];
-  return { words: [], dropped };
+function noWords(whole: Span, reason: DropReason): WordsOfStretch {
+  return { words: [], dropped: [{ ...whole, reason }] };
 }
 
 function nothingSaid(whole: Span, language: string | undefined): Transcription {

@@ -1,11 +1,11 @@
 import type { Tokenizer } from '../decoding/tokenizer.ts';
 import type { DecodedWindow } from '../decoding/window.ts';
-import type { Span } from '../speech/spans.ts';
+import { type Span, spansWithin } from '../speech/spans.ts';
 import { groupWords } from '../words/group-words.ts';
 import { mendTimes } from '../words/mend-times.ts';
 import type { Word } from '../words/word.ts';
 import { dropDoubtfulWords } from './doubtful-words.ts';
-import { type HeardSpeech, spansWithin } from './heard-speech.ts';
+import type { HeardSpeech } from './heard-speech.ts';
 import type { Dropped } from './transcription.ts';
 
 export interface WordsOfStretch {
