@@ -1,0 +1,23 @@
+/** Where a chunk lies in the bench's audio. */
+export interface Clip {
+  startSample: number;
+  endSample: number;
+}
+
+/** The audio of a bench: everybody gets the same chunks, cut before any clock starts. */
+export interface BenchAudio {
+  pcm: Int16Array;
+  clips: Clip[];
+  /** What is said in it. */
+  reference: string;
+  durationMs: number;
+}
+
+/** An engine that takes part: transcribes all chunks with word times and gives their texts in order. */
+export interface Contender {
+  name: string;
+  run(): Promise<{ wallMs: number; texts: string[]; words: number }>;
+  /** Highest memory of its process so far, where the system tells. */
+  peakRssMb(): number | null;
+  close(): Promise<void>;
+}
