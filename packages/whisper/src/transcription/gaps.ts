@@ -4,6 +4,8 @@ import type { Word } from '../words/word.ts';
 
 /** This much speech without words is worth another look. */
 const MIN_GAP_MS = 1000;
+/** Speech that goes on from a word, or over into one, for less than this is taken to be the word's own. */
+const OWN_MS = 500;
 /** What is decoded again reaches this far into the words around it … */
 const WORD_MARGIN_MS = 50;
 /** … and this far into the silence around it. */
@@ -17,7 +19,7 @@ export function findGaps(words: readonly Word[], speech: readonly Span[], stretc
   const gaps: Span[] = [];
   let heardUpToMs = stretch.startMs;
   const check = (untilMs: number) => {
-    const inGap = spansWithin(speech, { startMs: heardUpToMs, endMs: untilMs });
+    const inGap = lostSpeech(speech, { startMs: heardUpToMs, endMs: untilMs });
     const [first, last] = [inGap[0], inGap.at(-1)];
     if (!first || !last || totalMs(inGap) < MIN_GAP_MS) return;
     gaps.push({
@@ -31,4 +33,11 @@ export function findGaps(words: readonly Word[], speech: readonly Span[], stretc
   }
   check(stretch.endMs);
   return gaps;
+}
+
+function lostSpeech(speech: readonly Span[], gap: Span): Span[] {
+  return spansWithin(speech, gap).filter(({ startMs, endMs }) => {
+    const cutOff = startMs === gap.startMs || endMs === gap.endMs;
+    return !cutOff || endMs - startMs >= OWN_MS;
+  });
 }
