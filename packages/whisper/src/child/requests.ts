@@ -19,7 +19,7 @@ import { loadWhisperSessions } from '../model/sessions.ts';
 import { loadSilero } from '../speech/silero.ts';
 import { createTranscriber } from '../transcription/transcriber.ts';
 
-export type ProgressListener = (fraction: number, text: string | undefined) => void;
+type ProgressListener = (fraction: number, text: string | undefined) => void;
 
 export interface RequestHandler {
   model: EngineModel;
@@ -33,7 +33,7 @@ const PROGRESS_STEP = 0.02;
 /** Loads the model and answers the host's messages, each in its own time. */
 export async function createRequestHandler(start: StartMessage): Promise<RequestHandler> {
   const files = await readModelFiles(start.modelDir);
-  const { sessions, speechModel, meta } = await loadModel(files, start);
+  const { sessions, speechModel, meta, model } = await loadModel(files, start);
   const tokenizer = createTokenizer(files.vocabulary, files.meta.endToken);
   const special = specialTokensOf(meta);
   const batch = createDecoderBatch({ sessions, meta, tokenizer, rows: start.batchRows });
@@ -71,7 +71,7 @@ export async function createRequestHandler(start: StartMessage): Promise<Request
   };
 
   return {
-    model: { name: files.name, checksum: files.checksum },
+    model,
     abort: (callId) => running.get(callId)?.abort(),
     async handle(message, onProgress) {
       const { callId } = message;
@@ -92,5 +92,6 @@ export async function createRequestHandler(start: StartMessage): Promise<Request
 async function loadModel(files: ModelFiles, start: StartMessage) {
   if (start.sessions === 'deterministic') return deterministicModel(files, start.stepDelayMs);
   const sessions = await loadWhisperSessions(files, { threads: start.threads });
-  return { sessions, speechModel: await loadSilero(start.speechModelPath), meta: files.meta };
+  const speechModel = await loadSilero(start.speechModelPath);
+  return { sessions, speechModel, meta: files.meta, model: { name: files.name, checksum: files.checksum } };
 }

@@ -12,7 +12,7 @@ import type { SpecialTokens } from './special-tokens.ts';
 /** As in Whisper: half of the positions at most are new text. */
 const MAX_NEW_TOKENS = MAX_POSITIONS / 2;
 
-export interface RowTask {
+interface RowTask {
   samples: number;
   seed: number;
   /** Tokens before the start token: previous text, or none. */
@@ -24,7 +24,7 @@ export interface RowTask {
 }
 
 /** What reading one step's outputs means for a row. */
-export type RowEvent = 'reading' | 'token' | 'finished';
+type RowEvent = 'reading' | 'token' | 'finished';
 
 export interface DecoderRow {
   /** Begins a task, or the same task again at a higher temperature: the audio in the row is still there. */

@@ -34,7 +34,7 @@ export interface DecoderTensors {
   outputs: DecoderOutputs;
 }
 
-export interface StepTensors {
+interface StepTensors {
   feeds: Feeds;
   fetches: Readonly<Record<string, OnnxValue>>;
 }

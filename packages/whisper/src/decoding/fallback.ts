@@ -3,7 +3,7 @@ import type { AttemptScores } from './attempt.ts';
 /** Whisper's temperatures, tried in order until a transcript passes. */
 export const TEMPERATURES: readonly number[] = [0, 0.2, 0.4, 0.6, 0.8, 1];
 
-export const MAX_COMPRESSION_RATIO = 2.4;
+const MAX_COMPRESSION_RATIO = 2.4;
 export const MIN_AVERAGE_LOG_PROBABILITY = -1;
 export const MAX_NO_SPEECH_PROBABILITY = 0.6;
 

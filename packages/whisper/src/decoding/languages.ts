@@ -7,11 +7,6 @@ const LANGUAGES =
 /** Written without spaces between words, so every character-complete token counts as a word. */
 const WITHOUT_SPACES = new Set(['zh', 'ja', 'th', 'lo', 'my', 'yue', 'km', 'bo']);
 
-/** The codes `transcribe` takes and `detectLanguage` gives. */
-export function languageCodes(count: number): string[] {
-  return LANGUAGES.slice(0, count);
-}
-
 export function languageCode(index: number): string {
   return LANGUAGES[index] ?? 'en';
 }

@@ -29,7 +29,7 @@ export interface DetectLanguageMessage {
   pcm: Int16Array;
 }
 
-export interface AbortMessage {
+interface AbortMessage {
   type: 'abort';
   callId: number;
 }

@@ -121,6 +121,16 @@ test('calls under way reject when the process dies, and the next ones work', asy
   expect(log[3]?.pid).toBe(engine.pid());
 });
 
+test('while no process is up, an abort does not wait for one', async () => {
+  const engine = await start({ restartBackOff: { minMs: 60_000, maxMs: 60_000 } });
+  process.kill(engine.pid() ?? 0, 'SIGKILL');
+  while (engine.pid() !== undefined) await new Promise((resolve) => setImmediate(resolve));
+  const controller = new AbortController();
+  const waiting = engine.transcribe({ pcm: noise(1, 1) }, { signal: controller.signal });
+  controller.abort();
+  await expect(waiting).rejects.toThrow(expect.objectContaining({ name: 'AbortError' }));
+});
+
 test('bad requests are refused with a code', async () => {
   const code = (value: string) => expect.objectContaining({ code: value });
   await expect(shared.transcribe({ pcm: new Int16Array(0) })).rejects.toThrow(code('engine.invalid_request'));

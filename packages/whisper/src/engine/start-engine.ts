@@ -65,8 +65,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   };
 
   const send = async (message: CallMessage, signal: AbortSignal | undefined, listeners: Partial<PendingCall>) => {
-    const engine = await supervisor.whenUp();
-    if (signal?.aborted) throw abortError();
+    const engine = await untilAborted(supervisor.whenUp(), signal);
     const callId = nextCallId++;
     const { promise, resolve, reject } = Promise.withResolvers<EngineMessage>();
     calls.set(callId, { ...listeners, resolve, reject });
@@ -147,6 +146,19 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       callLog.close();
     },
   };
+}
+
+/** The engine may be starting anew for a while; an abort need not wait for that. */
+async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return promise;
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const onAbort = () => reject(abortError());
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
 }
 
 function startMessage(options: EngineOptions, batchRows: number): StartMessage {

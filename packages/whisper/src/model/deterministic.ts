@@ -49,7 +49,9 @@ export function deterministicModel(files: ModelFiles, stepDelayMs: number) {
       },
     },
   };
-  return { sessions, meta, speechModel: loudnessModel };
+  // Whoever keeps results by checksum must not take these for the model's.
+  const model = { name: 'deterministic', checksum: `deterministic-${files.checksum}` };
+  return { sessions, meta, speechModel: loudnessModel, model };
 }
 
 /** [count, token, frame, token, frame, …] */

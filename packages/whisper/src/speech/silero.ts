@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { modelMissing } from '../errors.ts';
 import { sessionOptions } from '../model/sessions.ts';
 import { VAD_WINDOW_SAMPLES } from './windows.ts';
 
@@ -10,7 +12,7 @@ const STATE_SIZE = 128;
 const LANES = 8;
 
 /** What each lane hears before its own stretch, to bring its state up (0.5 s). */
-export const WARM_UP_WINDOWS = 16;
+const WARM_UP_WINDOWS = 16;
 
 /**
  * Probability of speech of every window of 512 samples.
@@ -24,6 +26,7 @@ export const LEAD_SAMPLES = WARM_UP_WINDOWS * VAD_WINDOW_SAMPLES + CONTEXT_SAMPL
 
 /** Silero VAD v5/v6: a recurrent network over windows of 512 samples, each seen with the 64 before it. */
 export async function loadSilero(modelPath: string): Promise<SpeechModel> {
+  if (!existsSync(modelPath)) throw modelMissing(modelPath);
   const session = await InferenceSession.create(modelPath, sessionOptions({ threads: 1 }));
   const input = new Float32Array(LANES * INPUT_SAMPLES);
   const output = new Float32Array(LANES);
