@@ -1,3 +1,5 @@
+import type { ProcessUsage } from './process-usage.ts';
+
 /** Where a chunk lies in the bench's audio. */
 export interface Clip {
   startSample: number;
@@ -17,7 +19,7 @@ export interface BenchAudio {
 export interface Contender {
   name: string;
   run(): Promise<{ wallMs: number; texts: string[]; words: number }>;
-  /** Highest memory of its process so far, where the system tells. */
-  peakRssMb(): number | null;
+  /** Of its process. */
+  usage(): ProcessUsage | null;
   close(): Promise<void>;
 }

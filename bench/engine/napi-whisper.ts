@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { promisify } from 'node:util';
 import type { BenchAudio, Contender } from './contender.ts';
 import { PEERS_DIR } from './paths.ts';
-import { peakRssMb } from './peak-rss.ts';
+import { processUsage } from './process-usage.ts';
 
 const DIR = `${PEERS_DIR}/napi-whisper`;
 
@@ -43,7 +43,7 @@ export async function startNapiWhisper(audio: BenchAudio, ggmlModel: string): Pr
       const texts = chunks.map((samples) => whisper.full(parameters, samples).trim());
       return { wallMs: performance.now() - startedAt, texts, words: texts.join(' ').split(/\s+/).length };
     },
-    peakRssMb: () => peakRssMb(process.pid),
+    usage: () => processUsage(process.pid),
     close: async () => {},
   };
 }
