@@ -17,6 +17,7 @@ const audio = await makeBenchAudio();
 console.error(`${Math.round(audio.durationMs / 1000)} s of speech in ${audio.clips.length} chunks, two threads`);
 const contenders = [await startOurs(audio), ...(await startPeers(audio))];
 try {
+<<<<<<< HEAD
   const [ours, ...peers] = await scoreAll(contenders, audio, rounds);
   for (const score of [ours, ...peers]) {
     if (!score) continue;
@@ -25,7 +26,15 @@ try {
   }
   const best = peers.toSorted((a, b) => b.x - a.x)[0];
   const ratio = ours && best ? Math.round((100 * ours.x) / best.x) / 100 : null;
-  console.log(JSON.stringify({ ratio, ours, peers }));
+=======
+  const { scores, ratio } = await scoreAll(contenders, audio, rounds);
+  for (const { name, x, bestX, cpuX, wer, words, peakRssMb } of scores) {
+    const speeds = `${x} x (best ${bestX}, per processor second ${cpuX ?? '?'})`;
+    console.log(`${name}: ${speeds}, WER ${wer} %, ${words} words, ${peakRssMb ?? '?'} MB`);
+  }
+  const [ours, ...peers] = scores;
+>>>>>>> whisper
+  console.log(JSON.stringify(ratio, ours, peers ));
   if (ratio === null) process.exitCode = 1;
 } finally {
   await Promise.all(contenders.map((contender) => contender.close()));

@@ -1,3 +1,9 @@
+<<<<<<< HEAD
+=======
+
+import type { ProcessUsage } from './process-usage.ts';
+
+>>>>>>> whisper
 /** Where a chunk lies in the bench's audio. */
 export interface Clip {
   startSample: number;
@@ -17,7 +23,12 @@ export interface BenchAudio {
 export interface Contender {
   name: string;
   run(): Promise<{ wallMs: number; texts: string[]; words: number }>;
+<<<<<<< HEAD
   /** Highest memory of its process so far, where the system tells. */
   peakRssMb(): number | null;
+=======
+  /** Of its process. */
+  usage(): ProcessUsage | null;
+>>>>>>> whisper
   close(): Promise<void>;
 }

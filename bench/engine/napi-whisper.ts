@@ -4,7 +4,16 @@ import { createRequire } from 'node:module';
 import { promisify } from 'node:util';
 import type { BenchAudio, Contender } from './contender.ts';
 import { PEERS_DIR } from './paths.ts';
+
+<<<<<<< HEAD
+
 import { peakRssMb } from './peak-rss.ts';
+
+=======
+
+import { processUsage } from './process-usage.ts';
+
+>>>>>>> whisper
 
 const DIR = `${PEERS_DIR}/napi-whisper`;
 
@@ -43,7 +52,11 @@ export async function startNapiWhisper(audio: BenchAudio, ggmlModel: string): Pr
       const texts = chunks.map((samples) => whisper.full(parameters, samples).trim());
       return { wallMs: performance.now() - startedAt, texts, words: texts.join(' ').split(/\s+/).length };
     },
+<<<<<<< HEAD
     peakRssMb: () => peakRssMb(process.pid),
-    close: async () => {},
+=======
+    usage: () => processUsage(process.pid),
+>>>>>>> whisper
+    close: async () => ,
   };
 }

@@ -45,7 +45,9 @@ async function dropFile(page: Page, file: string): Promise<void> {
 
 /** Where the player stands, in seconds. */
 async function playedSeconds(page: Page): Promise<number> {
-  const [minutes = 0, seconds = 0] = ((await page.getByTestId('current-time').textContent()) ?? '').split(':').map(Number);
+  const [minutes = 0, seconds = 0] = ((await page.getByTestId('current-time').textContent()) ?? '')
+    .split(':')
+    .map(Number);
   return minutes * 60 + seconds;
 }
 
