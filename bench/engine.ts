@@ -17,24 +17,13 @@ const audio = await makeBenchAudio();
 console.error(`${Math.round(audio.durationMs / 1000)} s of speech in ${audio.clips.length} chunks, two threads`);
 const contenders = [await startOurs(audio), ...(await startPeers(audio))];
 try {
-<<<<<<< HEAD
-  const [ours, ...peers] = await scoreAll(contenders, audio, rounds);
-  for (const score of [ours, ...peers]) {
-    if (!score) continue;
-    const { name, x, medianX, wer, words, peakRssMb } = score;
-    console.log(`${name}: ${x} x (median ${medianX}), WER ${wer} %, ${words} words, ${peakRssMb ?? '?'} MB`);
-  }
-  const best = peers.toSorted((a, b) => b.x - a.x)[0];
-  const ratio = ours && best ? Math.round((100 * ours.x) / best.x) / 100 : null;
-=======
   const { scores, ratio } = await scoreAll(contenders, audio, rounds);
   for (const { name, x, bestX, cpuX, wer, words, peakRssMb } of scores) {
     const speeds = `${x} x (best ${bestX}, per processor second ${cpuX ?? '?'})`;
     console.log(`${name}: ${speeds}, WER ${wer} %, ${words} words, ${peakRssMb ?? '?'} MB`);
   }
   const [ours, ...peers] = scores;
->>>>>>> whisper
-  console.log(JSON.stringify(ratio, ours, peers ));
+  console.log(JSON.stringify({ ratio, ours, peers }));
   if (ratio === null) process.exitCode = 1;
 } finally {
   await Promise.all(contenders.map((contender) => contender.close()));

@@ -1,9 +1,5 @@
-<<<<<<< HEAD
-=======
-
 import type { ProcessUsage } from './process-usage.ts';
 
->>>>>>> whisper
 /** Where a chunk lies in the bench's audio. */
 export interface Clip {
   startSample: number;
@@ -23,12 +19,7 @@ export interface BenchAudio {
 export interface Contender {
   name: string;
   run(): Promise<{ wallMs: number; texts: string[]; words: number }>;
-<<<<<<< HEAD
-  /** Highest memory of its process so far, where the system tells. */
-  peakRssMb(): number | null;
-=======
   /** Of its process. */
   usage(): ProcessUsage | null;
->>>>>>> whisper
   close(): Promise<void>;
 }

@@ -6,16 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { BenchAudio, Contender } from './contender.ts';
 import { makeFasterWhisper } from './faster-whisper-environment.ts';
 import { PEERS_DIR } from './paths.ts';
-
-<<<<<<< HEAD
-
-import { peakRssMb } from './peak-rss.ts';
-
-=======
-
 import { processUsage } from './process-usage.ts';
-
->>>>>>> whisper
 
 const SCRIPT = fileURLToPath(new URL('./faster_whisper_peer.py', import.meta.url));
 
@@ -51,11 +42,7 @@ async function startProcess(name: string, python: string, args: readonly string[
       child.stdin.write('run\n');
       return (await answer()) as Answer;
     },
-<<<<<<< HEAD
-    peakRssMb: () => peakRssMb(child.pid),
-=======
     usage: () => processUsage(child.pid),
->>>>>>> whisper
     async close() {
       const exited = once(child, 'exit');
       child.stdin.end();

@@ -4,16 +4,7 @@ import { createRequire } from 'node:module';
 import { promisify } from 'node:util';
 import type { BenchAudio, Contender } from './contender.ts';
 import { PEERS_DIR } from './paths.ts';
-
-<<<<<<< HEAD
-
-import { peakRssMb } from './peak-rss.ts';
-
-=======
-
 import { processUsage } from './process-usage.ts';
-
->>>>>>> whisper
 
 const DIR = `${PEERS_DIR}/napi-whisper`;
 
@@ -52,11 +43,7 @@ export async function startNapiWhisper(audio: BenchAudio, ggmlModel: string): Pr
       const texts = chunks.map((samples) => whisper.full(parameters, samples).trim());
       return { wallMs: performance.now() - startedAt, texts, words: texts.join(' ').split(/\s+/).length };
     },
-<<<<<<< HEAD
-    peakRssMb: () => peakRssMb(process.pid),
-=======
     usage: () => processUsage(process.pid),
->>>>>>> whisper
-    close: async () => ,
+    close: async () => {},
   };
 }

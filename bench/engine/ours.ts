@@ -1,16 +1,7 @@
 import { startEngine } from '@audiotricks/whisper';
 import type { BenchAudio, Contender } from './contender.ts';
 import { MODEL_DIR } from './paths.ts';
-
-<<<<<<< HEAD
-
-import { peakRssMb } from './peak-rss.ts';
-
-=======
-
 import { processUsage } from './process-usage.ts';
-
->>>>>>> whisper
 
 /** Our engine with all of its guards on. */
 export async function startOurs(audio: BenchAudio): Promise<Contender> {
@@ -27,11 +18,7 @@ export async function startOurs(audio: BenchAudio): Promise<Contender> {
         words: results.reduce((sum, result) => sum + result.words.length, 0),
       };
     },
-<<<<<<< HEAD
-    peakRssMb: () => peakRssMb(engine.pid()),
-=======
     usage: () => processUsage(engine.pid()),
->>>>>>> whisper
     close: () => engine.close(),
   };
 }

@@ -3,27 +3,18 @@ import type { BenchAudio, Contender } from './contender.ts';
 
 export interface Score {
   name: string;
-<<<<<<< HEAD
-  /** Seconds of audio per second, in the best run. */
-  x: number;
-  /** The same in the median run. */
-  medianX: number;
-=======
   /** Seconds of audio per second, in the median run. */
   x: number;
   /** The same in the best run. */
   bestX: number;
   /** Seconds of audio per second of processor time on all cores, in the best run. */
   cpuX: number | null;
->>>>>>> whisper
   /** Word error rate in per cent, numbers normalised to words. */
   wer: number;
   words: number;
   peakRssMb: number | null;
 }
 
-<<<<<<< HEAD
-=======
 interface Run {
   wallMs: number;
   cpuMs: number | null;
@@ -43,35 +34,10 @@ export interface Scores {
   ratio: number | null;
 }
 
->>>>>>> whisper
 /**
  * Runs everybody in turn, round after round, so that what else goes on in the machine meets all alike; the first
  * round only warms up.
  */
-<<<<<<< HEAD
-export async function scoreAll(contenders: readonly Contender[], audio: BenchAudio, rounds: number): Promise<Score[]> {
-  const runs = contenders.map((contender) => ({ contender, wallMs: [] as number[], texts: [] as string[], words: 0 }));
-  for (let round = 0; round <= rounds; round++) {
-    for (const entry of runs) {
-      const { wallMs, texts, words } = await entry.contender.run();
-      console.error(`round ${round}: ${entry.contender.name} ${(audio.durationMs / wallMs).toFixed(1)} x`);
-      if (round > 0) entry.wallMs.push(wallMs);
-      Object.assign(entry, { texts, words });
-    }
-  }
-  return runs.map(({ contender, wallMs, texts, words }) => {
-    const sorted = wallMs.toSorted((a, b) => a - b);
-    const speed = (ms: number | undefined) => Math.round((10 * audio.durationMs) / (ms ?? Number.NaN)) / 10;
-    return {
-      name: contender.name,
-      x: speed(sorted[0]),
-      medianX: speed(sorted[Math.floor(sorted.length / 2)]),
-      wer: Math.round(wordErrors(audio.reference, texts.join(' ')).rate * 1000) / 10,
-      words,
-      peakRssMb: contender.peakRssMb(),
-    };
-  });
-=======
 export async function scoreAll(contenders: readonly Contender[], audio: BenchAudio, rounds: number): Promise<Scores> {
   const entries = contenders.map((contender): Entry => ({ contender, runs: [], texts: [], words: 0 }));
   for (let round = 0; round <= rounds; round++) {
@@ -120,5 +86,4 @@ function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length >> 1;
   return sorted.length % 2 === 1 ? (sorted[middle] ?? 0) : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
->>>>>>> whisper
 }

@@ -1,12 +1,5 @@
 export { SAMPLE_RATE_HZ } from './audio.ts';
-
-<<<<<<< HEAD
-
 export { isLanguage } from './decoding/languages.ts';
-
-=======
->>>>>>> whisper
-
 export type { RestartBackOff } from './engine/back-off.ts';
 export type { CallLogEntry } from './engine/call-log.ts';
 export type {

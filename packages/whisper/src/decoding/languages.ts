@@ -19,11 +19,8 @@ export function languageIndex(code: string): number {
 export function writesSpaces(code: string): boolean {
   return !WITHOUT_SPACES.has(code);
 }
-<<<<<<< HEAD
 
 /** Whether `transcribe` takes this code. */
 export function isLanguage(code: string): boolean {
   return languageIndex(code) >= 0;
 }
-=======
->>>>>>> whisper
