@@ -62,6 +62,7 @@ test('what is allowed passes', () => {
 test.each([
   ['packages/whisper/src/index.ts', '@audiotricks/contracts', '@audiotricks/contracts'],
   ['packages/whisper/src/index.ts', '../../contracts/src/index.ts', 'leaves packages/whisper/'],
+  ['apps/server/test/flow.test.ts', '../../web/src/main.tsx', 'leaves apps/server/'],
   ['packages/sdk/src/index.ts', '@audiotricks/server', '@audiotricks/server'],
   ['apps/server/src/app/deps.ts', '../features/uploads/part.ts', 'through its index.ts only'],
   ['apps/server/src/app/deps.ts', '../../test/database.ts', 'may not import test code'],

@@ -56,9 +56,9 @@ function relativeRule({ file, specifier }: FileImport): string | undefined {
   const target = path.posix.join(path.posix.dirname(file), specifier);
   const workspace = WORKSPACES.find(({ folder }) => file.startsWith(folder));
   if (workspace && !target.startsWith(workspace.folder)) {
-    // Tests may share what belongs to no workspace, as the benchmarks.
-    const isShared = isTest(file) && !WORKSPACES.some(({ folder }) => target.startsWith(folder));
-    return isShared ? undefined : `a relative import leaves ${workspace.folder}`;
+    // Tests may share what belongs to no workspace, as the benchmarks, and what other tests use, as a browser.
+    const isShared = isTest(target) || !WORKSPACES.some(({ folder }) => target.startsWith(folder));
+    return isTest(file) && isShared ? undefined : `a relative import leaves ${workspace.folder}`;
   }
   if (isTest(target) && !isTest(file)) return 'code that is shipped may not import test code';
   if (!file.startsWith(SERVER) || !target.startsWith(SERVER)) return undefined;

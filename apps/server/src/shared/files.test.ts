@@ -22,5 +22,6 @@ test('says what is in the way', async () => {
   const base = await temporaryFolder();
   await writeFile(path.join(base, 'file'), '');
   await expect(makeFolders(path.join(base, 'file'))).rejects.toMatchObject({ code: 'EEXIST' });
-  await expect(makeFolders(path.join(base, 'file', 'below'))).rejects.toMatchObject({ code: 'ENOTDIR' });
+  await expect(makeFolders(path.join(base, 'file', 'below'))).rejects.toMatchObject({ code: 'EEXIST' });
+  await expect(makeFolders('/proc/audiotricks/below')).rejects.toMatchObject({ code: 'ENOENT' });
 });

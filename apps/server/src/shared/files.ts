@@ -11,16 +11,16 @@ export function isFileError(error: unknown, ...codes: string[]): error is NodeJS
  * file system is read-only, so the missing folders are made one by one.
  */
 export async function makeFolders(folder: string, mode?: number): Promise<string | undefined> {
+  const parent = path.dirname(folder);
+  const first = parent === folder || (await isFolder(parent)) ? undefined : await makeFolders(parent, mode);
   try {
     await mkdir(folder, { mode });
-    return folder;
+    return first ?? folder;
   } catch (error) {
     // A folder that exists is fine whatever mkdir says of it: EROFS and EACCES come before EEXIST on some systems.
-    if (await isFolder(folder)) return undefined;
-    if (!isFileError(error, 'ENOENT') || path.dirname(folder) === folder) throw error;
+    if (await isFolder(folder)) return first;
+    throw error;
   }
-  const first = await makeFolders(path.dirname(folder), mode);
-  return (await makeFolders(folder, mode)) === undefined ? first : (first ?? folder);
 }
 
 async function isFolder(folder: string): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { chmod, rename } from 'node:fs/promises';
+import { access, chmod, constants, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from 'pg';
@@ -44,8 +44,20 @@ export interface EmbeddedPostgres {
 
 const DEFAULT_SHARED_FOLDER = '/var/lib/audiotricks';
 
-async function makeEnterable(folder: string): Promise<void> {
-  if ((await makeFolders(folder)) !== undefined) await chmod(folder, 0o755);
+/**
+ * Where the binaries may be copied to for the user that PostgreSQL runs as: the shared folder, once for all DATA_DIRs;
+ * DATA_DIR where the system's disk is read-only, as in hardened containers, and that user can get there.
+ */
+async function chooseCopiesFolder(home: DatabaseHome, dataDir: string, sharedFolder: string): Promise<string> {
+  if (home.user.uid === undefined) return dataDir;
+  try {
+    if ((await makeFolders(sharedFolder)) !== undefined) await chmod(sharedFolder, 0o755);
+    await access(sharedFolder, constants.W_OK);
+    return sharedFolder;
+  } catch (error) {
+    if (home.closedBy) throw error;
+    return dataDir;
+  }
 }
 
 /** A deleted DATA_DIR leaves its relocated cluster behind: stop what runs on it and set it aside, never reuse it. */
@@ -63,7 +75,7 @@ async function prepare(options: EmbeddedPostgresOptions): Promise<BringUp> {
   const absolute = path.resolve(dataDir);
   try {
     const home = await findDatabaseHome(absolute, sharedFolder);
-    if (home.user.uid !== undefined) await makeEnterable(sharedFolder);
+    const copiesFolder = await chooseCopiesFolder(home, absolute, sharedFolder);
     await setAside(home, log);
     if (home.closedBy) {
       log.info(
@@ -71,7 +83,7 @@ async function prepare(options: EmbeddedPostgresOptions): Promise<BringUp> {
         `the database lives in ${home.folder}: PostgreSQL runs as ${home.user.name}, which cannot enter ${home.closedBy}`,
       );
     }
-    const binaries = await prepareBinaries(home.user, home.user.uid === undefined ? absolute : sharedFolder);
+    const binaries = await prepareBinaries(home.user, copiesFolder);
     await ensureCluster({ home, binaries, password, sync: flags.fsync !== 'off' });
     return { home, binaries, password, settings: flags, log, port: home.lastPort };
   } catch (error) {

@@ -76,6 +76,13 @@ describe.runIf(isRoot)('as root', () => {
     expect(third.messages.join()).toContain('set aside');
   });
 
+  test('where the shared folder cannot be made, the binaries go to DATA_DIR', async () => {
+    const dataDir = await openFolder();
+    const { server } = await begin(dataDir, '/proc/audiotricks');
+    expect(await query(server.url, 'select 1 as one')).toEqual([{ one: 1 }]);
+    expect((await readdir(dataDir)).some((name) => name.startsWith('postgresql-'))).toBe(true);
+  });
+
   test('a database whose way is closed later is refused, not replaced by an empty one', async () => {
     const parent = await openFolder();
     const sharedFolder = path.join(await openFolder(), 'shared');
