@@ -2,9 +2,6 @@ import { AppError } from '../../shared/errors.ts';
 
 export const jobNotFound = () => new AppError('job.not_found', 'There is no such job in this workspace.');
 
-export const recordingNotFound = () =>
-  new AppError('recording.not_found', 'There is no such recording in this workspace.');
-
 export const jobStateConflict = (state: string, wish: string) =>
   new AppError('job.state_conflict', `This job is ${state}; it cannot be ${wish}.`);
 

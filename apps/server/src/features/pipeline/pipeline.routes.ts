@@ -7,11 +7,12 @@ import {
 } from '@audiotricks/contracts';
 import type { Database, Transaction } from '../../platform/database/database.ts';
 import { implement, type RouteImplementation } from '../../shared/http/implement.ts';
+import { recordingNotFound } from '../recordings/index.ts';
 import type { AdmissionDeps } from './admission.ts';
 import { cancelJob } from './end-job.ts';
 import { lockAdmission } from './job-locks.ts';
 import { readJobView } from './job-view.ts';
-import { audioGone, jobNotFound, jobStateConflict, recordingNotFound } from './pipeline.errors.ts';
+import { audioGone, jobNotFound, jobStateConflict } from './pipeline.errors.ts';
 import { retryJob } from './retry-job.ts';
 import { type EngineChoice, startJob } from './start-job.ts';
 import { recordingMachine } from './states.ts';

@@ -1,8 +1,8 @@
 import { readTranscript } from '@audiotricks/contracts';
 import type { Database } from '../../platform/database/database.ts';
 import { implement, type RouteImplementation } from '../../shared/http/implement.ts';
+import { recordingNotFound } from '../recordings/index.ts';
 import { findTranscript } from './find-transcript.ts';
-import { recordingNotFound } from './transcripts.errors.ts';
 
 export function createTranscriptRoutes(deps: { database: Database }): RouteImplementation[] {
   return [
