@@ -4,6 +4,8 @@ import { VAD_WINDOW_SAMPLES } from './windows.ts';
 /** Windows that are judged at once: 32 s. Fixed, so that the block sizes of the caller change nothing. */
 const GROUP_WINDOWS = 1000;
 const GROUP_SAMPLES = GROUP_WINDOWS * VAD_WINDOW_SAMPLES;
+/** Not louder than dither: nobody speaks there, so nobody has to be asked. Hours of silence pass in moments. */
+const SILENT_AMPLITUDE = 2;
 
 /** Probabilities of speech for audio that arrives in blocks. Calls follow one another: await each. */
 export interface SpeechStream {
@@ -23,13 +25,15 @@ export function createSpeechStream(judge: Judge): SpeechStream {
   let group = new Int16Array(LEAD_SAMPLES + GROUP_SAMPLES);
   let filled = 0;
 
-  const judgeGroup = () => {
+  const judgeGroup = async () => {
     const full = group;
     group = new Int16Array(LEAD_SAMPLES + GROUP_SAMPLES);
     group.set(full.subarray(GROUP_SAMPLES));
     const part = full.slice(0, LEAD_SAMPLES + filled);
+    const windows = Math.ceil(filled / VAD_WINDOW_SAMPLES);
     filled = 0;
-    return judge(part);
+    if (part.every((sample) => Math.abs(sample) <= SILENT_AMPLITUDE)) return new Float32Array(windows);
+    return await judge(part);
   };
 
   return {
