@@ -71,7 +71,7 @@ async function halfDone(jobId: string): Promise<Job> {
       const { total, done } = job?.chunks ?? { total: null, done: 0 };
       return job !== undefined && total !== null && done >= total * 0.3 ? job : undefined;
     },
-    { timeout: 120_000, interval: 20 },
+    { timeout: 120_000, interval: 100 },
   );
 }
 
