@@ -78,7 +78,7 @@ async function outcome(sent: Sent): Promise<Failure | null> {
       const now = await member.client.call(readRecording, { params });
       return now.state === 'processing' ? undefined : now;
     },
-    { timeout: 120_000, interval: 50 },
+    { timeout: 120_000, interval: 250 },
   );
   return recording.error;
 }
