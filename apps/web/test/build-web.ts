@@ -4,6 +4,7 @@ import { mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'vite';
+import { coverageFolder } from './browser-coverage.ts';
 
 const webFolder = join(import.meta.dirname, '..');
 const packagesFolder = join(webFolder, '../../packages');
@@ -18,13 +19,15 @@ const sources = [
 
 /** The production build of the sources as they are, made once for all test files; gives its folder. */
 export async function builtWeb(): Promise<string> {
-  const folder = join(tmpdir(), `audiotricks-web-${await hashOf(sources)}`);
+  // What a page ran is led back to the sources through a map inside.
+  const sourcemap = coverageFolder() === undefined ? false : 'inline';
+  const folder = join(tmpdir(), `audiotricks-web-${await hashOf(sources)}${sourcemap ? '-mapped' : ''}`);
   if (existsSync(folder)) return folder;
   const staging = await mkdtemp(`${folder}-`);
   await build({
     root: webFolder,
     configFile: join(webFolder, 'vite.config.ts'),
-    build: { outDir: staging, emptyOutDir: true },
+    build: { outDir: staging, emptyOutDir: true, sourcemap },
     mode: 'production',
     logLevel: 'error',
   });

@@ -1,5 +1,6 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { launchBrowser } from './browser.ts';
+import { saveCoverage, startCoverage } from './browser-coverage.ts';
 import { builtWeb } from './build-web.ts';
 import { ada, type FakeApi, startFakeApi } from './fake-api/index.ts';
 
@@ -28,6 +29,7 @@ export async function openSite(): Promise<Site> {
     const context = await newContext(browser, options);
     contexts.push(context);
     const page = await context.newPage();
+    await startCoverage(page);
     page.setDefaultTimeout(8000);
     await page.addInitScript(() =>
       document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
@@ -57,6 +59,7 @@ export async function openSite(): Promise<Site> {
   }
 
   async function reset(): Promise<void> {
+    await Promise.all(contexts.map(saveCoverage));
     await Promise.all(contexts.map((context) => context.close()));
     contexts = [];
     await api.close();
@@ -74,6 +77,7 @@ export async function openSite(): Promise<Site> {
     enter,
     reset,
     close: async () => {
+      await Promise.all(contexts.map(saveCoverage));
       await browser.close();
       await api.close();
     },
