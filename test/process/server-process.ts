@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -17,6 +17,13 @@ async function freePort(): Promise<number> {
   await once(server, 'close');
   if (address === null || typeof address === 'string') throw new Error('no port was given');
   return address.port;
+}
+
+/** Open to PostgreSQL's user, so that the database stays inside it also as root. */
+async function makeDataDir(): Promise<string> {
+  const dataDir = await mkdtemp(path.join(os.tmpdir(), 'audiotricks-data-'));
+  await chmod(dataDir, 0o755);
+  return dataDir;
 }
 
 export interface ServerProcess {
@@ -51,7 +58,7 @@ export async function startServerProcess(
     workingDir?: string;
   } = {},
 ): Promise<ServerProcess> {
-  const dataDir = options.dataDir ?? (await mkdtemp(path.join(os.tmpdir(), 'audiotricks-data-')));
+  const dataDir = options.dataDir ?? (await makeDataDir());
   const port = options.port ?? (await freePort());
   const callLogPath = path.join(dataDir, 'engine-calls.jsonl');
   const [program, ...programArguments] = options.command ?? [process.execPath, entry];

@@ -69,6 +69,8 @@ describe('session', () => {
     const page = await site.enter();
     await page.reload();
     await page.getByRole('heading', { name: 'Library' }).waitFor();
+    const refreshes = () => site.api.server.calls.filter((id) => id === 'auth.refresh').length;
+    const before = refreshes();
     site.api.accounts.expireAccess();
     const { recording } = site.api.library.add({
       fileName: 'b.wav',
@@ -78,7 +80,7 @@ describe('session', () => {
     await page.getByRole('link', { name: 'b', exact: true }).click();
     await page.getByRole('heading', { level: 1, name: 'b', exact: true }).waitFor();
     expect(page.url()).toContain(recording.id);
-    expect(site.api.server.calls.filter((id) => id === 'auth.refresh').length).toBeGreaterThanOrEqual(3);
+    expect(refreshes()).toBeGreaterThan(before);
   });
 
   it('says so when it has ended, and comes back after signing in', async () => {

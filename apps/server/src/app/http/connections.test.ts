@@ -100,7 +100,7 @@ beforeAll(async () => {
     database: scratch.database,
     routes,
     jsonBodyLimitBytes: 100_000,
-    timeouts: { headersMs: 300, jsonBodyMs: 300, silenceMs: 1_500 },
+    timeouts: { headersMs: 1_000, jsonBodyMs: 1_000, silenceMs: 4_000 },
   });
   account = await http.register();
   foreignId = (await buildWorkspace(scratch.database)).id;
