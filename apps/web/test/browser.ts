@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -36,10 +36,11 @@ async function unpackOnce(): Promise<string> {
   const packageFile = createRequire(import.meta.url).resolve('@sparticuz/chromium');
   const packageFolder = dirname(dirname(packageFile));
   const { version } = createRequire(import.meta.url)(join(packageFolder, 'package.json')) as { version: string };
-  const folder = join(tmpdir(), `audiotricks-chromium-${version}-${process.getuid?.() ?? 0}`);
+  const folder = join(tmpdir(), `audiotricks-browser-${version}-${process.getuid?.() ?? 0}`);
   if (existsSync(folder)) return folder;
   const staging = await mkdtemp(`${folder}-`);
   await unpackInto(staging, join(packageFolder, 'bin'));
+  await writeFile(join(staging, 'fonts', 'fonts.conf'), fontsConfiguration(folder));
   try {
     await rename(staging, folder);
   } catch (error) {
@@ -48,6 +49,17 @@ async function unpackOnce(): Promise<string> {
     if (!existsSync(folder)) throw error;
   }
   return folder;
+}
+
+/** The package's own looks for its fonts in the folders of a cloud service; Chromium ends where it finds none at all. */
+function fontsConfiguration(folder: string): string {
+  return `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir>${join(folder, 'fonts')}</dir>
+  <cachedir>${join(folder, 'fonts-cache')}</cachedir>
+</fontconfig>
+`;
 }
 
 /** The package unpacks into `os.tmpdir()`, which reads TMPDIR: a child of its own gets its own. */
