@@ -14,9 +14,9 @@ import { allJobs } from '../jobs.ts';
 
 const webDistDir = path.resolve(import.meta.dirname, '../../../../web/dist');
 
-function createFeatures(instance: Instance, options: { deps: Deps; publicUrl: string }) {
-  const { deps, publicUrl } = options;
+function createFeatures(instance: Instance, deps: Deps) {
   const { config, log } = instance;
+  const { publicUrl } = config.http;
   const { database, keyOf } = deps;
   const identity = createIdentity({
     database,
@@ -54,10 +54,9 @@ function createFeatures(instance: Instance, options: { deps: Deps; publicUrl: st
 
 /** Starts the HTTP API and the web app of this process. */
 export async function startApi(instance: Instance) {
-  const { host, port } = instance.config.http;
+  const { host, port, publicUrl } = instance.config.http;
   const deps = await buildDeps(instance, { role: 'api', jobs: allJobs });
-  const publicUrl = instance.config.http.publicUrl ?? `http://${host}:${port}`;
-  const { routes, authenticate, resolveWorkspace, events } = createFeatures(instance, { deps, publicUrl });
+  const { routes, authenticate, resolveWorkspace, events } = createFeatures(instance, deps);
   const app = await createHttpApp({
     routes,
     authenticate,

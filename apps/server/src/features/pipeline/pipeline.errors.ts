@@ -21,8 +21,6 @@ export const languageUnknown = (language: string) =>
 export const checksumMismatch = () =>
   new AppError('upload.checksum_mismatch', 'The file that arrived is not the one that was sent. Upload it again.');
 
-export const tooShort = () => new AppError('media.too_short', 'This recording is shorter than a tenth of a second.');
-
 export const tooLong = (limitMs: number) =>
   new AppError(
     'recording.too_long',

@@ -1,4 +1,5 @@
 import type { Database } from '../../platform/database/database.ts';
+import type { Log } from '../../shared/log.ts';
 import { type Announce, announceJob } from './announce.ts';
 import { lockJob } from './job-locks.ts';
 import { writeProgress } from './write-progress.ts';
@@ -27,11 +28,7 @@ interface Running {
 const everyMs = 1_000;
 
 /** Says once a second how far the jobs are whose chunks run in this process, where anything moved. */
-export function createProgressReporter(deps: {
-  database: Database;
-  announce: Announce;
-  log: { warn(details: object, message: string): void };
-}): ProgressReporter {
+export function createProgressReporter(deps: { database: Database; announce: Announce; log: Log }): ProgressReporter {
   const { database, announce, log } = deps;
   const running = new Set<Running>();
   const moved = new Map<string, string>();

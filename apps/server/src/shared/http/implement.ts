@@ -1,4 +1,4 @@
-import type { RawShape, RouteContract } from '@audiotricks/contracts';
+import type { RawShape, RouteContract, WorkspaceRole } from '@audiotricks/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 
@@ -11,7 +11,7 @@ export interface Caller {
 /** The workspace a route stands under and what the caller is there. */
 export interface WorkspaceContext {
   workspaceId: string;
-  role: 'viewer' | 'editor' | 'admin' | 'owner';
+  role: WorkspaceRole;
 }
 
 type Output<Shape> = Shape extends z.ZodType ? z.output<Shape> : undefined;

@@ -7,16 +7,13 @@ import type { Storage } from '../../../platform/storage/index.ts';
 import { announceJob } from '../announce.ts';
 import { chunkKey } from '../chunk-key.ts';
 import { samplesPerMs } from '../chunk-results.ts';
-import { tooLong, tooShort } from '../pipeline.errors.ts';
+import { tooLong } from '../pipeline.errors.ts';
 import { chunkJob, stitchJob, transcribeJob } from '../pipeline.jobs.ts';
 import { durationLimitMs } from '../plan-limits.ts';
 import { placeChunk } from './chunk-rows.ts';
 import { createLanguageFinder } from './language.ts';
 import { pcmKeyOf, sourceOf } from './source.ts';
 import { createFailureHandler, lockRunningJob, type RunningJob, readRunningJob, type StageDeps } from './stage.ts';
-
-/** Least audio that can hold a word. */
-const minSamples = 100 * samplesPerMs;
 
 export interface ChunkStageDeps extends StageDeps {
   media: Media;
@@ -103,7 +100,6 @@ export function createChunkStage(deps: ChunkStageDeps) {
         await sendChunk(deps, { job, chunk, language: code });
         chunkCount += 1;
       }
-      if (sampleCount < minSamples) throw tooShort();
       await done(async (transaction) => {
         await lockRunningJob(transaction, data.jobId);
         await transaction.chunk.deleteMany({ where: { jobId: data.jobId, index: { gte: chunkCount } } });
