@@ -5,7 +5,6 @@ export {
   MultipartGoneError,
   PartSupersededError,
   PartsChangedError,
-  StorageUnavailableError,
   storageFull,
 } from './storage.errors.ts';
 export type { ByteRange, ListedObject, MultipartTransfer, SignedPart, Storage, StoredPart } from './storage.ts';

@@ -22,7 +22,7 @@ export interface S3Limits {
   budgetMs: number;
 }
 
-const defaultLimits: S3Limits = { answerMs: 15_000, silenceMs: 30_000, budgetMs: 45_000 };
+const defaultLimits: S3Limits = { answerMs: 15_000, silenceMs: 30_000, budgetMs: 30_000 };
 
 /** Waits of up to 50 ms, doubled each time, each shortened at random: a restart of ten seconds is bridged. */
 const maxAttempts = 10;
