@@ -41,7 +41,7 @@ describe('on the local disk', () => {
       'ok multipart',
       'ok delete',
     ]);
-  });
+  }, 90_000);
 });
 
 withCeph('the storage commands on S3', () => {
