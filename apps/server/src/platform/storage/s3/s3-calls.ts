@@ -60,6 +60,9 @@ export function createS3Calls(access: S3Access, given: Partial<S3Limits> = {}) {
     region: access.signingRegion,
     forcePathStyle: access.forcePathStyle,
     credentials: { accessKeyId: access.accessKeyId, secretAccessKey: access.secretAccessKey },
+    // Not to be changed by settings for AWS that happen to be in the environment.
+    useFipsEndpoint: false,
+    useDualstackEndpoint: false,
     // Checksums by default break streams, and signed part addresses, on most servers that are not AWS.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',

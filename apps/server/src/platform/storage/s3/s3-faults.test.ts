@@ -143,6 +143,14 @@ withCeph('storage on an S3 server that fails', () => {
       expect(await storage.head(transfer.key)).toMatchObject(done);
     });
 
+    test('answers all of several processes that ask at once', async () => {
+      const transfer = await openWithParts([partSizeBytes, 100]);
+      const processes = [1, 2, 3].map(() => createS3Storage(bucket.options));
+      const answers = await Promise.all(processes.map((other) => other.completeMultipart({ ...transfer, parts })));
+      expect(answers).toEqual([done, done, done]);
+      expect(await storage.head(transfer.key)).toMatchObject(done);
+    });
+
     test('a part that is replaced at that moment is not joined unseen', async () => {
       const transfer = await openWithParts([partSizeBytes, 100]);
       const joining = storage.completeMultipart({ ...transfer, parts });
