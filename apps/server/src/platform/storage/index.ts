@@ -1,4 +1,5 @@
 export { createDiskStorage } from './disk/disk-storage.ts';
+export { createLocalCopies, type LocalCopies } from './local-copies.ts';
 export { createUrlSigner, type UrlSigner } from './signed-url.ts';
 export {
   MultipartGoneError,
@@ -6,4 +7,4 @@ export {
   PartsChangedError,
   storageFull,
 } from './storage.errors.ts';
-export type { ByteRange, MultipartTransfer, Storage, StoredPart } from './storage.ts';
+export type { ByteRange, ListedObject, MultipartTransfer, SignedPart, Storage, StoredPart } from './storage.ts';
