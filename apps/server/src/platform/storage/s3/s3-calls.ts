@@ -1,4 +1,5 @@
 import { S3Client } from '@aws-sdk/client-s3';
+import { addContentMd5 } from './content-md5.ts';
 import { toStorageError } from './s3-errors.ts';
 
 export interface S3Access {
@@ -73,6 +74,8 @@ export function createS3Calls(access: S3Access, given: Partial<S3Limits> = {}) {
       httpsAgent: { maxSockets: 200 },
     },
   });
+
+  addContentMd5(client);
 
   /**
    * Runs one call of the client. Throws the signal's reason on abort, `server.unavailable` where the store stays away,
