@@ -31,6 +31,15 @@ const bytes = patternBytes(8 * MiB + 1, 2);
 const open = (body: object) =>
   member.call('POST', '/uploads', { fileName: 'a.mp3', contentType: 'audio/mpeg', sizeBytes: 100, ...body });
 
+/** Gives the workspace a plan of its own with this limit. */
+const lowerLimit = (workspaceId: string, maxFileBytes: bigint) =>
+  world.database.system(async (transaction) => {
+    const plan = await transaction.plan.findUniqueOrThrow({ where: { id: UNLIMITED_PLAN_ID } });
+    const planId = newId();
+    await transaction.plan.create({ data: { ...plan, id: planId, code: planId, maxFileBytes } });
+    await transaction.subscription.update({ where: { workspaceId }, data: { planId } });
+  });
+
 describe('opening', () => {
   test.each([
     [{ sizeBytes: -1 }],
@@ -77,14 +86,7 @@ describe('opening', () => {
 
   test('keeps to the limit of the plan, also while recording live', async () => {
     const limited = await joinAs(world, server);
-    await world.database.system(async (transaction) => {
-      const plan = await transaction.plan.findUniqueOrThrow({ where: { id: UNLIMITED_PLAN_ID } });
-      const planId = newId();
-      await transaction.plan.create({
-        data: { ...plan, id: planId, code: planId, maxFileBytes: 8n * 2n ** 20n + 10n },
-      });
-      await transaction.subscription.update({ where: { workspaceId: limited.workspaceId }, data: { planId } });
-    });
+    await lowerLimit(limited.workspaceId, 8n * 2n ** 20n + 10n);
     const limitedUploads = uploadsOf(limited);
     await limitedUploads.open(8 * MiB + 10);
     await expect(limitedUploads.open(8 * MiB + 11)).rejects.toThrow('upload.too_large');
@@ -92,6 +94,11 @@ describe('opening', () => {
     expect(codeOf(await limitedUploads.put(live.id, 2, bytes.subarray(0, 11)))).toBe('upload.too_large');
     expect((await limitedUploads.put(live.id, 2, bytes.subarray(0, 10))).status).toBe(200);
     expect(codeOf(await limitedUploads.put(live.id, 3, bytes.subarray(0, 1)))).toBe('upload.too_large');
+    // What has arrived is held against the limit once more, which has become lower meanwhile.
+    await limitedUploads.put(live.id, 1, bytes.subarray(0, 8 * MiB));
+    await lowerLimit(limited.workspaceId, 8n * 2n ** 20n + 9n);
+    expect(await limitedUploads.complete(live.id)).toMatchObject({ status: 413, body: { code: 'upload.too_large' } });
+    expect((await limitedUploads.read(live.id)).state).toBe('aborted');
   });
 });
 

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { maxPartCount } from '@audiotricks/contracts';
 import { MultipartGoneError, PartSupersededError, type StoredPart } from '../../platform/storage/index.ts';
 import { guardBytes } from './guard-bytes.ts';
-import { largestObjectBytes, spanOf } from './parts.models.ts';
+import { spanOf } from './parts.models.ts';
 import { idleLifeMs } from './upload-life.ts';
 import type { UploadDeps } from './uploads.deps.ts';
 import {
@@ -79,10 +79,7 @@ export function createReceivePart({ database, storage, now }: Pick<UploadDeps, '
   }
 }
 
-function placeFor(
-  row: UploadRow,
-  part: { partNumber: number; announcedBytes: number | null; maxFileBytes: number | null },
-) {
+function placeFor(row: UploadRow, part: { partNumber: number; announcedBytes: number | null; maxFileBytes: number }) {
   const { partNumber, announcedBytes, maxFileBytes } = part;
   const span = spanOf(row.plan, partNumber);
   if (!span) throw partOutOfRange([partNumber], row.plan.partCount ?? maxPartCount);
@@ -92,8 +89,7 @@ function placeFor(
     throw partSizeMismatch(span.exactBytes);
   if (row.plan.sizeBytes !== null) return span;
   // Recorded live: the sum is checked as it grows.
-  const limit = Math.min(maxFileBytes ?? largestObjectBytes, largestObjectBytes);
-  const room = limit - span.offsetBytes;
-  if (room <= 0 || (announcedBytes ?? 0) > room) throw fileTooLarge(limit);
+  const room = maxFileBytes - span.offsetBytes;
+  if (room <= 0 || (announcedBytes ?? 0) > room) throw fileTooLarge(maxFileBytes);
   return { ...span, maxBytes: Math.min(span.maxBytes, room) };
 }
