@@ -6,4 +6,4 @@ export {
   PartsChangedError,
   storageFull,
 } from './storage.errors.ts';
-export type { ByteRange, MultipartTransfer, Storage, StoredPart } from './storage.ts';
+export type { ByteRange, ListedObject, MultipartTransfer, SignedPart, Storage, StoredPart } from './storage.ts';
