@@ -6,11 +6,11 @@ import { codeOf, MiB, putTo, uploadsOf } from '../../../test/uploads/upload-clie
 import {
   createUploadWorld,
   joinAs,
+  limitFiles,
   type Member,
   type UploadServer,
   type UploadWorld,
 } from '../../../test/uploads/upload-world.ts';
-import { UNLIMITED_PLAN_ID } from '../../platform/database/index.ts';
 import { patternBytes } from '../../platform/storage/testing/bytes.ts';
 import { newId } from '../../shared/ids.ts';
 
@@ -30,15 +30,6 @@ afterAll(() => world.close());
 const bytes = patternBytes(8 * MiB + 1, 2);
 const open = (body: object) =>
   member.call('POST', '/uploads', { fileName: 'a.mp3', contentType: 'audio/mpeg', sizeBytes: 100, ...body });
-
-/** Gives the workspace a plan of its own with this limit. */
-const lowerLimit = (workspaceId: string, maxFileBytes: bigint) =>
-  world.database.system(async (transaction) => {
-    const plan = await transaction.plan.findUniqueOrThrow({ where: { id: UNLIMITED_PLAN_ID } });
-    const planId = newId();
-    await transaction.plan.create({ data: { ...plan, id: planId, code: planId, maxFileBytes } });
-    await transaction.subscription.update({ where: { workspaceId }, data: { planId } });
-  });
 
 describe('opening', () => {
   test.each([
@@ -86,7 +77,7 @@ describe('opening', () => {
 
   test('keeps to the limit of the plan, also while recording live', async () => {
     const limited = await joinAs(world, server);
-    await lowerLimit(limited.workspaceId, 8n * 2n ** 20n + 10n);
+    await limitFiles(world, limited.workspaceId, 8n * 2n ** 20n + 10n);
     const limitedUploads = uploadsOf(limited);
     await limitedUploads.open(8 * MiB + 10);
     await expect(limitedUploads.open(8 * MiB + 11)).rejects.toThrow('upload.too_large');
@@ -96,7 +87,7 @@ describe('opening', () => {
     expect(codeOf(await limitedUploads.put(live.id, 3, bytes.subarray(0, 1)))).toBe('upload.too_large');
     // What has arrived is held against the limit once more, which has become lower meanwhile.
     await limitedUploads.put(live.id, 1, bytes.subarray(0, 8 * MiB));
-    await lowerLimit(limited.workspaceId, 8n * 2n ** 20n + 9n);
+    await limitFiles(world, limited.workspaceId, 8n * 2n ** 20n + 9n);
     expect(await limitedUploads.complete(live.id)).toMatchObject({ status: 413, body: { code: 'upload.too_large' } });
     expect((await limitedUploads.read(live.id)).state).toBe('aborted');
   });

@@ -1,5 +1,5 @@
 export { createDiskStorage } from './disk/disk-storage.ts';
-export { createUrlSigner, type UrlSigner } from './signed-url.ts';
+export { createUrlSigner, maxUrlLifeMs, type UrlSigner } from './signed-url.ts';
 export {
   MultipartGoneError,
   PartSupersededError,
