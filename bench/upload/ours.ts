@@ -1,0 +1,15 @@
+import { openAsBlob } from 'node:fs';
+import type { Client } from '@audiotricks/sdk';
+
+interface Member {
+  client: Client;
+  workspaceId: string;
+}
+
+/** Sends a file by our SDK from opening to the answer of completion; answers the ms. */
+export async function timeOurs({ client, workspaceId }: Member, path: string): Promise<number> {
+  const startedAt = performance.now();
+  const file = await openAsBlob(path);
+  await client.upload({ workspaceId, file, fileName: 'bench.wav', contentType: 'audio/wav' }).done;
+  return performance.now() - startedAt;
+}
