@@ -1,5 +1,5 @@
-import { openAsBlob } from 'node:fs';
 import type { Client } from '@audiotricks/sdk';
+import { openFile } from '@audiotricks/sdk/node';
 
 interface Member {
   client: Client;
@@ -9,7 +9,8 @@ interface Member {
 /** Sends a file by our SDK from opening to the answer of completion; answers the ms. */
 export async function timeOurs({ client, workspaceId }: Member, path: string): Promise<number> {
   const startedAt = performance.now();
-  const file = await openAsBlob(path);
+  const file = await openFile(path);
   await client.upload({ workspaceId, file, fileName: 'bench.wav', contentType: 'audio/wav' }).done;
+  await file.close();
   return performance.now() - startedAt;
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { openAsBlob } from 'node:fs';
+import { openFile } from '@audiotricks/sdk/node';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { type CephAccess, cephClient, createCephBucket } from '../../apps/server/test/servers/ceph-s3.ts';
 import { readPeakMemoryMb } from '../process/processes.ts';
@@ -37,7 +37,7 @@ export async function uploadWithCuts(options: {
   cuts: number;
 }): Promise<CutUpload> {
   const { access, databaseUrl } = options;
-  const file = await openAsBlob(options.path);
+  const file = await openFile(options.path);
   const bucket = await createCephBucket(access);
   const cutAtBytes = Array.from({ length: options.cuts }, (_, index) =>
     Math.round(((index + 0.5) * file.size) / options.cuts),
@@ -91,6 +91,7 @@ export async function uploadWithCuts(options: {
   } finally {
     await fleet.stop();
     await proxy.close();
+    await file.close();
   }
 }
 

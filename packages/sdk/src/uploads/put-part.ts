@@ -1,10 +1,11 @@
 import { ConnectionError, FileUnreadableError, problemFrom, readProblem } from '../errors.ts';
 import { nodeModules, putByNode, stallMs } from './put-by-node.ts';
+import { bodyOf, type UploadSource } from './upload-source.ts';
 
 export interface PutPartInput {
   url: string;
   headers: Record<string, string>;
-  bytes: Blob;
+  bytes: UploadSource;
   signal: AbortSignal;
   onSent: (sentBytes: number) => void;
 }
@@ -31,7 +32,7 @@ export async function putPart(input: PutPartInput): Promise<void> {
 
 async function putByFetch({ url, headers, bytes, signal, onSent }: PutPartInput): Promise<void> {
   const timeout = AbortSignal.timeout(stallMs + Math.ceil(bytes.size / slowestBytesPerMs));
-  const init = { method: 'PUT', headers, body: bytes, signal: AbortSignal.any([signal, timeout]) };
+  const init = { method: 'PUT', headers, body: await bodyOf(bytes), signal: AbortSignal.any([signal, timeout]) };
   const response = await fetch(url, init).catch((error: unknown) => {
     if (signal.aborted) throw error;
     throw new ConnectionError(error);
@@ -41,8 +42,9 @@ async function putByFetch({ url, headers, bytes, signal, onSent }: PutPartInput)
   onSent(bytes.size);
 }
 
-function putByXhr({ url, headers, bytes, signal, onSent }: PutPartInput): Promise<void> {
-  return new Promise((resolve, reject) => {
+async function putByXhr({ url, headers, bytes, signal, onSent }: PutPartInput): Promise<void> {
+  const body = await bodyOf(bytes);
+  await new Promise<void>((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason);
     const request = new XMLHttpRequest();
     const settle = (finish: () => void) => {
@@ -73,7 +75,7 @@ function putByXhr({ url, headers, bytes, signal, onSent }: PutPartInput): Promis
       });
     request.onerror = () => settle(() => reject(new ConnectionError(new Error('the request failed'))));
     signal.addEventListener('abort', onAbort, { once: true });
-    request.send(bytes);
+    request.send(body);
   });
 }
 
@@ -82,7 +84,7 @@ function retryAfterOf(request: XMLHttpRequest): string | null {
   return /^retry-after: *(.+)$/im.exec(request.getAllResponseHeaders())?.[1]?.trim() ?? null;
 }
 
-async function assertReadable(bytes: Blob): Promise<void> {
+async function assertReadable(bytes: UploadSource): Promise<void> {
   try {
     await bytes.slice(0, 1).arrayBuffer();
   } catch (error) {

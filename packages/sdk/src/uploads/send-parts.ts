@@ -3,9 +3,10 @@ import { ApiError, isTransient } from '../errors.ts';
 import type { PlannedPart } from './part-plan.ts';
 import type { PartSigner } from './part-signer.ts';
 import { putPart } from './put-part.ts';
+import type { UploadSource } from './upload-source.ts';
 
 export interface SendPartsInput {
-  file: Blob;
+  file: UploadSource;
   parts: readonly PlannedPart[];
   parallelParts: number;
   attempts: number;

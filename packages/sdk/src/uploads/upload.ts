@@ -76,6 +76,13 @@ export function startUpload({ call, resolve }: UploadDeps, options: UploadOption
     aborted.signal.throwIfAborted();
   }
 
+  /** Holds until somebody says whether bytes that are here already are sent. */
+  async function untilDecided(): Promise<void> {
+    isPaused = true;
+    keeper.set({ state: 'duplicate' });
+    await untilResumed();
+  }
+
   async function sendMissing(upload: Upload): Promise<void> {
     const plan = planParts({ totalBytes: file.size, partSizeBytes: upload.partSizeBytes, arrived: upload.parts });
     keeper.startRound(plan.arrivedBytes);
@@ -110,7 +117,8 @@ export function startUpload({ call, resolve }: UploadDeps, options: UploadOption
 
   async function run(): Promise<RecordingAndJob> {
     let upload = await open();
-    keeper.set({ uploadId: upload.id });
+    keeper.set({ uploadId: upload.id, duplicateOf: upload.duplicateOf });
+    if (options.askOnDuplicate && upload.duplicateOf !== null && upload.state === 'created') await untilDecided();
     for (let round = 1; ; round += 1) {
       const isOpen = upload.state === 'created' || upload.state === 'uploading';
       if (isOpen) await transfer(upload);
