@@ -2,6 +2,8 @@ import { startSpeechDetector } from '@audiotricks/whisper';
 import { createPipelineHandlers, createProgressReporter } from '../../features/pipeline/index.ts';
 import { createLocalEngine } from '../../platform/engines/index.ts';
 import { createMedia } from '../../platform/media/index.ts';
+import { createLocalCopies } from '../../platform/storage/index.ts';
+import { temporaryFolderOf } from '../create-storage.ts';
 import { buildDeps, type Instance } from '../deps.ts';
 import { allJobs } from '../jobs.ts';
 import { createSweepHandlers } from '../sweeps.ts';
@@ -23,6 +25,7 @@ export async function startWorker(instance: Instance) {
     onLog: (line) => log.info({ line }, 'speech engine'),
   });
   const detector = startSpeechDetector({ modelPath: config.engine.speechModelPath });
+  const copies = createLocalCopies({ storage: deps.storage, folder: temporaryFolderOf(config), log });
   const reporter = createProgressReporter({ database: deps.database, announce: deps.announce, log });
   const worker = await deps.queue.work({
     handlers: [
@@ -30,6 +33,7 @@ export async function startWorker(instance: Instance) {
       ...createPipelineHandlers({
         ...deps,
         media,
+        copies,
         engine,
         detector,
         reporter,
@@ -47,7 +51,7 @@ export async function startWorker(instance: Instance) {
         await reporter.stop();
       },
       close: async () => {
-        await Promise.all([engine.close(), detector.close()]);
+        await Promise.all([engine.close(), detector.close(), copies.close()]);
         await deps.close();
       },
     },

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
-import { AppError } from '../../../shared/errors.ts';
+import { StorageUnavailableError } from '../storage.errors.ts';
 import type { ByteRange } from '../storage.ts';
 
 export interface OpenedBody {
@@ -58,7 +58,7 @@ export async function resumeReading({ open, range }: Reading): Promise<Readable>
       const broken = await drain();
       if (broken === null || output.destroyed) continue;
       fruitless = position > before ? 0 : fruitless + 1;
-      if (fruitless > fruitlessTries) throw storeBroke(broken);
+      if (fruitless > fruitlessTries) throw new StorageUnavailableError(broken);
       await delay(Math.random() * 100 * 2 ** fruitless);
       if (!output.destroyed) await reopen();
     }
@@ -87,9 +87,4 @@ export async function resumeReading({ open, range }: Reading): Promise<Readable>
   }
 
   return output;
-}
-
-function storeBroke(cause: unknown): AppError {
-  const detail = 'The file storage broke off again and again. Try again in a moment.';
-  return new AppError('server.unavailable', detail, { cause });
 }

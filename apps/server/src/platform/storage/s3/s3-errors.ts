@@ -1,6 +1,5 @@
 import { S3ServiceException } from '@aws-sdk/client-s3';
-import { AppError } from '../../../shared/errors.ts';
-import { storageFull } from '../storage.errors.ts';
+import { StorageUnavailableError, storageFull } from '../storage.errors.ts';
 
 /** The store answered, and the answer is no. Says what it said; holds nothing of the request. */
 export class StoreRefusedError extends Error {
@@ -30,10 +29,7 @@ function isOutage(cause: unknown): boolean {
 
 export function toStorageError(cause: unknown, { isOutOfTime }: { isOutOfTime: boolean }): unknown {
   if (cause instanceof S3ServiceException && fullCodes.has(cause.name)) return storageFull(cause);
-  if (isOutOfTime || isOutage(cause)) {
-    const detail = 'The file storage cannot be reached right now. Try again in a moment.';
-    return new AppError('server.unavailable', detail, { cause });
-  }
+  if (isOutOfTime || isOutage(cause)) return new StorageUnavailableError(cause);
   return cause instanceof S3ServiceException ? new StoreRefusedError(cause) : cause;
 }
 
