@@ -6,26 +6,35 @@ export interface PartProxy {
   endpoint: string;
   /** Number of each part that a client began to send, in that order. */
   begun: number[];
+  /** Number of each part whose answer went out whole. */
+  confirmed: number[];
+  /** Passes on what is held, and holds nothing more. */
+  release(): void;
   /** At each cut: the parts that were on their way, sent but not yet confirmed ones too. */
   cuts: number[][];
   close(): Promise<void>;
 }
 
 /**
- * Stands between clients and an S3 server, passes everything on, and cuts every connection on which a part is being
- * sent, at the moment when the parts' bytes that came by reach one of `cutAtBytes`.
+ * Stands between clients and an S3 server, passes everything on, holds parts where told, and cuts every connection on
+ * which a part is being sent, at the moment when the parts' bytes that came by reach one of `cutAtBytes`.
  */
 export async function startPartProxy(options: {
   endpoint: string;
-  cutAtBytes: readonly number[];
+  cutAtBytes?: readonly number[];
   onCut?: (count: number) => void;
+  /** Parts above this number wait at the proxy until `release`. */
+  holdAbovePart?: number;
 }): Promise<PartProxy> {
   const { hostname, port } = new URL(options.endpoint);
   const agent = new http.Agent({ keepAlive: true });
-  const pending = [...options.cutAtBytes];
+  const pending = [...(options.cutAtBytes ?? [])];
   const flying = new Map<number, () => void>();
   const begun: number[] = [];
+  const confirmed: number[] = [];
   const cuts: number[][] = [];
+  const held: (() => void)[] = [];
+  let holdAbovePart = options.holdAbovePart ?? Number.POSITIVE_INFINITY;
   let passedBytes = 0;
 
   const server = http.createServer((request, response) => {
@@ -42,7 +51,12 @@ export async function startPartProxy(options: {
       answer.pipe(response);
     });
     request.on('error', () => upstream.destroy());
-    request.pipe(upstream);
+    const pass = () => {
+      if (partNumber !== null) request.on('data', countBytes);
+      request.pipe(upstream);
+    };
+    if (partNumber !== null && partNumber > holdAbovePart) held.push(pass);
+    else pass();
   });
 
   function watchPart(
@@ -58,14 +72,18 @@ export async function startPartProxy(options: {
       request.socket.destroy();
       upstream.destroy();
     });
-    response.on('finish', () => flying.delete(partNumber));
-    request.on('data', (chunk: Buffer) => {
-      passedBytes += chunk.length;
-      const next = pending[0];
-      if (next === undefined || passedBytes < next) return;
-      pending.shift();
-      cut();
+    response.on('finish', () => {
+      flying.delete(partNumber);
+      confirmed.push(partNumber);
     });
+  }
+
+  function countBytes(chunk: Buffer): void {
+    passedBytes += chunk.length;
+    const next = pending[0];
+    if (next === undefined || passedBytes < next) return;
+    pending.shift();
+    cut();
   }
 
   function cut(): void {
@@ -80,7 +98,12 @@ export async function startPartProxy(options: {
   return {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     begun,
+    confirmed,
     cuts,
+    release: () => {
+      holdAbovePart = Number.POSITIVE_INFINITY;
+      for (const pass of held.splice(0)) pass();
+    },
     async close() {
       server.closeAllConnections();
       agent.destroy();
