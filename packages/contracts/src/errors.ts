@@ -52,6 +52,7 @@ export const errorStatus = {
   'recording.peaks_unavailable': 404,
   'recording.transcript_unavailable': 404,
   'recording.too_long': 422,
+  'recording.duplicate': 409,
   'recording.range_not_satisfiable': 416,
   'job.not_found': 404,
   'job.state_conflict': 409,

@@ -11,6 +11,7 @@ import { createUrlSigner } from '../../platform/storage/index.ts';
 import { buildDeps, createFeatureDeps, type Deps, type Instance } from '../deps.ts';
 import { createHttpApp, createServerLog } from '../http/index.ts';
 import { allJobs } from '../jobs.ts';
+import { directOriginsOf } from './direct-origins.ts';
 
 const webDistDir = path.resolve(import.meta.dirname, '../../../../web/dist');
 
@@ -67,6 +68,7 @@ export async function startApi(instance: Instance) {
     },
     log: createServerLog({ level: instance.config.logLevel }),
     publicUrl,
+    storageOrigins: await directOriginsOf(deps.storage),
     webDistDir: existsSync(webDistDir) ? webDistDir : undefined,
     beforeClose: () => events.close(),
   });
