@@ -10,6 +10,7 @@ import {
 } from './slices/engine.config.ts';
 import { buildHttpConfig, checkHttp, type HttpConfig, httpVariables, httpWithPort } from './slices/http.config.ts';
 import { buildIdentityConfig, type IdentityConfig, identityVariables } from './slices/identity.config.ts';
+import { buildOutboundConfig, type OutboundConfig, outboundVariables } from './slices/outbound.config.ts';
 import { buildProcessConfig, type ProcessConfig, processVariables } from './slices/process.config.ts';
 import { buildSecretsConfig, type SecretsConfig, secretsVariables } from './slices/secrets.config.ts';
 import { documentation, type Values } from './variable.ts';
@@ -22,6 +23,7 @@ export const variableGroups = [
   { title: 'Database', variables: databaseVariables },
   { title: 'Secrets', variables: secretsVariables },
   { title: 'Speech and media', variables: engineVariables },
+  { title: 'Requests to other servers', variables: outboundVariables },
 ];
 
 const allVariables = {
@@ -31,6 +33,7 @@ const allVariables = {
   ...databaseVariables,
   ...secretsVariables,
   ...engineVariables,
+  ...outboundVariables,
 };
 
 /** The settings of one process, parsed once at its start and handed to whoever needs a slice of it. */
@@ -41,6 +44,7 @@ export interface Config extends ProcessConfig {
   secrets: SecretsConfig;
   engine: EngineConfig;
   media: MediaConfig;
+  outbound: OutboundConfig;
 }
 
 export type Environment = Record<string, string | undefined>;
@@ -86,6 +90,7 @@ export function parseConfig(environment: Environment): Config {
     secrets: buildSecretsConfig(values),
     engine: buildEngineConfig(values),
     media: buildMediaConfig(values, environment.PATH),
+    outbound: buildOutboundConfig(values),
   };
 }
 
