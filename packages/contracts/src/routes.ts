@@ -1,5 +1,6 @@
 import { streamEvents } from './events.ts';
 import { listWorkspaces, me, refresh, register, signIn, signOut } from './identity.ts';
+import { importRoutes } from './imports.ts';
 import { cancelJob, readJob, retryJob, startJob } from './jobs.ts';
 import {
   createAudioUrl,
@@ -32,6 +33,7 @@ export const allRoutes: readonly RouteContract[] = [
   completeUpload,
   abortUpload,
   uploadRecording,
+  ...importRoutes,
   listRecordings,
   readRecording,
   updateRecording,

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { createEvents } from '../../features/events/index.ts';
 import { createIdentity } from '../../features/identity/index.ts';
+import { createImportRoutes } from '../../features/imports/index.ts';
 import { createPipelineRoutes } from '../../features/pipeline/index.ts';
 import { createRecordingRoutes } from '../../features/recordings/index.ts';
 import { createTranscriptRoutes } from '../../features/transcripts/index.ts';
@@ -44,6 +45,7 @@ function createFeatures(instance: Instance, deps: Deps) {
       ...identity.routes,
       ...createWorkspaceRoutes({ database }),
       ...createUploadRoutes(features),
+      ...createImportRoutes(features),
       ...createRecordingRoutes(features),
       ...createTranscriptRoutes({ database }),
       ...createPipelineRoutes(deps),
