@@ -58,6 +58,26 @@ const readErrors = [
 /** At most so many at once: a whole archive goes in several calls. */
 const guidsSchema = z.array(z.string().min(1).max(2_000)).max(200);
 
+export const feedPreviewSchema = z.object({
+  title: z.string(),
+  url: z.string(),
+  /** The feed of this workspace at that address, where it is kept. */
+  feed: feedSchema.nullable(),
+  /** In the feed's order, as a rule newest first; at most 2,000. */
+  episodes: z.array(episodeSchema),
+});
+export type FeedPreview = z.infer<typeof feedPreviewSchema>;
+
+export const addFeedBodySchema = z.strictObject({
+  url: addressSchema,
+  /** Episodes to import now. */
+  guids: guidsSchema.default([]),
+  /** Unset: as it is, for a new feed not. */
+  follow: z.boolean().optional(),
+  /** For the episodes imported now and later; unset: as they are. */
+  options: completionOptionsSchema.optional(),
+});
+
 export const previewFeed = defineRoute({
   id: 'feeds.preview',
   method: 'POST',
@@ -67,14 +87,7 @@ export const previewFeed = defineRoute({
   params: workspaceParamsSchema,
   body: z.strictObject({ url: addressSchema }),
   status: 200,
-  response: z.object({
-    title: z.string(),
-    url: z.string(),
-    /** The feed of this workspace at that address, where it is kept. */
-    feed: feedSchema.nullable(),
-    /** In the feed's order, as a rule newest first; at most 2,000. */
-    episodes: z.array(episodeSchema),
-  }),
+  response: feedPreviewSchema,
   errors: [...readErrors],
 });
 
@@ -85,15 +98,7 @@ export const addFeed = defineRoute({
   summary: 'Import chosen episodes of a feed, and follow it where asked; an episode is never imported twice.',
   access,
   params: workspaceParamsSchema,
-  body: z.strictObject({
-    url: addressSchema,
-    /** Episodes to import now. */
-    guids: guidsSchema.default([]),
-    /** Unset: as it is, for a new feed not. */
-    follow: z.boolean().optional(),
-    /** For the episodes imported now and later; unset: as they are. */
-    options: completionOptionsSchema.optional(),
-  }),
+  body: addFeedBodySchema,
   status: 201,
   response: z.object({ feed: feedSchema, imports: z.array(importSchema) }),
   errors: [...readErrors, 'feed.episode_unknown', 'job.engine_unknown', 'job.language_unknown'],

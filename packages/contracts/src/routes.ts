@@ -1,4 +1,5 @@
 import { streamEvents } from './events.ts';
+import { feedRoutes } from './feeds.ts';
 import { listWorkspaces, me, refresh, register, signIn, signOut } from './identity.ts';
 import { importRoutes } from './imports.ts';
 import { cancelJob, readJob, retryJob, startJob } from './jobs.ts';
@@ -34,6 +35,7 @@ export const allRoutes: readonly RouteContract[] = [
   abortUpload,
   uploadRecording,
   ...importRoutes,
+  ...feedRoutes,
   listRecordings,
   readRecording,
   updateRecording,

@@ -1,5 +1,11 @@
 import { recordEvent } from '../../src/features/events/index.ts';
-import { createImportHandlers, type ImportWorkDeps, importJobs } from '../../src/features/imports/index.ts';
+import { createFeedHandlers, feedJobs } from '../../src/features/feeds/index.ts';
+import {
+  createImportHandlers,
+  createRequestImport,
+  type ImportWorkDeps,
+  importJobs,
+} from '../../src/features/imports/index.ts';
 import { createRecordingViews } from '../../src/features/recordings/index.ts';
 import { createServerUploads, createUploadEnding } from '../../src/features/uploads/index.ts';
 import { createDatabase, type Database } from '../../src/platform/database/index.ts';
@@ -19,7 +25,7 @@ const quick: WorkLimits = { progressEveryMs: 50, reconnectMs: 20 };
 export async function buildImportParts(input: { url: string; folder: string; outbound?: Partial<OutboundOptions> }) {
   const { url, folder } = input;
   const database: Database = createDatabase({ url, poolSize: 6, applicationName: 'imports' });
-  const queue = createQueue({ database, url, jobs: importJobs, log: silentLog });
+  const queue = createQueue({ database, url, jobs: [...importJobs, ...feedJobs], log: silentLog });
   const storage = await createDiskStorage({ folder, reserveBytes: 0 });
   const outbound = createOutbound({ allow: ['127.0.0.1'], ...input.outbound });
   const given = {
@@ -31,13 +37,18 @@ export async function buildImportParts(input: { url: string; folder: string; out
     now: () => new Date(),
   };
   const uploads = createServerUploads(given);
+  const imports = createRequestImport(given);
   return {
     ...given,
     uploads,
+    imports,
     ending: createUploadEnding(given),
     work: ({ processId, limits }: { processId: string; limits?: WorkLimits }) =>
       queue.work({
-        handlers: createImportHandlers({ ...given, uploads, limits: { ...quick, ...limits } }),
+        handlers: [
+          ...createImportHandlers({ ...given, uploads, limits: { ...quick, ...limits } }),
+          ...createFeedHandlers({ ...given, imports }),
+        ],
         slots: { engine: 1, io: 2, transfer: 4 },
         processId,
       }),

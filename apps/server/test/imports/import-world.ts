@@ -8,27 +8,26 @@ import { fileURLToPath } from 'node:url';
 import { type Import, importSchema } from '@audiotricks/contracts';
 import { vi } from 'vitest';
 import { createHttpApp, createServerLog } from '../../src/app/http/index.ts';
-import { createImportRoutes } from '../../src/features/imports/index.ts';
+import { createFeedRoutes } from '../../src/features/feeds/index.ts';
+import { createImportReading, createImportRoutes } from '../../src/features/imports/index.ts';
 import type { OutboundOptions } from '../../src/platform/outbound/index.ts';
 import type { Worker } from '../../src/platform/queue/index.ts';
 import { AppError } from '../../src/shared/errors.ts';
-import type { RouteImplementation } from '../../src/shared/http/implement.ts';
 import { newId } from '../../src/shared/ids.ts';
 import { buildWorkspace } from '../builders.ts';
 import { createTestDatabase } from '../database.ts';
 import { type Member, memberOn } from '../uploads/member.ts';
-import { buildImportParts, type ImportParts, type WorkLimits } from './import-parts.ts';
+import { buildImportParts, type WorkLimits } from './import-parts.ts';
 
 /** Real PostgreSQL, disk, HTTP and queue. An access token here is the user's id. */
-export async function createImportWorld(
-  options: { outbound?: Partial<OutboundOptions>; routes?: (parts: ImportParts) => RouteImplementation[] } = {},
-) {
+export async function createImportWorld(options: { outbound?: Partial<OutboundOptions> } = {}) {
   const testDatabase = await createTestDatabase();
   const { database, url } = testDatabase;
   const folder = await mkdtemp(join(tmpdir(), 'audiotricks-imports-'));
   const parts = await buildImportParts({ url, folder, ...(options.outbound && { outbound: options.outbound }) });
   await parts.queue.migrate(url);
-  const routes = [...createImportRoutes(parts), ...(options.routes?.(parts) ?? [])];
+  const { readImport } = createImportReading(parts);
+  const routes = [...createImportRoutes(parts), ...createFeedRoutes({ ...parts, readImport })];
   const app = await createHttpApp({
     routes,
     contracts: routes.map(({ contract }) => contract),

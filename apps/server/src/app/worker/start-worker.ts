@@ -1,5 +1,6 @@
 import { startSpeechDetector } from '@audiotricks/whisper';
-import { createImportHandlers } from '../../features/imports/index.ts';
+import { createFeedHandlers } from '../../features/feeds/index.ts';
+import { createImportHandlers, createRequestImport } from '../../features/imports/index.ts';
 import { createPipelineHandlers, createProgressReporter } from '../../features/pipeline/index.ts';
 import { createServerUploads } from '../../features/uploads/index.ts';
 import { createLocalEngine } from '../../platform/engines/index.ts';
@@ -33,6 +34,7 @@ export async function startWorker(instance: Instance) {
     handlers: [
       ...createSweepHandlers(deps, log),
       ...createImportHandlers({ ...features, uploads: createServerUploads(features) }),
+      ...createFeedHandlers({ ...features, imports: createRequestImport(features) }),
       ...createPipelineHandlers({
         ...deps,
         media,
