@@ -1,6 +1,6 @@
 export { createDiskStorage } from './disk/disk-storage.ts';
 export { createLocalCopies, type LocalCopies } from './local-copies.ts';
-export { createUrlSigner, type UrlSigner } from './signed-url.ts';
+export { createUrlSigner, maxUrlLifeMs, type UrlSigner } from './signed-url.ts';
 export {
   MultipartGoneError,
   PartSupersededError,

@@ -72,16 +72,16 @@ export async function startPipeline(
     /** Stores a file as an original and starts a job over it. */
     async run(
       file: string | Uint8Array,
-      options: { workspaceId?: string; claimedSha256?: Uint8Array<ArrayBuffer> } = {},
+      options: { workspaceId?: string; claimedSha256?: Uint8Array<ArrayBuffer>; onDuplicate?: 'reuse' } = {},
     ) {
-      const { workspaceId = workspace.id, claimedSha256 } = options;
+      const { workspaceId = workspace.id, claimedSha256, ...jobOptions } = options;
       const body = typeof file === 'string' ? await readFile(file) : file;
       const storageKey = `originals/${newId()}`;
       await storage.put({ key: storageKey, body });
       const sizeBytes = BigInt(body.byteLength);
       const { id: recordingId } = await buildRecording(database, { workspaceId, storageKey, sizeBytes, claimedSha256 });
       const jobId = await database.tenant(workspaceId, (transaction) =>
-        startJob(deps, { transaction, workspaceId, recordingId, options: {} }),
+        startJob(deps, { transaction, workspaceId, recordingId, options: jobOptions }),
       );
       return { workspaceId, recordingId, jobId, storageKey };
     },
