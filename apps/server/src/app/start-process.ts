@@ -13,6 +13,7 @@ import { explainListenError } from './roles/listen-errors.ts';
 import type { RoleName, StartedRole } from './roles/role.ts';
 import { runRole } from './roles/run-role.ts';
 import { listenForStop, type StopRequests } from './roles/stop-requests.ts';
+import { warnOfStorage } from './storage-commands/warn-of-storage.ts';
 import type { RoleMessage } from './supervisor/messages.ts';
 import { spawnRole } from './supervisor/role-process.ts';
 import { runSupervisor } from './supervisor/supervisor.ts';
@@ -49,6 +50,7 @@ async function serveRole(role: RoleName, running: Running): Promise<void> {
     async start() {
       // A fleet has no supervisor: whoever comes first migrates, the others wait for it.
       if (!processId) await (await import('./migrate.ts')).migrate(databaseUrl, log);
+      if (role === 'api') void warnOfStorage(config, log);
       return startRole(role, { config, databaseUrl, instanceSecret, processId: processId ?? newId(), log });
     },
     onReady({ url }) {

@@ -14,6 +14,7 @@ import { silentLog } from '../../shared/log.ts';
 import { type Config, type Environment, parseConfig } from '../config/config.ts';
 import { createStorage } from '../create-storage.ts';
 import { auditStorage, setUpStorage, tryStorage } from './storage-commands.ts';
+import { warnOfStorage } from './warn-of-storage.ts';
 
 let dataDir: string;
 let said: string[];
@@ -43,6 +44,22 @@ describe('on the local disk', () => {
       'ok delete',
     ]);
   }, 90_000);
+});
+
+describe('as the product starts', () => {
+  const logged: object[] = [];
+  const log = { ...silentLog, error: (fields: object) => void logged.push(fields) };
+
+  test('a bucket that cannot be used is logged with what to do, and the disk is not spoken of', async () => {
+    await warnOfStorage(configOf({}), log);
+    expect(logged).toEqual([]);
+    const bucket = { S3_ENDPOINT: 'http://127.0.0.1:9', S3_BUCKET: 'our-audio', S3_ACCESS_KEY_ID: 'id' };
+    await warnOfStorage(configOf({ ...bucket, S3_SECRET_ACCESS_KEY: 'hidden' }), log);
+    expect(logged).toEqual([
+      { what: 'endpoint', detail: expect.stringContaining('http://127.0.0.1:9 does not answer') },
+    ]);
+    expect(JSON.stringify(logged)).not.toContain('hidden');
+  });
 });
 
 withCeph('the storage commands on S3', () => {

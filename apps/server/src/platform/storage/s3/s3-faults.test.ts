@@ -17,6 +17,8 @@ withCeph('storage on an S3 server that fails', () => {
   let proxy: FaultProxy;
   let bucket: BucketUnderTest;
   let storage: Storage;
+  /** Past the proxy. */
+  let straight: Storage;
   const limits = { answerMs: 1000, silenceMs: 1500, budgetMs: 4000 };
 
   beforeAll(async () => {
@@ -25,6 +27,7 @@ withCeph('storage on an S3 server that fails', () => {
       return { endpoint: proxy.endpoint, limits };
     });
     storage = bucket.storage;
+    straight = createS3Storage({ ...bucket.options, endpoint: bucket.access.endpoint });
   }, 120_000);
   beforeEach(() => {
     proxy.seen.length = 0;
@@ -43,9 +46,9 @@ withCeph('storage on an S3 server that fails', () => {
     for (const [index, sizeBytes] of sizes.entries()) await write(transfer, index + 1, sizeBytes);
     return transfer;
   }
-  function write(transfer: MultipartTransfer, partNumber: number, sizeBytes: number) {
+  function write(transfer: MultipartTransfer, partNumber: number, sizeBytes: number, by = storage) {
     const stream = streamOf(patternBytes(sizeBytes, partNumber));
-    return storage.writePart({ ...transfer, partNumber, offsetBytes: 0, sizeBytes, maxBytes: partSizeBytes, stream });
+    return by.writePart({ ...transfer, partNumber, offsetBytes: 0, sizeBytes, maxBytes: partSizeBytes, stream });
   }
 
   describe('is asked again', () => {
@@ -108,14 +111,15 @@ withCeph('storage on an S3 server that fails', () => {
       const transfer = await openWithParts([]);
       let next = 1100;
       const sendRest = async () => {
-        for (let partNumber = next--; partNumber > 0; partNumber = next--) await write(transfer, partNumber, 7);
+        for (let partNumber = next--; partNumber > 0; partNumber = next--)
+          await write(transfer, partNumber, 7, straight);
       };
       await Promise.all(Array.from({ length: 16 }, sendRest));
       const parts = await storage.listParts(transfer);
       expect(parts.map(({ partNumber }) => partNumber)).toEqual(Array.from({ length: 1100 }, (_, index) => index + 1));
       expect(countOf(/^GET .*uploadId/)).toBe(2);
       await storage.abortMultipart(transfer);
-    });
+    }, 90_000);
 
     test('beyond 10,000 is refused here, because not every store does', async () => {
       const transfer = await openWithParts([]);
@@ -220,6 +224,21 @@ withCeph('storage on an S3 server that fails', () => {
       expect([countOf(/^POST .*uploads/), countOf(/^DELETE .*uploadId/)]).toEqual([1, 1]);
     });
   });
+
+  test('lists and frees more objects than fit on a page', async () => {
+    const prefix = `workspaces/${newId()}`;
+    const keys = Array.from({ length: 1050 }, (_, index) => `${prefix}/${String(index).padStart(4, '0')}`);
+    const left = [...keys];
+    const storeRest = async () => {
+      for (let key = left.pop(); key !== undefined; key = left.pop())
+        await storage.put({ key, body: Buffer.from('x') });
+    };
+    await Promise.all(Array.from({ length: 16 }, storeRest));
+    expect((await allOf(storage.list(prefix))).map(({ key }) => key)).toEqual(keys);
+    await storage.deletePrefix(prefix);
+    expect(await allOf(storage.list(prefix))).toEqual([]);
+    expect(countOf(/^POST .*delete/)).toBe(2);
+  }, 60_000);
 
   test('freeing many objects carries the checksum that older servers demand', async () => {
     const prefix = `workspaces/${newId()}`;
