@@ -49,6 +49,7 @@ export const errorStatus = {
   'recording.not_found': 404,
   'recording.state_conflict': 409,
   'recording.audio_unavailable': 404,
+  'recording.playback_pending': 404,
   'recording.peaks_unavailable': 404,
   'recording.transcript_unavailable': 404,
   'recording.too_long': 422,

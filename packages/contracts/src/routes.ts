@@ -9,6 +9,7 @@ import {
   readPeaks,
   readRecording,
   readSignedAudio,
+  readSignedPlayback,
   updateRecording,
   uploadRecording,
 } from './recordings.ts';
@@ -39,6 +40,7 @@ export const allRoutes: readonly RouteContract[] = [
   readAudio,
   createAudioUrl,
   readSignedAudio,
+  readSignedPlayback,
   readPeaks,
   readTranscript,
   startJob,

@@ -1,8 +1,10 @@
+import path from 'node:path';
 import { startSpeechDetector } from '@audiotricks/whisper';
 import { createPipelineHandlers, createProgressReporter } from '../../features/pipeline/index.ts';
+import { createDecidePlayback, createRenderPlayback } from '../../features/recordings/index.ts';
 import { createLocalEngine } from '../../platform/engines/index.ts';
 import { createMedia } from '../../platform/media/index.ts';
-import { buildDeps, type Instance } from '../deps.ts';
+import { buildDeps, createFeatureDeps, type Instance } from '../deps.ts';
 import { allJobs } from '../jobs.ts';
 import { createSweepHandlers } from '../sweeps.ts';
 
@@ -24,6 +26,7 @@ export async function startWorker(instance: Instance) {
   });
   const detector = startSpeechDetector({ modelPath: config.engine.speechModelPath });
   const reporter = createProgressReporter({ database: deps.database, announce: deps.announce, log });
+  const features = createFeatureDeps(deps);
   const worker = await deps.queue.work({
     handlers: [
       ...createSweepHandlers(deps, log),
@@ -33,8 +36,10 @@ export async function startWorker(instance: Instance) {
         engine,
         detector,
         reporter,
+        decidePlayback: createDecidePlayback({ ...features, queue: deps.queue }),
         chunkKeyOf: (workspaceId) => deps.keyOf('pipeline.chunk_key', workspaceId),
       }),
+      createRenderPlayback({ ...features, media, temporaryFolder: path.join(config.dataDir, 'temporary') }),
     ],
     slots: { engine: engine.capabilities.concurrency + chunksAhead, io: ioSlots },
     processId: instance.processId,
