@@ -116,6 +116,7 @@ const screens: Record<string, Screen> = {
     await page.waitForTimeout(700);
     await page.getByRole('button', { name: 'Pause' }).click();
   },
+  'recording-preparing': (page, api) => openRecording(page, api, 'Site visit'),
   'recording-running': (page, api) => openRecording(page, api, 'Board call'),
   'recording-queued': (page, api) => openRecording(page, api, 'Lecture'),
   'recording-failed': (page, api) => openRecording(page, api, 'Holiday video'),

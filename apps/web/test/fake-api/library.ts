@@ -8,6 +8,7 @@ import {
   readPeaks,
   readRecording,
   readSignedAudio,
+  readSignedPlayback,
   readTranscript,
   type Transcript,
   updateRecording,
@@ -21,6 +22,8 @@ export interface Stored {
   bytes: Buffer;
   transcript: Transcript;
   peaks: Peaks | null;
+  /** What is played instead, once `playback` is `ready`. */
+  rendition?: Buffer;
 }
 
 export interface Library {
@@ -105,16 +108,24 @@ export function mountLibrary(server: ContractServer, feed: EventFeed): Library {
     if (!peaks) throw new Refusal('recording.peaks_unavailable', 'The waveform is not there yet.');
     return peaks;
   });
-  server.mount(createAudioUrl, ({ params }) => {
+  server.mount(createAudioUrl, ({ params, body }) => {
     const expires = Date.now() + library.urlLifeMs;
-    const { id } = find(params.recordingId).recording;
-    const url = `/media/audio/${id}?workspace=${params.workspaceId}&expires=${expires}&signature=s`;
+    const { id, playback } = find(params.recordingId).recording;
+    const { variant } = body as { variant: string };
+    if (variant === 'playback' && playback === 'pending') throw new Refusal('recording.playback_pending', 'Not yet.');
+    const place = variant === 'playback' && playback === 'ready' ? 'playback' : 'audio';
+    const url = `/media/${place}/${id}?workspace=${params.workspaceId}&expires=${expires}&signature=s`;
     return { url, expiresAt: new Date(expires).toISOString() };
   });
   server.mount(readSignedAudio, ({ params, query, request, response }) => {
     if (Number(query.expires) < Date.now()) throw new Refusal('upload.url_expired', 'The address has ended.');
     const { bytes, recording } = find(params.recordingId);
     sendSound(request, response, bytes, recording.contentType);
+  });
+  server.mount(readSignedPlayback, ({ params, request, response }) => {
+    const { rendition } = find(params.recordingId);
+    if (!rendition) throw new Refusal('recording.audio_unavailable', 'There is none.');
+    sendSound(request, response, rendition, 'audio/mpeg');
   });
 
   return library;
