@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
@@ -20,7 +20,9 @@ beforeAll(async () => {
   await encodeSample({ from: samples.jfkFile, to: 'mkv-video', outPath: path });
   const media = await chooseTestMedia('wasm');
   const source = { path, sizeBytes: 0 };
-  await media.render(source, { probe: await media.probe(source), path: join(folder, 'rendition.mp3') });
+  const output = await open(join(folder, 'rendition.mp3'), 'wx');
+  await media.render(source, { probe: await media.probe(source), output });
+  await output.close();
   [film, rendition] = await Promise.all([readFile(path), readFile(join(folder, 'rendition.mp3'))]);
   await rm(folder, { recursive: true });
 }, 120_000);
@@ -28,7 +30,7 @@ afterEach(() => site.reset());
 afterAll(() => site.close());
 
 const word = (page: Page, text: string) => page.locator('[data-word]', { hasText: text });
-const preparing = (page: Page) => page.getByText('Preparing playback.');
+const preparing = (page: Page) => page.getByText('Preparing playback');
 
 /** A film with its text, whose sound is still being made. */
 function addFilm(): string {

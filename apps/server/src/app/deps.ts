@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { recordEvent } from '../features/events/index.ts';
 import {
   type AdmissionDeps,
@@ -12,10 +11,11 @@ import type { StartJob } from '../features/uploads/index.ts';
 import { createDatabase, type Database } from '../platform/database/index.ts';
 import { localEngineName, localModelName } from '../platform/engines/index.ts';
 import { createQueue, type Job } from '../platform/queue/index.ts';
-import { createDiskStorage, type Storage } from '../platform/storage/index.ts';
+import type { Storage } from '../platform/storage/index.ts';
 import { deriveKey } from '../shared/keys.ts';
 import type { Log } from '../shared/log.ts';
 import type { Config } from './config/index.ts';
+import { createStorage } from './create-storage.ts';
 
 /** What a process needs besides its settings: made by the supervisor or given by the operator. */
 export interface Instance {
@@ -46,7 +46,7 @@ export async function buildDeps(instance: Instance, options: { role: string; job
   return {
     database,
     queue,
-    storage: await createDiskStorage({ folder: path.join(config.dataDir, 'storage') }),
+    storage: await createStorage(config),
     announce: async (transaction, event) => {
       await recordEvent(transaction, event);
     },

@@ -12,6 +12,7 @@ import { buildHttpConfig, checkHttp, type HttpConfig, httpVariables, httpWithPor
 import { buildIdentityConfig, type IdentityConfig, identityVariables } from './slices/identity.config.ts';
 import { buildProcessConfig, type ProcessConfig, processVariables } from './slices/process.config.ts';
 import { buildSecretsConfig, type SecretsConfig, secretsVariables } from './slices/secrets.config.ts';
+import { buildStorageConfig, checkStorage, type StorageConfig, storageVariables } from './slices/storage.config.ts';
 import { documentation, type Values } from './variable.ts';
 
 /** Everything that can be set, by concern and in the order of `.env.example`. */
@@ -21,6 +22,7 @@ export const variableGroups = [
   { title: 'Accounts', variables: identityVariables },
   { title: 'Database', variables: databaseVariables },
   { title: 'Secrets', variables: secretsVariables },
+  { title: 'Storage', variables: storageVariables },
   { title: 'Speech and media', variables: engineVariables },
 ];
 
@@ -30,6 +32,7 @@ const allVariables = {
   ...identityVariables,
   ...databaseVariables,
   ...secretsVariables,
+  ...storageVariables,
   ...engineVariables,
 };
 
@@ -39,6 +42,7 @@ export interface Config extends ProcessConfig {
   identity: IdentityConfig;
   database: DatabaseConfig;
   secrets: SecretsConfig;
+  storage: StorageConfig;
   engine: EngineConfig;
   media: MediaConfig;
 }
@@ -77,6 +81,8 @@ export function parseConfig(environment: Environment): Config {
   if (values.ROLE !== 'all' && values.DATABASE_URL === undefined) {
     throw new StartError('config.database_missing', `DATABASE_URL must be set when ROLE is ${values.ROLE}`);
   }
+  const storageProblem = checkStorage(values);
+  if (storageProblem) throw new StartError('config.storage', storageProblem);
   const http = buildHttpConfig(values);
   return {
     ...buildProcessConfig(values),
@@ -84,6 +90,7 @@ export function parseConfig(environment: Environment): Config {
     identity: buildIdentityConfig(values, http),
     database: buildDatabaseConfig(values),
     secrets: buildSecretsConfig(values),
+    storage: buildStorageConfig(values),
     engine: buildEngineConfig(values),
     media: buildMediaConfig(values, environment.PATH),
   };

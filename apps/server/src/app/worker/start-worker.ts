@@ -1,9 +1,10 @@
-import path from 'node:path';
 import { startSpeechDetector } from '@audiotricks/whisper';
 import { createPipelineHandlers, createProgressReporter } from '../../features/pipeline/index.ts';
 import { createDecidePlayback, createRenderPlayback } from '../../features/recordings/index.ts';
 import { createLocalEngine } from '../../platform/engines/index.ts';
 import { createMedia } from '../../platform/media/index.ts';
+import { createDiskTemporaries, createLocalCopies } from '../../platform/storage/index.ts';
+import { temporaryFolderOf } from '../create-storage.ts';
 import { buildDeps, createFeatureDeps, type Instance } from '../deps.ts';
 import { allJobs } from '../jobs.ts';
 import { createSweepHandlers } from '../sweeps.ts';
@@ -25,6 +26,7 @@ export async function startWorker(instance: Instance) {
     onLog: (line) => log.info({ line }, 'speech engine'),
   });
   const detector = startSpeechDetector({ modelPath: config.engine.speechModelPath });
+  const copies = createLocalCopies({ storage: deps.storage, folder: temporaryFolderOf(config), log });
   const reporter = createProgressReporter({ database: deps.database, announce: deps.announce, log });
   const features = createFeatureDeps(deps);
   const worker = await deps.queue.work({
@@ -33,13 +35,19 @@ export async function startWorker(instance: Instance) {
       ...createPipelineHandlers({
         ...deps,
         media,
+        copies,
         engine,
         detector,
         reporter,
         decidePlayback: createDecidePlayback({ ...features, queue: deps.queue }),
         chunkKeyOf: (workspaceId) => deps.keyOf('pipeline.chunk_key', workspaceId),
       }),
-      createRenderPlayback({ ...features, media, temporaryFolder: path.join(config.dataDir, 'temporary') }),
+      createRenderPlayback({
+        ...features,
+        media,
+        copies,
+        temporaries: createDiskTemporaries(temporaryFolderOf(config)),
+      }),
     ],
     slots: { engine: engine.capabilities.concurrency + chunksAhead, io: ioSlots },
     processId: instance.processId,
@@ -52,7 +60,7 @@ export async function startWorker(instance: Instance) {
         await reporter.stop();
       },
       close: async () => {
-        await Promise.all([engine.close(), detector.close()]);
+        await Promise.all([engine.close(), detector.close(), copies.close()]);
         await deps.close();
       },
     },

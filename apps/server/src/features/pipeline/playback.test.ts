@@ -119,7 +119,7 @@ describe('the work of a rendition', () => {
     await pipeline.database.tenant(workspaceId, (transaction) =>
       transaction.recording.update({ where: { id: recordingId }, data: { playback: 'pending' } }),
     );
-    const handler = createRenderPlayback({ ...pipeline.playback, temporaryFolder: pipeline.temporaryFolder });
+    const handler = createRenderPlayback(pipeline.playback);
     const context = { data, attempt: 1, signal: new AbortController().signal };
     // The process dies when the object stands and the row does not know of it yet.
     const dying = handler.run({ ...context, done: () => Promise.reject(new Error('died')) });

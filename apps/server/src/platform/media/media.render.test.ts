@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, open, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -8,6 +8,7 @@ import { encodeSample, type SampleFormat } from '../../../test/media/encode.ts';
 import { descendantsOf, isAlive, peakMemoryBytes } from '../../../test/media/processes.ts';
 import { writeSilentMp3 } from '../../../test/media/silence.ts';
 import { chooseTestMedia, hasNativeFfmpeg } from '../../../test/media/test-media.ts';
+import type { Media, MediaSource } from './media.ts';
 
 /** What a browser is not given as it is, and why. */
 const formats: SampleFormat[] = [
@@ -37,13 +38,22 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
+async function renderTo(media: Media, source: MediaSource, path: string) {
+  const output = await open(path, 'wx');
+  try {
+    return await media.render(source, { probe: await media.probe(source), output });
+  } finally {
+    await output.close();
+  }
+}
+
 /** Renders a file of the folder and reads the rendition back. */
 async function renderFile(kind: string, name: string) {
   const media = await chooseTestMedia(kind);
   const path = join(folder, `${name}.${kind}.mp3`);
   const source = { path: join(folder, name), sizeBytes: 0 };
   const probe = await media.probe(source);
-  const rendition = await media.render(source, { probe, path });
+  const rendition = await renderTo(media, source, path);
   return { probe, path, rendition, ...(await decodeFile(media, path).then(({ probe: read, pcm }) => ({ read, pcm }))) };
 }
 
@@ -98,13 +108,11 @@ describe.each(['wasm', 'native'])('%s: a rendition', (kind) => {
       const source = { path: join(folder, 'aiff'), sizeBytes: 0 };
       const probe = await media.probe(source);
       const text = { path: new URL(import.meta.url).pathname, sizeBytes: 0 };
-      await expect(media.render(text, { probe, path: join(folder, `${kind}-text.mp3`) })).rejects.toMatchObject({
-        code: 'media.not_audio',
-      });
+      await using output = await open(join(folder, `${kind}-none.mp3`), 'wx');
+      await expect(media.render(text, { probe, output })).rejects.toMatchObject({ code: 'media.not_audio' });
       const reason = new Error('The job was cancelled.');
       const signal = AbortSignal.abort(reason);
-      const path = join(folder, `${kind}-aborted.mp3`);
-      await expect(media.render(source, { probe, path, signal })).rejects.toBe(reason);
+      await expect(media.render(source, { probe, output, signal })).rejects.toBe(reason);
     });
 
     // Who is alive and how much memory they take is read from /proc.
@@ -112,7 +120,6 @@ describe.each(['wasm', 'native'])('%s: a rendition', (kind) => {
       const media = await chooseTestMedia(kind);
       const source = { path: join(folder, `${kind}-long.mp3`), sizeBytes: 0 };
       await writeSilentMp3({ path: source.path, durationMs: 10 * 60_000 });
-      const probe = await media.probe(source);
       const before = descendantsOf(process.pid);
       const rssBefore = process.memoryUsage().rss;
       let peakBytes = 0;
@@ -121,7 +128,7 @@ describe.each(['wasm', 'native'])('%s: a rendition', (kind) => {
         peakBytes = Math.max(peakBytes, ...started.filter(isAlive).map(peakMemoryBytes));
       }, 50);
       try {
-        const rendition = await media.render(source, { probe, path: join(folder, `${kind}-long.out.mp3`) });
+        const rendition = await renderTo(media, source, join(folder, `${kind}-long.out.mp3`));
         expect(Math.abs(rendition.durationMs - 10 * 60_000)).toBeLessThan(100);
       } finally {
         clearInterval(watch);

@@ -1,3 +1,5 @@
+import type { FileHandle } from 'node:fs/promises';
+
 /** The port: what the pipeline knows about media files. Drivers: native ffmpeg, and FFmpeg as WebAssembly. */
 
 /** A file on this machine's disk. Other kinds of source join this type as a union when they exist. */
@@ -50,8 +52,8 @@ export interface DecodeOptions {
 }
 
 export interface RenderOptions extends DecodeOptions {
-  /** Where the rendition is written. */
-  path: string;
+  /** Where the rendition is written: a new file, open for writing, which stays the caller's to close. */
+  output: FileHandle;
 }
 
 export interface Rendition {
@@ -77,7 +79,7 @@ export interface Media {
   decode(source: MediaSource, options: DecodeOptions): AsyncIterable<Int16Array>;
   /**
    * Writes the sound as a file that every browser plays and seeks exactly (MP3, constant bit rate, one or two
-   * channels) to `path`, which must not exist. Gaps in the file's time are filled as in `decode`, so the moments of a
+   * channels) to `output`. Gaps in the file's time are filled as in `decode`, so the moments of a
    * transcript are the moments of the rendition. What can be read of a damaged file is kept. Memory stays flat.
    * Throws `MediaError` and the signal's reason on abort; what was written by then is the caller's to remove.
    */

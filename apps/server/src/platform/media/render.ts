@@ -1,4 +1,4 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { decodingOptions } from './formats.ts';
 import { mediaErrors } from './media.errors.ts';
 import { decodeTimeoutMs, type MediaLimits } from './media.limits.ts';
@@ -22,12 +22,11 @@ const encodingFactor = 4;
 export async function render(
   tool: MediaTool,
   limits: MediaLimits,
-  { source, probe, path, signal }: RenderOptions & { source: MediaSource },
+  { source, probe, output, signal }: RenderOptions & { source: MediaSource },
 ): Promise<Rendition> {
   signal?.throwIfAborted();
   const { file, sizeBytes: sourceBytes } = await openSource(source);
   const format = channelsOfRendition(probe.audio.channels);
-  const output = await open(path, 'wx');
   try {
     const sniffed = await sniff(file, sourceBytes);
     if (sniffed.kind !== 'binary') throw mediaErrors.notAudio('The file changed after it was probed.');
@@ -57,7 +56,6 @@ export async function render(
       durationMs: durationOfFrames(frameCount),
     };
   } finally {
-    await output.close();
     await file.close();
   }
 }

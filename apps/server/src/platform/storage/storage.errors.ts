@@ -33,3 +33,16 @@ export function storageFull(cause?: unknown): AppError {
 export function objectMissing(cause?: unknown): AppError {
   return new AppError('storage.object_missing', 'The stored file is not there.', { cause });
 }
+
+/** Shorter outages than this are bridged by the driver's own attempts; so the queue may wait before the next. */
+const outageWaitMs = 15_000;
+
+/** The store is away, perhaps only from here. `delayMs` is when the queue tries the work again. */
+export class StorageUnavailableError extends AppError {
+  readonly delayMs = Math.round(outageWaitMs * (1 + Math.random()));
+
+  constructor(cause: unknown) {
+    const detail = 'The file storage cannot be reached right now. Try again in a moment.';
+    super('server.unavailable', detail, { cause });
+  }
+}

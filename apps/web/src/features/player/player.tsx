@@ -42,7 +42,7 @@ export function Player({ playback, peaks }: { playback: Playback; peaks: Peaks |
         </p>
       ) : isPreparing ? (
         <p className={classes.preparing} role="status">
-          Preparing playback. The text does not wait for it.
+          Preparing playback …
         </p>
       ) : (
         <Waveform peaks={peaks} playback={playback} />

@@ -9,7 +9,12 @@ import { createTestDatabase } from '../../../../test/database.ts';
 import { createLocalEngine } from '../../../platform/engines/index.ts';
 import { createMedia } from '../../../platform/media/index.ts';
 import { createQueue } from '../../../platform/queue/index.ts';
-import { createDiskStorage } from '../../../platform/storage/index.ts';
+import {
+  createDiskStorage,
+  createDiskTemporaries,
+  createLocalCopies,
+  type Storage,
+} from '../../../platform/storage/index.ts';
 import { newId } from '../../../shared/ids.ts';
 import { deriveKey } from '../../../shared/keys.ts';
 import { silentLog } from '../../../shared/log.ts';
@@ -31,12 +36,16 @@ export const sampleOf = (name: string) => path.join(models, 'samples', name);
 const settledWithinMs = 30_000;
 
 /** The whole pipeline in this process on a database, a folder and an engine of its own. */
-export async function startPipeline(engineOptions: Partial<EngineOptions> = { sessions: 'deterministic' }) {
+export async function startPipeline(
+  engineOptions: Partial<EngineOptions> = { sessions: 'deterministic' },
+  openStorage = (folder: string): Promise<Storage> => createDiskStorage({ folder }),
+) {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'audiotricks-pipeline-'));
   const { database, url, close: closeDatabase } = await createTestDatabase({ poolSize: 8 });
   const queue = createQueue({ database, url, jobs: [...pipelineJobs, ...recordingJobs], log: silentLog });
   await queue.migrate(url);
-  const storage = await createDiskStorage({ folder: path.join(folder, 'storage') });
+  const storage = await openStorage(path.join(folder, 'storage'));
+  const copies = createLocalCopies({ storage, folder: path.join(folder, 'copies'), log: silentLog });
   const callLogPath = path.join(folder, 'engine-calls.jsonl');
   const sessions = engineOptions.sessions ?? 'onnx';
   const engine = await createLocalEngine({
@@ -54,19 +63,28 @@ export async function startPipeline(engineOptions: Partial<EngineOptions> = { se
   const deps = { database, queue, storage, announce, choice };
   const temporaryFolder = path.join(folder, 'temporary');
   const media = await createMedia({ searchPath: process.env.PATH });
-  const playback = { ...deps, media, views: createRecordingViews({ readLatestJobs }), recordEvent: announce };
+  const temporaries = createDiskTemporaries(temporaryFolder);
+  const playback = {
+    ...deps,
+    media,
+    copies,
+    temporaries,
+    views: createRecordingViews({ readLatestJobs }),
+    recordEvent: announce,
+  };
   const worker = await queue.work({
     handlers: [
       ...createPipelineHandlers({
         ...deps,
         media,
+        copies,
         engine,
         detector,
         reporter,
         decidePlayback: createDecidePlayback(playback),
         chunkKeyOf: (workspaceId) => deriveKey(Buffer.alloc(32, 7), 'pipeline.chunk_key', workspaceId),
       }),
-      createRenderPlayback({ ...playback, temporaryFolder }),
+      createRenderPlayback(playback),
     ],
     slots: { engine: 6, io: 4 },
     processId: newId(),
@@ -78,6 +96,7 @@ export async function startPipeline(engineOptions: Partial<EngineOptions> = { se
     events,
     temporaryFolder,
     playback,
+    folder,
     workspaceId: workspace.id,
     /** Nothing of this kind of work waits or runs. */
     async isIdle(name: string): Promise<boolean> {
@@ -125,7 +144,7 @@ export async function startPipeline(engineOptions: Partial<EngineOptions> = { se
     async stop() {
       await worker.stop({ deadlineMs: 5_000 });
       await reporter.stop();
-      await Promise.all([engine.close(), detector.close()]);
+      await Promise.all([engine.close(), detector.close(), copies.close()]);
       await queue.close();
       await closeDatabase();
       await rm(folder, { recursive: true, force: true });

@@ -1,10 +1,8 @@
 import { createReadStream } from 'node:fs';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import path from 'node:path';
 import type { Database, Transaction } from '../../../platform/database/index.ts';
 import type { Media } from '../../../platform/media/index.ts';
 import { createHandler, type Handler } from '../../../platform/queue/index.ts';
-import type { Storage } from '../../../platform/storage/index.ts';
+import type { DiskTemporaries, LocalCopies, Storage } from '../../../platform/storage/index.ts';
 import type { RecordEvent } from '../recordings.deps.ts';
 import type { RecordingViews } from '../recordings.view.ts';
 import { renderPlaybackJob } from './playback.jobs.ts';
@@ -23,8 +21,8 @@ export interface RenderPlaybackDeps {
   media: Media;
   views: RecordingViews;
   recordEvent: RecordEvent;
-  /** A folder of this machine for files in progress; made where it is missing. */
-  temporaryFolder: string;
+  copies: LocalCopies;
+  temporaries: DiskTemporaries;
 }
 
 /**
@@ -63,22 +61,21 @@ async function readWaiting(transaction: Transaction, { workspaceId, recordingId 
 }
 
 async function renderTo(
-  { storage, media, temporaryFolder }: RenderPlaybackDeps,
+  { storage, media, copies, temporaries }: RenderPlaybackDeps,
   input: { storageKey: string; sizeBytes: number; key: string; signal: AbortSignal },
 ): Promise<void> {
   const { storageKey, sizeBytes, key, signal } = input;
-  const local = storage.localPath(storageKey);
-  if (local === null) throw new Error('This storage driver keeps no local files for ffmpeg to read.');
-  await mkdir(temporaryFolder, { recursive: true });
-  const folder = await mkdtemp(path.join(temporaryFolder, 'playback-'));
+  const rendition = await temporaries.create();
   try {
-    const file = path.join(folder, 'rendition.mp3');
-    const source = { path: local, sizeBytes };
-    const probe = await media.probe(source, { signal });
-    await media.render(source, { probe, path: file, signal });
-    await storage.put({ key, body: createReadStream(file), signal });
+    const render = async (path: string) => {
+      const source = { path, sizeBytes };
+      const probe = await media.probe(source, { signal });
+      await media.render(source, { probe, output: rendition.file, signal });
+    };
+    await copies.use({ key: storageKey, sizeBytes }, render, { signal });
+    await storage.put({ key, body: createReadStream(rendition.path), signal });
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await rendition.discard();
   }
 }
 
