@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Database } from '../../src/platform/database/index.ts';
+import type { Storage } from '../../src/platform/storage/index.ts';
 import { buildWorkspace } from '../builders.ts';
 import { createTestDatabase } from '../database.ts';
 import { type Member, memberOn } from './member.ts';
@@ -16,7 +17,7 @@ export interface UploadWorld {
   /** The time that servers see; moves when a test says so. */
   clock: { now: Date };
   /** A server over the same database and storage; a second one is what a restart is. */
-  start(options?: { reserveBytes?: number }): Promise<UploadServer>;
+  start(options?: { reserveBytes?: number; storage?: Storage }): Promise<UploadServer>;
   close(): Promise<void>;
 }
 
@@ -28,7 +29,7 @@ export async function createUploadWorld(): Promise<UploadWorld> {
   const now = () => clock.now;
   const running = new Set<() => Promise<void>>();
 
-  async function start(options: { reserveBytes?: number } = {}): Promise<UploadServer> {
+  async function start(options: { reserveBytes?: number; storage?: Storage } = {}): Promise<UploadServer> {
     const server = await startUploadServer({ database, folder, now, ...options });
     async function stop() {
       running.delete(stop);

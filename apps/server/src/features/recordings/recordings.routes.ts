@@ -15,6 +15,7 @@ import { implement, type RouteImplementation } from '../../shared/http/implement
 import { originOf } from '../../shared/http/origin.ts';
 import { type AudioVariant, audioObjectOf } from './audio/audio-object.ts';
 import { createAudioServer } from './audio/serve-audio.ts';
+import { createSignOrigin } from './audio/sign-origin.ts';
 import { createRecordingDeletion } from './delete-recording.ts';
 import { createLibrary } from './read-recordings.ts';
 import type { CancelJobs, ReadLatestJobs, RecordEvent } from './recordings.deps.ts';
@@ -44,7 +45,8 @@ export function createRecordingRoutes(deps: RecordingRoutesDeps): RouteImplement
   const { database, signer, publicUrl } = deps;
   const library = createLibrary({ ...deps, views: createRecordingViews(deps) });
   const deletion = createRecordingDeletion(deps);
-  const serveAudio = createAudioServer(deps);
+  const signOrigin = createSignOrigin(deps);
+  const serveAudio = createAudioServer({ ...deps, signOrigin });
 
   async function findAudio(key: { workspaceId: string; recordingId: string; variant: AudioVariant }) {
     const row = await database.tenant(key.workspaceId, (transaction) => findRecording(transaction, key));
@@ -68,8 +70,10 @@ export function createRecordingRoutes(deps: RecordingRoutesDeps): RouteImplement
       return undefined;
     }),
     implement(createAudioUrl, async ({ params, body, request }) => {
-      const { isRendition } = await findAudio({ ...params, ...body });
-      const path = mediaPath(isRendition ? 'playback' : 'original', params.recordingId);
+      const object = await findAudio({ ...params, ...body });
+      const origin = await signOrigin(object);
+      if (origin !== null) return { url: origin.url, expiresAt: origin.expiresAt.toISOString() };
+      const path = mediaPath(object.isRendition ? 'playback' : 'original', params.recordingId);
       const signed = signer.sign({ method: 'GET', path, workspaceId: params.workspaceId });
       const url = `${originOf(request, publicUrl)}${signed.pathAndQuery}`;
       return { url, expiresAt: signed.expiresAt.toISOString() };

@@ -9,9 +9,20 @@ import { type AudioObject, type AudioVariant, audioObjectOf } from './audio-obje
 import { parseRange } from './byte-range.ts';
 import { contentHeaders } from './content-headers.ts';
 import { isNotModified, isRangeCurrent, type Validators } from './preconditions.ts';
+import type { OriginUrl } from './sign-origin.ts';
 
-/** Serves the bytes of the original or of what is played by RFC 9110: HEAD, conditions, one range; several ranges are answered by the whole. */
-export function createAudioServer({ database, storage }: { database: Database; storage: Storage }) {
+export interface AudioServerDeps {
+  database: Database;
+  storage: Storage;
+  signOrigin: (object: AudioObject) => Promise<OriginUrl | null>;
+}
+
+/**
+ * Serves the bytes of the original or of what is played by RFC 9110: HEAD, conditions, one range; several ranges are
+ * answered by the whole. With an object store GET is sent on to a short-lived address of its own, which answers all of
+ * that itself; HEAD is answered here, since such an address is good for one method only.
+ */
+export function createAudioServer({ database, storage, signOrigin }: AudioServerDeps) {
   return async function serveAudio(
     { variant, ...key }: { workspaceId: string; recordingId: string; variant: AudioVariant },
     { request, reply }: { request: FastifyRequest; reply: FastifyReply },
@@ -22,6 +33,12 @@ export function createAudioServer({ database, storage }: { database: Database; s
     const { storageKey } = object;
     const facts = await storage.head(storageKey);
     if (facts === null) throw audioUnavailable();
+
+    const origin = request.method === 'HEAD' ? null : await signOrigin(object);
+    if (origin !== null) {
+      reply.header('cache-control', 'no-store').redirect(origin.url, 302);
+      return;
+    }
 
     const validators = validatorsOf(object, facts.sizeBytes);
     reply.headers({
