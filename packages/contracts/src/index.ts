@@ -10,3 +10,4 @@ export * from './routes.ts';
 export * from './states.ts';
 export * from './transcripts.ts';
 export * from './uploads.ts';
+export * from './usage.ts';

@@ -16,6 +16,7 @@ import {
 import type { RouteContract } from './route.ts';
 import { readTranscript } from './transcripts.ts';
 import { abortUpload, completeUpload, listUploads, openUpload, putPart, readUpload, signPartUrls } from './uploads.ts';
+import { readUsage } from './usage.ts';
 
 /** Every route of the API: the server refuses to start while one has no handler; OpenAPI and the generated tests read it. */
 export const allRoutes: readonly RouteContract[] = [
@@ -25,6 +26,7 @@ export const allRoutes: readonly RouteContract[] = [
   signOut,
   me,
   listWorkspaces,
+  readUsage,
   openUpload,
   listUploads,
   readUpload,

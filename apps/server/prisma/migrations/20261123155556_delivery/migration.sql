@@ -5,7 +5,8 @@ CREATE TYPE "playback_state" AS ENUM ('original', 'pending', 'ready', 'failed');
 ALTER TABLE "recording" ADD COLUMN     "playback" "playback_state" NOT NULL DEFAULT 'original';
 
 -- AlterTable
-ALTER TABLE "user" ADD COLUMN     "avatar_hash" TEXT;
+ALTER TABLE "user" ADD COLUMN     "avatar_hash" TEXT,
+ADD COLUMN     "is_avatar_public" BOOLEAN NOT NULL DEFAULT false;
 
 -- CreateTable
 CREATE TABLE "public_removal" (

@@ -6,6 +6,7 @@ import { createPipelineRoutes } from '../../features/pipeline/index.ts';
 import { createRecordingRoutes } from '../../features/recordings/index.ts';
 import { createTranscriptRoutes } from '../../features/transcripts/index.ts';
 import { createUploadRoutes } from '../../features/uploads/index.ts';
+import { createUsageRoutes } from '../../features/usage/index.ts';
 import { createResolveWorkspace, createWorkspaceRoutes } from '../../features/workspaces/index.ts';
 import { createUrlSigner } from '../../platform/storage/index.ts';
 import { buildDeps, createFeatureDeps, type Deps, type Instance } from '../deps.ts';
@@ -43,6 +44,7 @@ function createFeatures(instance: Instance, deps: Deps) {
     routes: [
       ...identity.routes,
       ...createWorkspaceRoutes({ database }),
+      ...createUsageRoutes(features),
       ...createUploadRoutes(features),
       ...createRecordingRoutes(features),
       ...createTranscriptRoutes({ database }),
