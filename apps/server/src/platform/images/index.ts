@@ -1,0 +1,1 @@
+export { createImages, defaultImageLimits, type ImageLimits, type Images } from './create-images.ts';
