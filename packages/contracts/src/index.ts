@@ -1,3 +1,4 @@
+export * from './avatars.ts';
 export * from './errors.ts';
 export * from './events.ts';
 export * from './identity.ts';

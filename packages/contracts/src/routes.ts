@@ -1,3 +1,4 @@
+import { deleteAvatar, putAvatar, readAvatar } from './avatars.ts';
 import { streamEvents } from './events.ts';
 import { listWorkspaces, me, refresh, register, signIn, signOut } from './identity.ts';
 import { cancelJob, readJob, retryJob, startJob } from './jobs.ts';
@@ -25,6 +26,9 @@ export const allRoutes: readonly RouteContract[] = [
   refresh,
   signOut,
   me,
+  putAvatar,
+  deleteAvatar,
+  readAvatar,
   listWorkspaces,
   readUsage,
   openUpload,

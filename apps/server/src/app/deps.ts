@@ -8,6 +8,7 @@ import {
 } from '../features/pipeline/index.ts';
 import { type CancelJobs, createRecordingViews } from '../features/recordings/index.ts';
 import type { StartJob } from '../features/uploads/index.ts';
+import type { Cdn } from '../platform/cdn/index.ts';
 import { createDatabase, type Database } from '../platform/database/index.ts';
 import { localEngineName, localModelName } from '../platform/engines/index.ts';
 import { createQueue, type Job } from '../platform/queue/index.ts';
@@ -15,6 +16,7 @@ import type { Storage } from '../platform/storage/index.ts';
 import { deriveKey } from '../shared/keys.ts';
 import type { Log } from '../shared/log.ts';
 import type { Config } from './config/index.ts';
+import { createCdnOf } from './create-cdn.ts';
 import { createStorage } from './create-storage.ts';
 
 /** What a process needs besides its settings: made by the supervisor or given by the operator. */
@@ -32,6 +34,7 @@ export interface Instance {
 export interface Deps extends AdmissionDeps {
   database: Database;
   storage: Storage;
+  cdn: Cdn;
   choice: EngineChoice;
   /** A key for one purpose, and for one workspace where given. */
   keyOf: (purpose: string, workspaceId?: string) => Buffer;
@@ -47,6 +50,7 @@ export async function buildDeps(instance: Instance, options: { role: string; job
     database,
     queue,
     storage: await createStorage(config),
+    cdn: createCdnOf(config, log),
     announce: async (transaction, event) => {
       await recordEvent(transaction, event);
     },

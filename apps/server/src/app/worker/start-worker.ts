@@ -1,5 +1,7 @@
 import { startSpeechDetector } from '@audiotricks/whisper';
+import { isAvatarInUse } from '../../features/avatars/index.ts';
 import { createPipelineHandlers, createProgressReporter } from '../../features/pipeline/index.ts';
+import { createWithdrawal } from '../../features/public-objects/index.ts';
 import { createDecidePlayback, createRenderPlayback } from '../../features/recordings/index.ts';
 import { createLocalEngine } from '../../platform/engines/index.ts';
 import { createMedia } from '../../platform/media/index.ts';
@@ -42,6 +44,7 @@ export async function startWorker(instance: Instance) {
         decidePlayback: createDecidePlayback({ ...features, queue: deps.queue }),
         chunkKeyOf: (workspaceId) => deps.keyOf('pipeline.chunk_key', workspaceId),
       }),
+      createWithdrawal({ ...deps, isInUse: isAvatarInUse }),
       createRenderPlayback({
         ...features,
         media,

@@ -4,6 +4,8 @@
  */
 export const systemCallers: Record<string, string> = {
   'app/api/start-api.ts': 'readiness asks whether the database answers, and reads no table',
+  'features/avatars/avatars.routes.ts': "asks whether a picture is anybody's; people are closed to tenants",
+  'features/avatars/set-avatar.ts': 'changes the picture of a person; people are closed to tenants',
   'features/events/delete-old-events.ts': 'sweeps the events of all workspaces by age',
   'features/identity/answer-session.ts': 'a person and their memberships, before a workspace is chosen',
   'features/identity/authenticate.ts': 'looks up the session of an access token; sessions belong to people',
@@ -13,6 +15,7 @@ export const systemCallers: Record<string, string> = {
   'features/identity/register.ts': 'makes a person and the workspace that does not exist before',
   'features/identity/sign-in.ts': 'looks a person up by e-mail and opens a session',
   'features/identity/sign-out.ts': 'ends the session of a person',
+  'features/public-objects/withdraw.ts': 'frees public objects, which belong to no workspace',
   'features/recordings/delete-recording.ts': 'sweeps the bytes of deleted recordings of all workspaces',
   'features/uploads/end-uploads.ts': 'sweeps uploads of all workspaces that expired or ended',
   'features/workspaces/list-access.ts': 'lists the workspaces of a person across workspaces',
