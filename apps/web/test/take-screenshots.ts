@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
+import sharp from 'sharp';
 import { launchBrowser } from './browser.ts';
 import { builtWeb } from './build-web.ts';
 import { ada, type FakeApi, startFakeApi } from './fake-api/index.ts';
@@ -88,6 +89,33 @@ const screens: Record<string, Screen> = {
     await signIn(page, api);
     await page.getByRole('button', { name: 'Account' }).click();
     await page.getByRole('menuitem', { name: 'Sign out' }).waitFor();
+  },
+  'account-empty': async (page, api) => {
+    await signIn(page, api, '/account');
+    await page.getByText(/in 8 recordings/).waitFor();
+  },
+  'account-full': async (page, api) => {
+    api.library.usage = { storageLimitBytes: 25_000_000, heldBytes: 12_400_000, openUploadCount: 2 };
+    await signIn(page, api, '/account');
+    await page.getByText(/in 8 recordings/).waitFor();
+    const background = '#2a7f62';
+    const buffer = await sharp({ create: { width: 256, height: 256, channels: 3, background } })
+      .webp()
+      .toBuffer();
+    await page.locator('input[type=file]').last().setInputFiles({ name: 'me.webp', mimeType: 'image/webp', buffer });
+    await page.getByRole('button', { name: 'Change picture' }).waitFor();
+    await page.waitForTimeout(300);
+    api.library.usage = { storageLimitBytes: null, heldBytes: 0, openUploadCount: 0 };
+  },
+  'account-error': async (page, api) => {
+    api.server.faults.plan('usage.read', { kind: 'problem', code: 'server.internal' }, 8);
+    await signIn(page, api, '/account');
+    await page.getByRole('alert').waitFor({ timeout: 15_000 });
+  },
+  'account-loading': async (page, api) => {
+    await page.route('**/usage', () => undefined);
+    await signIn(page, api, '/account');
+    await page.getByLabel('Storage is being read').waitFor();
   },
   uploads: async (page, api) => {
     await signIn(page, api);

@@ -10,8 +10,10 @@ import {
   readSignedAudio,
   readSignedPlayback,
   readTranscript,
+  readUsage,
   type Transcript,
   updateRecording,
+  type WorkspaceUsage,
 } from '@audiotricks/contracts';
 import { type ContractServer, type EventFeed, makeJob, makeRecording, Refusal } from '@audiotricks/sdk/testing';
 import { isWav, sendSound, wavDurationMs, wavPeaks } from './sound.ts';
@@ -35,6 +37,8 @@ export interface Library {
   change: (recordingId: string, part: Partial<Recording>) => Recording;
   changeJob: (recordingId: string, part: Partial<Job>) => Job;
   urlLifeMs: number;
+  /** What the usage says besides the recordings. */
+  usage: Omit<WorkspaceUsage, 'storageBytes' | 'recordingCount'>;
 }
 
 const noText = makeTranscript([], 0, false);
@@ -54,6 +58,7 @@ export function mountLibrary(server: ContractServer, feed: EventFeed): Library {
     all: newestFirst,
     find,
     urlLifeMs: 900_000,
+    usage: { storageLimitBytes: null, heldBytes: 0, openUploadCount: 0 },
     add: ({ fileName, contentType, bytes, change }) => {
       const recording = makeRecording({
         title: fileName.replace(/\.\w+$/, ''),
@@ -102,6 +107,11 @@ export function mountLibrary(server: ContractServer, feed: EventFeed): Library {
     stored.delete(params.recordingId ?? '');
     feed.send('recording.deleted', { recordingId: params.recordingId ?? '' });
   });
+  server.mount(readUsage, () => ({
+    storageBytes: newestFirst().reduce((sum, { recording }) => sum + recording.sizeBytes, 0),
+    recordingCount: stored.size,
+    ...library.usage,
+  }));
   server.mount(readTranscript, ({ params }) => find(params.recordingId).transcript);
   server.mount(readPeaks, ({ params }) => {
     const { peaks } = find(params.recordingId);
