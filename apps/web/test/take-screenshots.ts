@@ -102,7 +102,9 @@ const screens: Record<string, Screen> = {
     const buffer = await sharp({ create: { width: 256, height: 256, channels: 3, background } })
       .webp()
       .toBuffer();
-    await page.locator('input[type=file]').last().setInputFiles({ name: 'me.webp', mimeType: 'image/webp', buffer });
+    await page
+      .locator('input[accept*="image/jpeg"]')
+      .setInputFiles({ name: 'me.webp', mimeType: 'image/webp', buffer });
     await page.getByRole('button', { name: 'Change picture' }).waitFor();
     await page.waitForTimeout(300);
     api.library.usage = { storageLimitBytes: null, heldBytes: 0, openUploadCount: 0 };

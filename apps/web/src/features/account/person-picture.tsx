@@ -10,7 +10,14 @@ export function PersonPicture({ sizePx }: { sizePx: number }) {
   const { avatarUrl } = useMe();
   const [broken, setBroken] = useState<string | null>(null);
   if (avatarUrl === null || avatarUrl === broken) {
-    return <IconUserCircle size={sizePx} stroke={sizePx > 40 ? 1 : 2} className={classes.none} aria-hidden="true" />;
+    return (
+      <IconUserCircle
+        size={sizePx}
+        stroke={sizePx > 40 ? 0.75 : 2}
+        className={sizePx > 40 ? classes.empty : classes.none}
+        aria-hidden="true"
+      />
+    );
   }
   return (
     <img

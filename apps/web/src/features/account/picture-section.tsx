@@ -46,7 +46,7 @@ export function PictureSection() {
               </Button>
             )}
           </div>
-          <p className={classes.dim}>Others see it beside your name. It is cut to a square.</p>
+          <p className={classes.dim}>It is cut to a square, and whoever has its address can see it.</p>
         </div>
       </div>
       {problem && <Notice kind="failed" title={problem.detail} code={problem.code} />}
