@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
-import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { flatPicture } from '../../server/test/pictures.ts';
 import { samples } from './samples.ts';
 import { openSite, type Site, until } from './site.ts';
 
@@ -8,9 +8,7 @@ let site: Site;
 let picture: Buffer;
 beforeAll(async () => {
   site = await openSite();
-  picture = await sharp({ create: { width: 256, height: 256, channels: 3, background: '#3a5' } })
-    .webp()
-    .toBuffer();
+  picture = await flatPicture('#33aa55');
 }, 60_000);
 afterEach(() => site.reset());
 afterAll(() => site.close());

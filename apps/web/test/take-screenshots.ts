@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import sharp from 'sharp';
+import { flatPicture } from '../../server/test/pictures.ts';
 import { launchBrowser } from './browser.ts';
 import { builtWeb } from './build-web.ts';
 import { ada, type FakeApi, startFakeApi } from './fake-api/index.ts';
@@ -98,10 +98,7 @@ const screens: Record<string, Screen> = {
     api.library.usage = { storageLimitBytes: 25_000_000, heldBytes: 12_400_000, openUploadCount: 2 };
     await signIn(page, api, '/account');
     await page.getByText(/in 8 recordings/).waitFor();
-    const background = '#2a7f62';
-    const buffer = await sharp({ create: { width: 256, height: 256, channels: 3, background } })
-      .webp()
-      .toBuffer();
+    const buffer = await flatPicture('#2a7f62');
     await page
       .locator('input[accept*="image/jpeg"]')
       .setInputFiles({ name: 'me.webp', mimeType: 'image/webp', buffer });
@@ -118,6 +115,18 @@ const screens: Record<string, Screen> = {
     await page.route('**/usage', () => undefined);
     await signIn(page, api, '/account');
     await page.getByLabel('Storage is being read').waitFor();
+  },
+  'upload-duplicate': async (page, api) => {
+    await signIn(page, api);
+    const [first] = api.library.all();
+    const input = page.locator('input[type=file]').first();
+    await input.setInputFiles({
+      name: 'Team meeting with a rather long name, second copy.wav',
+      mimeType: 'audio/wav',
+      buffer: Buffer.from(first?.bytes ?? []),
+    });
+    await page.getByText('1 file is already here').waitFor();
+    await page.waitForTimeout(300);
   },
   uploads: async (page, api) => {
     await signIn(page, api);

@@ -1,15 +1,9 @@
 import { GetObjectCommand, ListBucketsCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type CephServer, cephClient, createCephBucket, startCeph, whyNoCeph } from './ceph-s3.ts';
+import { type CephServer, cephClient, createCephBucket, startCeph } from './ceph-s3.ts';
+import { withCeph } from './with-ceph.ts';
 
-const missing = whyNoCeph();
-
-if (missing !== null) {
-  test(`the Ceph server of the tests does not run here: ${missing}`, () => {
-    process.stdout.write(`SKIPPED, everything that needs a real S3 server: ${missing}\n`);
-    expect(missing).not.toBe('');
-  });
-} else {
+withCeph('the Ceph server of the tests', () => {
   describe('the Ceph server of the tests', () => {
     let server: CephServer;
     beforeAll(async () => {
@@ -40,4 +34,4 @@ if (missing !== null) {
       await expect(fetch(server.endpoint)).rejects.toThrow();
     });
   });
-}
+});

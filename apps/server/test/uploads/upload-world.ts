@@ -1,8 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Database } from '../../src/platform/database/index.ts';
+import { type Database, UNLIMITED_PLAN_ID } from '../../src/platform/database/index.ts';
 import type { Storage } from '../../src/platform/storage/index.ts';
+import { newId } from '../../src/shared/ids.ts';
 import { buildWorkspace } from '../builders.ts';
 import { createTestDatabase } from '../database.ts';
 import { type Member, memberOn } from './member.ts';
@@ -62,4 +63,14 @@ export async function joinAs(
   if (known) return memberOn(server.baseUrl, known);
   const workspace = await buildWorkspace(world.database);
   return memberOn(server.baseUrl, { workspaceId: workspace.id, userId: workspace.ownerId });
+}
+
+/** Gives the workspace a plan of its own, whose files have at most so many bytes. */
+export async function limitFiles(world: UploadWorld, workspaceId: string, maxFileBytes: bigint): Promise<void> {
+  await world.database.system(async (transaction) => {
+    const plan = await transaction.plan.findUniqueOrThrow({ where: { id: UNLIMITED_PLAN_ID } });
+    const planId = newId();
+    await transaction.plan.create({ data: { ...plan, id: planId, code: planId, maxFileBytes } });
+    await transaction.subscription.update({ where: { workspaceId }, data: { planId } });
+  });
 }

@@ -11,6 +11,7 @@ import {
 } from './slices/engine.config.ts';
 import { buildHttpConfig, checkHttp, type HttpConfig, httpVariables, httpWithPort } from './slices/http.config.ts';
 import { buildIdentityConfig, type IdentityConfig, identityVariables } from './slices/identity.config.ts';
+import { buildOutboundConfig, type OutboundConfig, outboundVariables } from './slices/outbound.config.ts';
 import { buildProcessConfig, type ProcessConfig, processVariables } from './slices/process.config.ts';
 import { buildSecretsConfig, type SecretsConfig, secretsVariables } from './slices/secrets.config.ts';
 import { buildStorageConfig, checkStorage, type StorageConfig, storageVariables } from './slices/storage.config.ts';
@@ -25,6 +26,7 @@ export const variableGroups = [
   { title: 'Secrets', variables: secretsVariables },
   { title: 'Storage', variables: { ...storageVariables, ...cdnVariables } },
   { title: 'Speech and media', variables: engineVariables },
+  { title: 'Requests to other servers', variables: outboundVariables },
 ];
 
 const allVariables = {
@@ -36,6 +38,7 @@ const allVariables = {
   ...storageVariables,
   ...cdnVariables,
   ...engineVariables,
+  ...outboundVariables,
 };
 
 /** The settings of one process, parsed once at its start and handed to whoever needs a slice of it. */
@@ -48,6 +51,7 @@ export interface Config extends ProcessConfig {
   cdn: CdnConfig;
   engine: EngineConfig;
   media: MediaConfig;
+  outbound: OutboundConfig;
 }
 
 export type Environment = Record<string, string | undefined>;
@@ -99,6 +103,7 @@ export function parseConfig(environment: Environment): Config {
     cdn: buildCdnConfig(values),
     engine: buildEngineConfig(values),
     media: buildMediaConfig(values, environment.PATH),
+    outbound: buildOutboundConfig(values),
   };
 }
 

@@ -1,35 +1,21 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createCephBucket, whyNoCeph } from '../../../test/servers/ceph-s3.ts';
-import { sharedCeph } from '../../../test/servers/shared-ceph.ts';
-import { createS3Storage } from '../../platform/storage/s3/s3-storage.ts';
+import { withCeph } from '../../../test/servers/with-ceph.ts';
+import { type BucketUnderTest, openBucket } from '../../platform/storage/testing/bucket-under-test.ts';
 import { allOf } from '../../platform/storage/testing/bytes.ts';
 import { sampleOf, startPipeline, type TestPipeline } from './testing/pipeline-fixture.ts';
 
-const missing = whyNoCeph();
-
-if (missing !== null) {
-  test(`the pipeline on S3 is not tested here: ${missing}`, () => {
-    process.stdout.write(`SKIPPED, the pipeline on a real S3 server: ${missing}\n`);
-    expect(missing).not.toBe('');
-  });
-} else {
+withCeph('the pipeline on S3', () => {
   describe('the pipeline on S3', () => {
     let pipeline: TestPipeline;
+    let bucket: BucketUnderTest;
     const reads: string[] = [];
 
     beforeAll(async () => {
-      const access = await sharedCeph();
-      const bucket = await createCephBucket(access);
-      pipeline = await startPipeline({ sessions: 'deterministic' }, async (temporaryFolder) => {
-        const driver = createS3Storage({
-          ...access,
-          bucket,
-          signingRegion: 'us-east-1',
-          forcePathStyle: true,
-          temporaryFolder,
-        });
+      bucket = await openBucket();
+      const driver = bucket.storage;
+      pipeline = await startPipeline({ sessions: 'deterministic' }, async () => {
         return {
           ...driver,
           read(key, range) {
@@ -39,7 +25,10 @@ if (missing !== null) {
         };
       });
     }, 120_000);
-    afterAll(() => pipeline.stop());
+    afterAll(async () => {
+      await pipeline.stop();
+      await bucket.close();
+    });
 
     test('reads an original twice: once into the one file that probe and cutting share, once to hash it', async () => {
       const run = await pipeline.run(sampleOf('jfk.wav'));
@@ -49,4 +38,4 @@ if (missing !== null) {
       expect(await readdir(path.join(pipeline.folder, 'copies'))).toHaveLength(1);
     });
   });
-}
+});

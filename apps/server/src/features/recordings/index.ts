@@ -7,6 +7,6 @@ export { playbackKeyOf } from './playback/playback-key.ts';
 export { createRenderPlayback } from './playback/render-playback.ts';
 export type { CancelJobs, ReadLatestJobs, RecordEvent } from './recordings.deps.ts';
 export { recordingNotFound } from './recordings.errors.ts';
-export { findRecordingOfUpload, findSameBytes } from './recordings.repository.ts';
+export { findClaimedBytes, findRecordingOfUpload, findSameBytes } from './recordings.repository.ts';
 export { createRecordingRoutes } from './recordings.routes.ts';
 export { createRecordingViews, type RecordingViews } from './recordings.view.ts';

@@ -1,1 +1,1 @@
-export { createImages, defaultImageLimits, type ImageLimits, type Images } from './create-images.ts';
+export { createImages, type Images } from './create-images.ts';

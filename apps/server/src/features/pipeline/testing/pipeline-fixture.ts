@@ -106,16 +106,21 @@ export async function startPipeline(
     /** Stores a file as an original and starts a job over it. */
     async run(
       file: string | Uint8Array,
-      options: { workspaceId?: string; claimedSha256?: Uint8Array<ArrayBuffer>; playback?: PlaybackState } = {},
+      options: {
+        workspaceId?: string;
+        claimedSha256?: Uint8Array<ArrayBuffer>;
+        playback?: PlaybackState;
+        onDuplicate?: 'reuse';
+      } = {},
     ) {
-      const { workspaceId = workspace.id, ...fields } = options;
+      const { workspaceId = workspace.id, onDuplicate, ...fields } = options;
       const body = typeof file === 'string' ? await readFile(file) : file;
       const storageKey = `originals/${newId()}`;
       await storage.put({ key: storageKey, body });
       const sizeBytes = BigInt(body.byteLength);
       const { id: recordingId } = await buildRecording(database, { workspaceId, storageKey, sizeBytes, ...fields });
       const jobId = await database.tenant(workspaceId, (transaction) =>
-        startJob(deps, { transaction, workspaceId, recordingId, options: {} }),
+        startJob(deps, { transaction, workspaceId, recordingId, options: onDuplicate ? { onDuplicate } : {} }),
       );
       return { workspaceId, recordingId, jobId, storageKey };
     },

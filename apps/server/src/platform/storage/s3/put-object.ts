@@ -74,8 +74,10 @@ async function sendBlocks(calls: S3Calls, input: Put<Readable> & { signal: Abort
 
   const { client, bucket: Bucket, call } = calls;
   const opening = new CreateMultipartUploadCommand({ Bucket, Key: key, ...openness(publicAs) });
-  const { UploadId } = await call((options) => client.send(opening, options), { signal });
+  // Not stopped half-way: a transfer whose name we never learn could not be freed.
+  const { UploadId } = await call((options) => client.send(opening, options));
   try {
+    signal.throwIfAborted();
     const parts: { PartNumber: number; ETag: string | undefined }[] = [];
     let sizeBytes = 0;
     const send = async (block: Uint8Array) => {

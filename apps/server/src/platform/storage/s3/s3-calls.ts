@@ -1,4 +1,5 @@
 import { S3Client } from '@aws-sdk/client-s3';
+import { addContentMd5 } from './content-md5.ts';
 import { toStorageError } from './s3-errors.ts';
 
 export interface S3Access {
@@ -22,7 +23,7 @@ export interface S3Limits {
   budgetMs: number;
 }
 
-const defaultLimits: S3Limits = { answerMs: 15_000, silenceMs: 30_000, budgetMs: 45_000 };
+const defaultLimits: S3Limits = { answerMs: 15_000, silenceMs: 30_000, budgetMs: 30_000 };
 
 /** Waits of up to 50 ms, doubled each time, each shortened at random: a restart of ten seconds is bridged. */
 const maxAttempts = 10;
@@ -73,6 +74,8 @@ export function createS3Calls(access: S3Access, given: Partial<S3Limits> = {}) {
       httpsAgent: { maxSockets: 200 },
     },
   });
+
+  addContentMd5(client);
 
   /**
    * Runs one call of the client. Throws the signal's reason on abort, `server.unavailable` where the store stays away,

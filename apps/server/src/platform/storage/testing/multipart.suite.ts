@@ -124,8 +124,37 @@ export function multipartSuite(createDriver: () => Promise<StorageUnderTest>): v
       { partNumber: 2, sizeBytes: 10 },
     ];
     await expect(storage.completeMultipart({ ...transfer, parts })).rejects.toThrow(PartsChangedError);
+    await write(transfer, 3, patternBytes(10, 11), 10);
+    // A stray that is stored and not listed, another size, a wrong order: nothing of it is guessed at.
+    for (const wrong of [
+      [{ partNumber: 1, sizeBytes: partSizeBytes }],
+      [
+        { partNumber: 1, sizeBytes: partSizeBytes },
+        { partNumber: 3, sizeBytes: 11 },
+      ],
+      [
+        { partNumber: 3, sizeBytes: 10 },
+        { partNumber: 1, sizeBytes: partSizeBytes },
+      ],
+      [],
+    ]) {
+      await expect(storage.completeMultipart({ ...transfer, parts: wrong })).rejects.toThrow(PartsChangedError);
+    }
     expect(await storage.head(transfer.key)).toBeNull();
-    expect(await storage.listParts(transfer)).toHaveLength(1);
+    expect(await storage.listParts(transfer)).toHaveLength(2);
+  });
+
+  test('takes a part whose size is not known before it has arrived', async () => {
+    const transfer = await open();
+    const bytes = patternBytes(partSizeBytes - 5, 15);
+    const part = { ...transfer, partNumber: 1, offsetBytes: 0, sizeBytes: null };
+    const tooLong = storage.writePart({ ...part, maxBytes: 1000, stream: streamOf(bytes) });
+    await expect(tooLong).rejects.toThrow(RangeError);
+    expect(await storage.listParts(transfer)).toEqual([]);
+    const stored = await storage.writePart({ ...part, maxBytes: partSizeBytes, stream: streamOf(bytes) });
+    expect(stored).toEqual({ partNumber: 1, sizeBytes: bytes.length });
+    await storage.completeMultipart({ ...transfer, parts: [stored] });
+    expect(bytes.equals(await buffer(await storage.read(transfer.key)))).toBe(true);
   });
 
   test('aborts, again, and takes no part afterwards', async () => {

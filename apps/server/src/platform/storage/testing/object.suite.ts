@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { PassThrough } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newId } from '../../../shared/ids.ts';
@@ -41,6 +43,18 @@ export function objectSuite(createDriver: () => Promise<StorageUnderTest>): void
     }
   });
 
+  test('lets go of what nobody reads to its end', async () => {
+    const key = newKey();
+    await storage.put({ key, body: patternBytes(2_000_000, 6) });
+    const stream = await storage.read(key);
+    await once(stream, 'data');
+    stream.destroy();
+    await once(stream, 'close');
+    const failed = await storage.read(key);
+    failed.destroy(new Error('no longer wanted'));
+    await expect(buffer(failed)).rejects.toThrow('no longer wanted');
+  });
+
   test('keeps an empty object', async () => {
     const key = newKey();
     expect(await storage.put({ key, body: streamOf(Buffer.alloc(0)) })).toEqual({ sizeBytes: 0 });
@@ -58,6 +72,14 @@ export function objectSuite(createDriver: () => Promise<StorageUnderTest>): void
     const broken = streamOf(patternBytes(200_000, 3)).map((chunk: Uint8Array) => chunk);
     broken.once('data', () => broken.destroy(new Error('cut')));
     await expect(storage.put({ key, body: broken })).rejects.toThrow('cut');
+    expect(await storage.head(key)).toBeNull();
+
+    const stuck = new PassThrough();
+    const stopping = new AbortController();
+    const storing = storage.put({ key, body: stuck, signal: stopping.signal });
+    stuck.write(patternBytes(1000, 7));
+    setImmediate(() => stopping.abort(new Error('stopped half-way')));
+    await expect(storing).rejects.toThrow('stopped half-way');
     expect(await storage.head(key)).toBeNull();
 
     const stop = AbortSignal.abort(new Error('stopped'));
