@@ -1,6 +1,7 @@
 import { IconLibrary } from '@tabler/icons-react';
 import { Link, useMatchRoute } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
+import { StorageLine } from '../features/account/index.ts';
 import { announcementRegion } from '../lib/announce.ts';
 import { useApi } from '../lib/api.tsx';
 import { useShortcuts } from '../lib/use-shortcuts.ts';
@@ -28,6 +29,7 @@ export function Frame({ children }: { children: ReactNode }) {
           Library
         </Link>
         <div className={classes.space} />
+        <StorageLine />
         <AccountMenu className={classes.item} onShortcuts={() => setListing(true)} />
       </nav>
       <main id="content" className={classes.content} tabIndex={-1}>
