@@ -93,9 +93,15 @@ const recordingRoute = createRoute({
   component: lazyRouteComponent(() => import('../features/recording/index.ts'), 'RecordingRoute'),
 });
 
+const podcastsRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/podcasts',
+  component: lazyRouteComponent(() => import('../features/imports/index.ts'), 'PodcastsRoute'),
+});
+
 const routeTree = rootRoute.addChildren([
   accountRoute.addChildren([signInRoute, registerRoute]),
-  signedInRoute.addChildren([libraryRoute, recordingRoute]),
+  signedInRoute.addChildren([libraryRoute, recordingRoute, podcastsRoute]),
 ]);
 
 export function createAppRouter(context: RouterContext) {
