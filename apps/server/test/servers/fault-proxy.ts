@@ -2,10 +2,10 @@ import http, { type IncomingHttpHeaders, type IncomingMessage, type ServerRespon
 import type { AddressInfo } from 'node:net';
 
 /**
- * What happens to a request: the store says 503 SlowDown, the connection is reset, nobody ever answers, the store does
- * it and the answer is lost, or the answer breaks off.
+ * What happens to a request: the store says 503 SlowDown, a proxy says 502 in HTML, the connection is reset, nobody ever
+ * answers, the store does it and the answer is lost, or the answer breaks off.
  */
-export type Fault = 'slow_down' | 'reset' | 'hang' | 'lose_answer' | { cutAfterBytes: number };
+export type Fault = 'slow_down' | 'bad_gateway' | 'reset' | 'hang' | 'lose_answer' | { cutAfterBytes: number };
 
 export interface SeenRequest {
   method: string;
@@ -74,6 +74,9 @@ export async function startFaultProxy(storeEndpoint: string): Promise<FaultProxy
     else if (fault === 'slow_down') {
       request.resume();
       response.writeHead(503, { 'content-type': 'application/xml' }).end(slowDown);
+    } else if (fault === 'bad_gateway') {
+      request.resume();
+      response.writeHead(502, { 'content-type': 'text/html' }).end('<html><h1>502 Bad Gateway<hr></h1></html>');
     } else forward(request, response, fault);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

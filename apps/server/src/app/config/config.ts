@@ -10,6 +10,7 @@ import {
 } from './slices/engine.config.ts';
 import { buildHttpConfig, checkHttp, type HttpConfig, httpVariables, httpWithPort } from './slices/http.config.ts';
 import { buildIdentityConfig, type IdentityConfig, identityVariables } from './slices/identity.config.ts';
+import { buildOutboundConfig, type OutboundConfig, outboundVariables } from './slices/outbound.config.ts';
 import { buildProcessConfig, type ProcessConfig, processVariables } from './slices/process.config.ts';
 import { buildSecretsConfig, type SecretsConfig, secretsVariables } from './slices/secrets.config.ts';
 import { buildStorageConfig, checkStorage, type StorageConfig, storageVariables } from './slices/storage.config.ts';
@@ -24,6 +25,7 @@ export const variableGroups = [
   { title: 'Secrets', variables: secretsVariables },
   { title: 'Storage', variables: storageVariables },
   { title: 'Speech and media', variables: engineVariables },
+  { title: 'Requests to other servers', variables: outboundVariables },
 ];
 
 const allVariables = {
@@ -34,6 +36,7 @@ const allVariables = {
   ...secretsVariables,
   ...storageVariables,
   ...engineVariables,
+  ...outboundVariables,
 };
 
 /** The settings of one process, parsed once at its start and handed to whoever needs a slice of it. */
@@ -45,6 +48,7 @@ export interface Config extends ProcessConfig {
   storage: StorageConfig;
   engine: EngineConfig;
   media: MediaConfig;
+  outbound: OutboundConfig;
 }
 
 export type Environment = Record<string, string | undefined>;
@@ -93,6 +97,7 @@ export function parseConfig(environment: Environment): Config {
     storage: buildStorageConfig(values),
     engine: buildEngineConfig(values),
     media: buildMediaConfig(values, environment.PATH),
+    outbound: buildOutboundConfig(values),
   };
 }
 

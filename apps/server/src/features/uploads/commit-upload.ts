@@ -40,6 +40,7 @@ export function createCommitUpload(deps: UploadDeps) {
     throw uploadEnded(outcome.ended.state);
   }
 
+  /** The same in the caller's transaction, who frees `freeKey`, or the object of an ended one, after it. */
   async function commitIn(transaction: Transaction, input: CommitInput): Promise<Committed | { ended: UploadRow }> {
     const { workspaceId, uploadId, sizeBytes } = input;
     const key = { workspaceId, uploadId };
@@ -109,5 +110,5 @@ export function createCommitUpload(deps: UploadDeps) {
     return { ...(await view(transaction, key)), duplicateOf: key.recordingId };
   }
 
-  return { commitUpload, answerCompleted };
+  return { commitUpload, commitIn, answerCompleted };
 }

@@ -59,7 +59,7 @@ export async function findUpload(transaction: Transaction, key: UploadKey): Prom
   return stored && toUploadRow(stored);
 }
 
-/** Newest first; those sent in one piece are nobody's to resume. */
+/** Newest first; those sent in one piece are nobody's to resume, nor are those this server fetches itself. */
 export async function listUnfinishedUploads(
   transaction: Transaction,
   { workspaceId, userId, count }: { workspaceId: string; userId: string; count: number },
@@ -70,6 +70,7 @@ export async function listUnfinishedUploads(
       createdById: userId,
       state: { in: ['created', 'uploading', 'completing'] },
       storageHandle: { not: wholeFileHandle },
+      imports: { none: {} },
     },
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
     take: count,

@@ -5,6 +5,7 @@
 export const systemCallers: Record<string, string> = {
   'app/api/start-api.ts': 'readiness asks whether the database answers, and reads no table',
   'features/events/delete-old-events.ts': 'sweeps the events of all workspaces by age',
+  'features/feeds/send-due-checks.ts': 'finds the followed feeds of all workspaces that are due',
   'features/identity/answer-session.ts': 'a person and their memberships, before a workspace is chosen',
   'features/identity/authenticate.ts': 'looks up the session of an access token; sessions belong to people',
   'features/identity/delete-old-sessions.ts': 'sweeps the sessions of all people by age',

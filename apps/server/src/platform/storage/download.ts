@@ -1,5 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import { writeFully } from './disk/durable.ts';
+import { explainFullDisk } from './storage.errors.ts';
 import type { Storage } from './storage.ts';
 
 export interface SourceObject {
@@ -26,6 +27,8 @@ export async function downloadTo(
       if (sizeBytes > object.sizeBytes) break;
     }
     signal.throwIfAborted();
+  } catch (cause) {
+    throw explainFullDisk(cause);
   } finally {
     signal.removeEventListener('abort', onAbort);
     stream.destroy();

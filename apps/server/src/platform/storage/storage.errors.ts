@@ -1,4 +1,5 @@
 import { AppError } from '../../shared/errors.ts';
+import { isFileError } from '../../shared/files.ts';
 
 /** The same part is being sent again: the newer transfer stopped this one. */
 export class PartSupersededError extends Error {
@@ -28,6 +29,11 @@ export function storageFull(cause?: unknown): AppError {
   return new AppError('storage.full', 'This server has no room left for the file. Free some space and try again.', {
     cause,
   });
+}
+
+/** Gives a full disk its code; everything else stays as it is. */
+export function explainFullDisk(cause: unknown): unknown {
+  return isFileError(cause, 'ENOSPC', 'EDQUOT') ? storageFull(cause) : cause;
 }
 
 export function objectMissing(cause?: unknown): AppError {

@@ -17,6 +17,9 @@ export class StoreRefusedError extends Error {
 
 const fullCodes = new Set(['QuotaExceeded', 'EntityTooLargeForQuota', 'InsufficientCapacity', 'StorageFull']);
 
+/** Names of the system and of TLS for connections that failed; Node's own `ERR_…` are faults of programs. */
+const brokenConnection = /^(E(?!RR_)[A-Z_]+|ERR_(TLS|SSL)_\w+|CERT_\w+|UNABLE_TO_\w+|DEPTH_ZERO_\w+|SELF_SIGNED_\w+)$/;
+
 /** Connections that broke, time-outs, 5xx after all attempts: the store is away, perhaps only from here. */
 function isOutage(cause: unknown): boolean {
   if (cause instanceof S3ServiceException) {
@@ -24,7 +27,14 @@ function isOutage(cause: unknown): boolean {
     return status === undefined || status >= 500 || status === 429;
   }
   if (!(cause instanceof Error)) return false;
-  return cause.name === 'TimeoutError' || ('code' in cause && typeof cause.code === 'string');
+  if (statusOf(cause) >= 500 || cause.name === 'TimeoutError') return true;
+  return 'code' in cause && typeof cause.code === 'string' && brokenConnection.test(cause.code);
+}
+
+/** A proxy on the way may answer with a page that the SDK cannot read; it keeps the status. 0 where there was none. */
+function statusOf(cause: Error): number {
+  const { $metadata: metadata } = cause as { $metadata?: { httpStatusCode?: unknown } };
+  return typeof metadata?.httpStatusCode === 'number' ? metadata.httpStatusCode : 0;
 }
 
 export function toStorageError(cause: unknown, { isOutOfTime }: { isOutOfTime: boolean }): unknown {

@@ -55,7 +55,7 @@ withCeph('storage on an S3 server that fails', () => {
       await storage.put({ key, body: Buffer.from('kept') });
       proxy.break(/^HEAD /, 'reset', 'hang');
       expect(await storage.head(key)).toMatchObject({ sizeBytes: 4 });
-      proxy.break(/^GET .*list-type=2/, 'slow_down', 'reset');
+      proxy.break(/^GET .*list-type=2/, 'slow_down', 'bad_gateway', 'reset');
       expect(await allOf(storage.list(key.slice(0, key.lastIndexOf('/'))))).toHaveLength(1);
       proxy.break(/^DELETE /, 'reset', 'lose_answer');
       await storage.delete(key);
@@ -72,6 +72,12 @@ withCeph('storage on an S3 server that fails', () => {
       const tookMs = performance.now() - askedAt;
       expect(tookMs).toBeGreaterThan(2 * limits.answerMs);
       expect(tookMs).toBeLessThan(limits.budgetMs + 1000);
+    }, 60_000);
+
+    test('also when a proxy answers in its own words', async () => {
+      proxy.break(/^GET .*list-type=2/, ...Array.from({ length: 20 }, () => 'bad_gateway' as const));
+      const listing = allOf(createS3Storage(bucket.options).list(`workspaces/${newId()}`));
+      await expect(listing).rejects.toMatchObject({ code: 'server.unavailable' });
     }, 60_000);
 
     test('within the same time when nobody listens', async () => {

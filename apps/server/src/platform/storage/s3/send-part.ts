@@ -1,9 +1,9 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, createWriteStream } from 'node:fs';
 import { finished, Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { UploadPartCommand } from '@aws-sdk/client-s3';
 import type { DiskTemporaries } from '../disk/temporaries.ts';
-import { MultipartGoneError } from '../storage.errors.ts';
+import { explainFullDisk, MultipartGoneError } from '../storage.errors.ts';
 import type { PartInput, StoredPart } from '../storage.ts';
 import { maxPartCount } from './part-list.ts';
 import type { S3Calls } from './s3-calls.ts';
@@ -34,7 +34,6 @@ function assertPartSize(sizeBytes: number, maxBytes: number): void {
 }
 
 async function spool(stream: Readable, path: string, maxBytes: number): Promise<number> {
-  const { createWriteStream } = await import('node:fs');
   let sizeBytes = 0;
   const counted = new Transform({
     transform(chunk: Uint8Array, _encoding, done) {
@@ -42,7 +41,11 @@ async function spool(stream: Readable, path: string, maxBytes: number): Promise<
       done(sizeBytes > maxBytes ? new RangeError('The part runs into its neighbour.') : null, chunk);
     },
   });
-  await pipeline(stream, counted, createWriteStream(path));
+  try {
+    await pipeline(stream, counted, createWriteStream(path));
+  } catch (cause) {
+    throw explainFullDisk(cause);
+  }
   assertPartSize(sizeBytes, maxBytes);
   return sizeBytes;
 }
