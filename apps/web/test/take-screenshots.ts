@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
+import { flatPicture } from '../../server/test/pictures.ts';
 import { launchBrowser } from './browser.ts';
 import { builtWeb } from './build-web.ts';
 import { makeEpisode } from './fake-api/feeds.ts';
@@ -106,6 +107,44 @@ const screens: Record<string, Screen> = {
     await page.getByRole('button', { name: 'Account' }).click();
     await page.getByRole('menuitem', { name: 'Sign out' }).waitFor();
   },
+  'account-empty': async (page, api) => {
+    await signIn(page, api, '/account');
+    await page.getByText(/in 8 recordings/).waitFor();
+  },
+  'account-full': async (page, api) => {
+    api.library.usage = { storageLimitBytes: 25_000_000, heldBytes: 12_400_000, openUploadCount: 2 };
+    await signIn(page, api, '/account');
+    await page.getByText(/in 8 recordings/).waitFor();
+    const buffer = await flatPicture('#2a7f62');
+    await page
+      .locator('input[accept*="image/jpeg"]')
+      .setInputFiles({ name: 'me.webp', mimeType: 'image/webp', buffer });
+    await page.getByRole('button', { name: 'Change picture' }).waitFor();
+    await page.waitForTimeout(300);
+    api.library.usage = { storageLimitBytes: null, heldBytes: 0, openUploadCount: 0 };
+  },
+  'account-error': async (page, api) => {
+    api.server.faults.plan('usage.read', { kind: 'problem', code: 'server.internal' }, 8);
+    await signIn(page, api, '/account');
+    await page.getByRole('alert').waitFor({ timeout: 15_000 });
+  },
+  'account-loading': async (page, api) => {
+    await page.route('**/usage', () => undefined);
+    await signIn(page, api, '/account');
+    await page.getByLabel('Storage is being read').waitFor();
+  },
+  'upload-duplicate': async (page, api) => {
+    await signIn(page, api);
+    const [first] = api.library.all();
+    const input = page.locator('input[type=file]').first();
+    await input.setInputFiles({
+      name: 'Team meeting with a rather long name, second copy.wav',
+      mimeType: 'audio/wav',
+      buffer: Buffer.from(first?.bytes ?? []),
+    });
+    await page.getByText('1 file is already here').waitFor();
+    await page.waitForTimeout(300);
+  },
   uploads: async (page, api) => {
     await signIn(page, api);
     api.server.faults.plan('uploads.putPart', { kind: 'hold', until: new Promise(() => undefined) }, 1000);
@@ -187,6 +226,7 @@ const screens: Record<string, Screen> = {
     await page.waitForTimeout(700);
     await page.getByRole('button', { name: 'Pause' }).click();
   },
+  'recording-preparing': (page, api) => openRecording(page, api, 'Site visit'),
   'recording-running': (page, api) => openRecording(page, api, 'Board call'),
   'recording-queued': (page, api) => openRecording(page, api, 'Lecture'),
   'recording-failed': (page, api) => openRecording(page, api, 'Holiday video'),

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import type { JobOptions } from '@audiotricks/contracts';
 import { recordEvent } from '../features/events/index.ts';
 import {
@@ -11,14 +10,17 @@ import {
 } from '../features/pipeline/index.ts';
 import { type CancelJobs, createRecordingViews } from '../features/recordings/index.ts';
 import type { StartJob } from '../features/uploads/index.ts';
+import type { Cdn } from '../platform/cdn/index.ts';
 import { createDatabase, type Database } from '../platform/database/index.ts';
 import { localEngineName, localModelName } from '../platform/engines/index.ts';
 import { createOutbound, type Outbound } from '../platform/outbound/index.ts';
 import { createQueue, type Job } from '../platform/queue/index.ts';
-import { createDiskStorage, type Storage } from '../platform/storage/index.ts';
+import type { Storage } from '../platform/storage/index.ts';
 import { deriveKey } from '../shared/keys.ts';
 import type { Log } from '../shared/log.ts';
 import type { Config } from './config/index.ts';
+import { createCdnOf } from './create-cdn.ts';
+import { createStorage } from './create-storage.ts';
 
 /** What a process needs besides its settings: made by the supervisor or given by the operator. */
 export interface Instance {
@@ -35,6 +37,7 @@ export interface Instance {
 export interface Deps extends AdmissionDeps {
   database: Database;
   storage: Storage;
+  cdn: Cdn;
   /** The way out to addresses that people gave. */
   outbound: Outbound;
   choice: EngineChoice;
@@ -53,7 +56,8 @@ export async function buildDeps(instance: Instance, options: { role: string; job
     database,
     queue,
     outbound,
-    storage: await createDiskStorage({ folder: path.join(config.dataDir, 'storage') }),
+    storage: await createStorage(config),
+    cdn: createCdnOf(config, log),
     announce: async (transaction, event) => {
       await recordEvent(transaction, event);
     },

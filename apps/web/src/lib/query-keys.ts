@@ -1,5 +1,7 @@
 /** Keys of the query cache, in one place because live events write to what screens read. */
 export const queryKeys = {
+  me: (userId: string) => ['me', userId] as const,
+  usage: (workspaceId: string) => ['usage', workspaceId] as const,
   recordings: (workspaceId: string) => ['recordings', workspaceId, 'list'] as const,
   recording: (workspaceId: string, recordingId: string) => ['recordings', workspaceId, 'one', recordingId] as const,
   transcript: (workspaceId: string, recordingId: string) => ['transcript', workspaceId, recordingId] as const,

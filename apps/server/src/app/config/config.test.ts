@@ -32,6 +32,8 @@ test('nothing set: all roles on loopback, open registration, embedded database',
     identity: { registration: 'open' },
     database: { url: undefined },
     secrets: { instanceSecret: undefined },
+    storage: { bucket: undefined, cdnOrigin: undefined },
+    cdn: {},
     engine: {
       modelDir: path.resolve(import.meta.dirname, '../../../../../models/whisper-base'),
       speechModelPath: path.resolve(import.meta.dirname, '../../../../../models/silero-vad/silero_vad_v6.onnx'),

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { StartError } from '../../shared/start-error.ts';
+import { buildCdnConfig, type CdnConfig, cdnVariables, checkCdn } from './slices/cdn.config.ts';
 import { buildDatabaseConfig, type DatabaseConfig, databaseVariables } from './slices/database.config.ts';
 import {
   buildEngineConfig,
@@ -13,6 +14,7 @@ import { buildIdentityConfig, type IdentityConfig, identityVariables } from './s
 import { buildOutboundConfig, type OutboundConfig, outboundVariables } from './slices/outbound.config.ts';
 import { buildProcessConfig, type ProcessConfig, processVariables } from './slices/process.config.ts';
 import { buildSecretsConfig, type SecretsConfig, secretsVariables } from './slices/secrets.config.ts';
+import { buildStorageConfig, checkStorage, type StorageConfig, storageVariables } from './slices/storage.config.ts';
 import { documentation, type Values } from './variable.ts';
 
 /** Everything that can be set, by concern and in the order of `.env.example`. */
@@ -22,6 +24,7 @@ export const variableGroups = [
   { title: 'Accounts', variables: identityVariables },
   { title: 'Database', variables: databaseVariables },
   { title: 'Secrets', variables: secretsVariables },
+  { title: 'Storage', variables: { ...storageVariables, ...cdnVariables } },
   { title: 'Speech and media', variables: engineVariables },
   { title: 'Requests to other servers', variables: outboundVariables },
 ];
@@ -32,6 +35,8 @@ const allVariables = {
   ...identityVariables,
   ...databaseVariables,
   ...secretsVariables,
+  ...storageVariables,
+  ...cdnVariables,
   ...engineVariables,
   ...outboundVariables,
 };
@@ -42,6 +47,8 @@ export interface Config extends ProcessConfig {
   identity: IdentityConfig;
   database: DatabaseConfig;
   secrets: SecretsConfig;
+  storage: StorageConfig;
+  cdn: CdnConfig;
   engine: EngineConfig;
   media: MediaConfig;
   outbound: OutboundConfig;
@@ -81,6 +88,10 @@ export function parseConfig(environment: Environment): Config {
   if (values.ROLE !== 'all' && values.DATABASE_URL === undefined) {
     throw new StartError('config.database_missing', `DATABASE_URL must be set when ROLE is ${values.ROLE}`);
   }
+  const storageProblem = checkStorage(values);
+  if (storageProblem) throw new StartError('config.storage', storageProblem);
+  const cdnProblem = checkCdn(values);
+  if (cdnProblem) throw new StartError('config.cdn', cdnProblem);
   const http = buildHttpConfig(values);
   return {
     ...buildProcessConfig(values),
@@ -88,6 +99,8 @@ export function parseConfig(environment: Environment): Config {
     identity: buildIdentityConfig(values, http),
     database: buildDatabaseConfig(values),
     secrets: buildSecretsConfig(values),
+    storage: buildStorageConfig(values),
+    cdn: buildCdnConfig(values),
     engine: buildEngineConfig(values),
     media: buildMediaConfig(values, environment.PATH),
     outbound: buildOutboundConfig(values),

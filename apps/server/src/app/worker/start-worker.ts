@@ -1,10 +1,15 @@
 import { startSpeechDetector } from '@audiotricks/whisper';
+import { isAvatarInUse } from '../../features/avatars/index.ts';
 import { createFeedHandlers } from '../../features/feeds/index.ts';
 import { createImportHandlers, createRequestImport } from '../../features/imports/index.ts';
 import { createPipelineHandlers, createProgressReporter } from '../../features/pipeline/index.ts';
+import { createWithdrawal } from '../../features/public-objects/index.ts';
+import { createDecidePlayback, createRenderPlayback } from '../../features/recordings/index.ts';
 import { createServerUploads } from '../../features/uploads/index.ts';
 import { createLocalEngine } from '../../platform/engines/index.ts';
 import { createMedia } from '../../platform/media/index.ts';
+import { createDiskTemporaries, createLocalCopies } from '../../platform/storage/index.ts';
+import { temporaryFolderOf } from '../create-storage.ts';
 import { buildDeps, createFeatureDeps, type Instance } from '../deps.ts';
 import { allJobs } from '../jobs.ts';
 import { createSweepHandlers } from '../sweeps.ts';
@@ -29,6 +34,7 @@ export async function startWorker(instance: Instance) {
     onLog: (line) => log.info({ line }, 'speech engine'),
   });
   const detector = startSpeechDetector({ modelPath: config.engine.speechModelPath });
+  const copies = createLocalCopies({ storage: deps.storage, folder: temporaryFolderOf(config), log });
   const reporter = createProgressReporter({ database: deps.database, announce: deps.announce, log });
   const worker = await deps.queue.work({
     handlers: [
@@ -38,10 +44,19 @@ export async function startWorker(instance: Instance) {
       ...createPipelineHandlers({
         ...deps,
         media,
+        copies,
         engine,
         detector,
         reporter,
+        decidePlayback: createDecidePlayback({ ...features, queue: deps.queue }),
         chunkKeyOf: (workspaceId) => deps.keyOf('pipeline.chunk_key', workspaceId),
+      }),
+      createWithdrawal({ ...deps, isInUse: isAvatarInUse }),
+      createRenderPlayback({
+        ...features,
+        media,
+        copies,
+        temporaries: createDiskTemporaries(temporaryFolderOf(config)),
       }),
     ],
     slots: { engine: engine.capabilities.concurrency + chunksAhead, io: ioSlots, transfer: transferSlots },
@@ -55,7 +70,7 @@ export async function startWorker(instance: Instance) {
         await reporter.stop();
       },
       close: async () => {
-        await Promise.all([engine.close(), detector.close()]);
+        await Promise.all([engine.close(), detector.close(), copies.close()]);
         await deps.close();
       },
     },

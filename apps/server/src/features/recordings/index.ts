@@ -1,7 +1,12 @@
 export { createRecording } from './create-recording.ts';
 export { createRecordingDeletion } from './delete-recording.ts';
+export { createDecidePlayback, type DecidePlayback } from './playback/decide-playback.ts';
+export { recordingJobs } from './playback/playback.jobs.ts';
+export { movePlayback } from './playback/playback.repository.ts';
+export { playbackKeyOf } from './playback/playback-key.ts';
+export { createRenderPlayback } from './playback/render-playback.ts';
 export type { CancelJobs, ReadLatestJobs, RecordEvent } from './recordings.deps.ts';
 export { recordingNotFound } from './recordings.errors.ts';
-export { findRecordingOfUpload, findSameBytes } from './recordings.repository.ts';
+export { findClaimedBytes, findRecordingOfUpload, findSameBytes } from './recordings.repository.ts';
 export { createRecordingRoutes } from './recordings.routes.ts';
 export { createRecordingViews, type RecordingViews } from './recordings.view.ts';

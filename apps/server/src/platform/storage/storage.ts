@@ -32,9 +32,26 @@ export interface ByteRange {
   end: number;
 }
 
+/** How a public object is answered. */
+export interface PublicObject {
+  contentType: string;
+  cacheControl: string;
+}
+
 export interface ObjectFacts {
   sizeBytes: number;
   modifiedAt: Date;
+}
+
+export interface ListedObject extends ObjectFacts {
+  key: string;
+}
+
+/** Where a client sends a part's bytes itself, by PUT. */
+export interface SignedPart {
+  url: string;
+  /** Must be sent as given; other headers are not bound. */
+  headers: Record<string, string>;
 }
 
 /**
@@ -54,6 +71,14 @@ export interface Storage {
    * (`PartSupersededError`). Killed at any moment, what `listParts` names is whole.
    */
   writePart(input: PartInput): Promise<StoredPart>;
+  /**
+   * An address where the client itself sends the part; null where the driver has none (disk: the API's own signed
+   * address is used). Lives `lifeMs`, at most 15 minutes. `sizeBytes` is bound: a body of another length is refused;
+   * null where it is not known (live recording).
+   */
+  signPart(
+    input: MultipartTransfer & { partNumber: number; sizeBytes: number | null; lifeMs: number },
+  ): Promise<SignedPart | null>;
   /** The parts that have arrived, by number. */
   listParts(transfer: MultipartTransfer): Promise<StoredPart[]>;
   /**
@@ -65,12 +90,28 @@ export interface Storage {
   /** Stops parts on their way and frees the bytes. Safe to repeat; does not touch a completed object. */
   abortMultipart(transfer: MultipartTransfer): Promise<void>;
 
-  /** Stores a whole object; it appears at the key at once or not at all. */
-  put(input: { key: string; body: Readable | Uint8Array; signal?: AbortSignal }): Promise<{ sizeBytes: number }>;
+  /**
+   * Stores a whole object; it appears at the key at once or not at all. `publicAs`: anybody may read it in the bucket,
+   * and a CDN in front of it answers with these headers (disk: no meaning, the API serves what is public).
+   */
+  put(input: {
+    key: string;
+    body: Readable | Uint8Array;
+    publicAs?: PublicObject | undefined;
+    signal?: AbortSignal;
+  }): Promise<{ sizeBytes: number }>;
   /** null where there is no object. */
   head(key: string): Promise<ObjectFacts | null>;
   /** The bytes, or a span of them; rejects with `storage.object_missing` before the first byte. */
   read(key: string, range?: ByteRange): Promise<Readable>;
+  /**
+   * A short-lived origin address to read the object, range requests included; null where the driver has none (disk: the
+   * API streams). Lives `lifeMs`, at most 15 minutes, and answers as `contentType` (one that the caller knows
+   * to be harmless), named `fileName`; only audio, video and images are shown in place.
+   */
+  signRead(input: { key: string; lifeMs: number; contentType: string; fileName?: string }): Promise<string | null>;
+  /** Every object below `prefix/`, in the order of their keys' bytes, streamed. What comes or goes meanwhile may be in it or not. */
+  list(prefix: string): AsyncIterable<ListedObject>;
   /** Frees the object; safe to repeat. */
   delete(key: string): Promise<void>;
   /** Frees every object below `prefix/`; safe to repeat. */

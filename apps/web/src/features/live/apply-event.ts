@@ -27,6 +27,7 @@ export interface ApplyEventDeps {
 export function createEventApplier({ client, queryClient, workspaceId, onText }: ApplyEventDeps) {
   const keys = {
     list: queryKeys.recordings(workspaceId),
+    usage: queryKeys.usage(workspaceId),
     one: (id: string) => queryKeys.recording(workspaceId, id),
     transcript: (id: string) => queryKeys.transcript(workspaceId, id),
     liveText: (id: string) => queryKeys.liveText(workspaceId, id),
@@ -56,6 +57,7 @@ export function createEventApplier({ client, queryClient, workspaceId, onText }:
 
   /** At the end of a run: the recording as it is now, its text and its waveform. */
   async function readAnew(recordingId: string): Promise<void> {
+    queryClient.invalidateQueries({ queryKey: keys.usage });
     queryClient.invalidateQueries({ queryKey: keys.transcript(recordingId) });
     queryClient.invalidateQueries({ queryKey: keys.peaks(recordingId) });
     try {
@@ -70,10 +72,14 @@ export function createEventApplier({ client, queryClient, workspaceId, onText }:
   return function apply(event: WorkspaceEvent): void {
     switch (event.type) {
       case 'recording.created':
+        queryClient.invalidateQueries({ queryKey: keys.usage });
+        put(event.data.recording);
+        return;
       case 'recording.updated':
         put(event.data.recording);
         return;
       case 'recording.deleted':
+        queryClient.invalidateQueries({ queryKey: keys.usage });
         patchList((list) => removeRecording(list, event.data.recordingId));
         queryClient.invalidateQueries({ queryKey: keys.one(event.data.recordingId) });
         return;
