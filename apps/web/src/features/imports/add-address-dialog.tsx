@@ -1,5 +1,5 @@
 import type { FeedPreview } from '@audiotricks/contracts';
-import { Button, Group, Modal, Text, TextInput } from '@mantine/core';
+import { Box, Button, Group, Modal, Text, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { announce } from '../../lib/announce.ts';
 import { describeProblem, hasCode } from '../../lib/problem.ts';
@@ -80,9 +80,9 @@ function AddressForm({ onFeed, onDone }: { onFeed: (preview: FeedPreview) => voi
         Of an audio or video file, or of a podcast’s feed.
       </Text>
       {problem && (
-        <div style={{ marginTop: 'var(--mantine-spacing-md)' }}>
+        <Box mt="md">
           <Notice kind="failed" title={problem.detail} code={problem.code} />
-        </div>
+        </Box>
       )}
       <Group justify="flex-end" mt="lg" gap="sm">
         <Button variant="default" onClick={onDone}>
