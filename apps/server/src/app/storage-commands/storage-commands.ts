@@ -92,6 +92,12 @@ function describeDifference(difference: Difference): string {
       return `samples of a job that has ended: ${difference.key} (${difference.objectCount} objects, ${difference.sizeBytes} bytes)`;
     case 'object_missing':
       return `recording ${difference.recordingId} without its object: ${difference.key}`;
+    case 'rendition_missing':
+      return `recording ${difference.recordingId} without its rendition: ${difference.key}`;
+    case 'orphan_avatar':
+      return `picture that nobody has: ${difference.key} (${difference.sizeBytes} bytes)`;
+    case 'avatar_missing':
+      return `picture that is gone: ${difference.key}`;
     case 'size_differs':
       return `recording ${difference.recordingId} of ${difference.rowBytes} bytes, object of ${difference.objectBytes}: ${difference.key}`;
     case 'stray_transfer':

@@ -2,7 +2,7 @@ import { mkdtemp, rm, utimes } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { buildJob, buildRecording, buildUpload, buildWorkspace } from '../../../test/builders.ts';
+import { buildJob, buildRecording, buildUpload, buildUser, buildWorkspace } from '../../../test/builders.ts';
 import { createTestDatabase } from '../../../test/database.ts';
 import { createDiskStorage, type Storage } from '../../platform/storage/index.ts';
 import { allOf } from '../../platform/storage/testing/bytes.ts';
@@ -116,6 +116,43 @@ test('orphans both ways are found, told, and repaired once', async () => {
   expect((await audit({ repair: true })).kinds).toEqual(['size_differs']);
   await storage.delete(shorter.storageKey ?? '');
   await audit({ repair: true });
+});
+
+test('renditions and pictures are compared as well, both ways', async () => {
+  const { database } = testDatabase;
+  const { id: workspaceId, ownerId } = await buildWorkspace(database);
+  const kept = await store(workspaceId);
+  const lost = await store(workspaceId);
+  const setPlayback = (id: string) =>
+    database.tenant(workspaceId, (transaction) =>
+      transaction.recording.update({ where: { id }, data: { playback: 'ready' } }),
+    );
+  for (const { id } of [kept, lost]) await setPlayback(id);
+  const renditionOf = (id: string) => `workspaces/${workspaceId}/playback/${id}`;
+  for (const id of [kept.id, newId()]) await storage.put({ key: renditionOf(id), body: Buffer.from('rendition') });
+  const [had, gone, nobodys] = ['a', 'b', 'c'].map((digit) => digit.repeat(64));
+  const other = await buildUser(database);
+  const setAvatar = (id: string, avatarHash: string | undefined) =>
+    database.system((transaction) => transaction.user.update({ where: { id }, data: { avatarHash } }));
+  await setAvatar(ownerId, had);
+  await setAvatar(other.id, gone);
+  for (const hash of [had, nobodys]) await storage.put({ key: `avatars/${hash}.webp`, body: Buffer.from('picture') });
+
+  const expected = ['avatar_missing', 'orphan_avatar', 'orphan_object', 'rendition_missing'];
+  expect((await audit()).kinds.toSorted()).toEqual(expected);
+  expect((await audit({ repair: true })).result).toMatchObject({ differences: 4, repaired: 4 });
+  const rows = await database.tenant(workspaceId, (transaction) => transaction.recording.findMany());
+  const playbackOf = (id: string) => rows.find((row) => row.id === id)?.playback;
+  expect([playbackOf(kept.id), playbackOf(lost.id)]).toEqual(['ready', 'failed']);
+  const removals = await database.system((transaction) => transaction.publicRemoval.findMany());
+  expect(removals.map(({ key }) => key)).toEqual([`avatars/${nobodys}.webp`]);
+  const users = await database.system((transaction) =>
+    transaction.user.findMany({ where: { id: { in: [ownerId, other.id] } }, select: { id: true, avatarHash: true } }),
+  );
+  expect(users.find(({ id }) => id === ownerId)?.avatarHash).toBe(had);
+  expect(users.find(({ id }) => id === other.id)?.avatarHash).toBeNull();
+  await storage.delete(`avatars/${nobodys}.webp`);
+  expect((await audit()).kinds).toEqual([]);
 });
 
 test('what is younger than the limit is left alone: its row may be on the way', async () => {

@@ -1,5 +1,7 @@
 import type { Database } from '../../platform/database/index.ts';
 import type { Storage } from '../../platform/storage/index.ts';
+import { movePlayback } from '../recordings/index.ts';
+import { forgetAvatar, withdrawAvatar } from './avatars.repository.ts';
 import { forgetObject } from './claims.repository.ts';
 import { type AuditTotals, findDifferences } from './find-differences.ts';
 import type { Difference } from './storage-audit.models.ts';
@@ -35,7 +37,8 @@ const suspiciousCount = 10;
 
 /**
  * Compares rows and objects both ways. Repairing frees orphaned objects, samples and transfers, and makes rows whose
- * object is gone say so: their text stays, their audio is `recording.audio_unavailable`. What differs in size is told and
+ * object is gone say so: their text stays, their audio is `recording.audio_unavailable`. Pictures are withdrawn by the
+ * queue, which purges them from the CDN too. What differs in size is told and
  * left. Repeating it is harmless, also while the product runs.
  */
 export function createStorageAudit({ database, storage, abortUpload, now }: StorageAuditDeps) {
@@ -59,6 +62,13 @@ export function createStorageAudit({ database, storage, abortUpload, now }: Stor
         return true;
       case 'object_missing':
         return forgetObject(database, difference);
+      case 'rendition_missing':
+        return loseRendition(difference);
+      case 'orphan_avatar':
+        await withdrawAvatar(database, difference.key);
+        return true;
+      case 'avatar_missing':
+        return forgetAvatar(database, difference.hash);
       case 'transfer_missing':
         await abortUpload(difference);
         return true;
@@ -66,6 +76,14 @@ export function createStorageAudit({ database, storage, abortUpload, now }: Stor
       case 'size_differs':
         return false;
     }
+  }
+
+  /** Players get the original then; a further run of the pipeline renders it anew. */
+  async function loseRendition({ workspaceId, recordingId }: { workspaceId: string; recordingId: string }) {
+    const moved = await database.tenant(workspaceId, (transaction) =>
+      movePlayback(transaction, { workspaceId, recordingId, event: 'lose' }),
+    );
+    return moved?.before === 'ready' && moved.after !== 'ready';
   }
 
   /** The search that only looks, and what speaks against believing it. */

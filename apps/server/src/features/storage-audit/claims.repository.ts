@@ -1,5 +1,5 @@
 import type { Database } from '../../platform/database/index.ts';
-import type { Claim } from './storage-audit.models.ts';
+import { type Claim, kindOfKey } from './storage-audit.models.ts';
 
 /** All claims of all workspaces, in the order of their keys' bytes; a page of rows at a time is in memory. */
 export async function* readClaims(database: Database, { rowsAtOnce = 500 } = {}): AsyncGenerator<Claim> {
@@ -40,6 +40,10 @@ async function* readClaimsOf(database: Database, workspaceId: string, rowsAtOnce
           union all
           select storage_key, 'upload', id, null, false
             from upload where workspace_id = ${workspaceId}::uuid and state in ('created', 'uploading', 'completing')
+          union all
+          select 'workspaces/' || workspace_id || '/playback/' || id, 'playback', id, null, playback = 'ready'
+            from recording where workspace_id = ${workspaceId}::uuid and storage_key is not null
+              and state <> 'deleted' and playback in ('pending', 'ready')
         ) as claim
         where (key collate "C", kind) > (${after.key} collate "C", ${after.kind})
         order by key collate "C", kind limit ${rowsAtOnce}`,
@@ -56,7 +60,7 @@ async function* readClaimsOf(database: Database, workspaceId: string, rowsAtOnce
 /** Whether a row of the workspace needs the object right now. */
 export async function isClaimed(database: Database, { workspaceId, key }: { workspaceId: string; key: string }) {
   return database.tenant(workspaceId, async (transaction) => {
-    const recording = await transaction.recording.findFirst({ where: { storageKey: key }, select: { id: true } });
+    const recording = await transaction.recording.findFirst({ where: claimOf(key), select: { id: true } });
     if (recording !== null) return true;
     const open = { in: ['created' as const, 'uploading' as const, 'completing' as const] };
     const upload = await transaction.upload.findFirst({
@@ -65,6 +69,14 @@ export async function isClaimed(database: Database, { workspaceId, key }: { work
     });
     return upload !== null;
   });
+}
+
+/** A rendition belongs to the recording that its key names, while that is to be played by it. */
+function claimOf(key: string) {
+  if (kindOfKey(key) !== 'playback') return { storageKey: key };
+  const id = key.slice(key.lastIndexOf('/') + 1);
+  const playback = { in: ['pending' as const, 'ready' as const] };
+  return { id, playback, storageKey: { not: null }, state: { not: 'deleted' as const } };
 }
 
 /** Takes note that a recording's audio is gone; false where the row says otherwise by now. */

@@ -1,5 +1,6 @@
 import type { Database } from '../../platform/database/index.ts';
 import type { ListedObject, Storage } from '../../platform/storage/index.ts';
+import { isAvatarClaimed, readAvatarClaims } from './avatars.repository.ts';
 import { isClaimed, isJobOpen, readClaims } from './claims.repository.ts';
 import { type Claim, type Difference, kindOfKey, pairByKey } from './storage-audit.models.ts';
 import { findOpenHandles, readOpenUploads } from './transfers.repository.ts';
@@ -28,6 +29,7 @@ export interface Search {
 /** Every difference between rows and objects, each looked at a second time before it is told. Memory does not grow. */
 export async function* findDifferences(search: Search): AsyncGenerator<Difference> {
   yield* compareOriginals(search);
+  yield* compareAvatars(search);
   yield* findOrphanedPcm(search);
   yield* compareTransfers(search);
 }
@@ -53,11 +55,11 @@ async function isOrphan({ database, now, minAgeMs }: Search, object: ListedObjec
 }
 
 async function* findMissing({ storage, database }: Search, claims: readonly Claim[]): AsyncGenerator<Difference> {
-  for (const { key, workspaceId, id, isRequired } of claims) {
+  for (const { key, workspaceId, id, kind, isRequired } of claims) {
     if (!isRequired || (await storage.head(key)) !== null) continue;
-    if (await isClaimed(database, { workspaceId, key })) {
-      yield { kind: 'object_missing', key, workspaceId, recordingId: id };
-    }
+    if (!(await isClaimed(database, { workspaceId, key }))) continue;
+    const what = kind === 'playback' ? 'rendition_missing' : 'object_missing';
+    yield { kind: what, key, workspaceId, recordingId: id };
   }
 }
 
@@ -65,6 +67,28 @@ function* compareSizes({ key, sizeBytes }: ListedObject, claims: readonly Claim[
   for (const claim of claims) {
     if (claim.sizeBytes === null || claim.sizeBytes === sizeBytes) continue;
     yield { kind: 'size_differs', key, recordingId: claim.id, rowBytes: claim.sizeBytes, objectBytes: sizeBytes };
+  }
+}
+
+async function* compareAvatars({ storage, database, now, minAgeMs, totals }: Search): AsyncGenerator<Difference> {
+  for await (const { object, claims } of pairByKey(storage.list('avatars'), readAvatarClaims(database))) {
+    totals.claims += claims.length;
+    const [claim] = claims;
+    if (object === null) {
+      const isGone = claim !== undefined && (await storage.head(claim.key)) === null;
+      if (isGone && (await isAvatarClaimed(database, claim.key))) {
+        yield { kind: 'avatar_missing', key: claim.key, hash: claim.id };
+      }
+      continue;
+    }
+    totals.objects += 1;
+    if (claim !== undefined) totals.matched += 1;
+    else if (
+      now.getTime() - object.modifiedAt.getTime() >= minAgeMs &&
+      !(await isAvatarClaimed(database, object.key))
+    ) {
+      yield { kind: 'orphan_avatar', ...object };
+    }
   }
 }
 

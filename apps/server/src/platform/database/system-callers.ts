@@ -18,6 +18,7 @@ export const systemCallers: Record<string, string> = {
   'features/identity/sign-out.ts': 'ends the session of a person',
   'features/public-objects/withdraw.ts': 'frees public objects, which belong to no workspace',
   'features/recordings/delete-recording.ts': 'sweeps the bytes of deleted recordings of all workspaces',
+  'features/storage-audit/avatars.repository.ts': 'compares the pictures of people, who are closed to tenants',
   'features/storage-audit/claims.repository.ts':
     'walks all workspaces to compare their rows with the objects in storage',
   'features/storage-audit/transfers.repository.ts':
