@@ -72,9 +72,12 @@ function describe(report: FfprobeReport, sniffed: Binary, limits: MediaLimits, l
     audioCodec: audio.codec,
     videoCodec: video ? (video.codec_name ?? 'unknown') : null,
   });
+  const durationMs = durationOf(report, stream);
   return {
     ...playback,
-    durationMs: durationOf(report, stream),
+    // As a browser's own recorder writes it: without length and index a player can neither show the one nor jump.
+    playableInBrowser: playback.playableInBrowser && durationMs !== null,
+    durationMs,
     durationEstimated: /Estimating duration from bitrate/.test(log),
     hasVideo: video !== null,
     audio,
