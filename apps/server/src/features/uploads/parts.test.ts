@@ -89,8 +89,8 @@ describe('opening', () => {
     await limitedUploads.open(8 * MiB + 10);
     await expect(limitedUploads.open(8 * MiB + 11)).rejects.toThrow('upload.too_large');
     const live = await limitedUploads.open(null);
-    expect(codeOf(await limitedUploads.put(live.id, 2, bytes.subarray(0, 11)))).toBe('upload.too_large');
-    expect((await limitedUploads.put(live.id, 2, bytes.subarray(0, 10))).status).toBe(200);
+    expect(codeOf(await limitedUploads.put(live.id, 2, bytes.subarray(0, 3 * MiB + 11)))).toBe('upload.too_large');
+    expect((await limitedUploads.put(live.id, 2, bytes.subarray(0, 3 * MiB + 10))).status).toBe(200);
     expect(codeOf(await limitedUploads.put(live.id, 3, bytes.subarray(0, 1)))).toBe('upload.too_large');
   });
 });
