@@ -1,5 +1,5 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
-import { launchBrowser } from './browser.ts';
+import { type BrowserOptions, launchBrowser } from './browser.ts';
 import { saveCoverage, startCoverage } from './browser-coverage.ts';
 import { builtWeb } from './build-web.ts';
 import { ada, type FakeApi, startFakeApi } from './fake-api/index.ts';
@@ -19,9 +19,11 @@ export interface Site {
   close: () => Promise<void>;
 }
 
-export async function openSite(): Promise<Site> {
-  const [webFolder, browser] = await Promise.all([builtWeb(), launchBrowser()]);
-  let api = await startFakeApi({ webFolder });
+export async function openSite(options: BrowserOptions & { partSizeBytes?: number } = {}): Promise<Site> {
+  const { partSizeBytes, ...browserOptions } = options;
+  const [webFolder, browser] = await Promise.all([builtWeb(), launchBrowser(browserOptions)]);
+  const apiOptions = { webFolder, ...(partSizeBytes !== undefined && { partSizeBytes }) };
+  let api = await startFakeApi(apiOptions);
   let contexts: BrowserContext[] = [];
   let faults: string[] = [];
 
@@ -63,7 +65,7 @@ export async function openSite(): Promise<Site> {
     await Promise.all(contexts.map((context) => context.close()));
     contexts = [];
     await api.close();
-    api = await startFakeApi({ webFolder });
+    api = await startFakeApi(apiOptions);
     const found = faults;
     faults = [];
     if (found.length > 0) throw new Error(`in the page: ${found.join('\n')}`);

@@ -10,6 +10,7 @@ import {
   useRouter,
 } from '@tanstack/react-router';
 import { RegisterPage, type SessionGate, SignInPage, safeRedirect } from '../features/identity/index.ts';
+import { RecordPage } from '../features/recorder/index.ts';
 import { ProblemScreen } from '../ui/problem-screen.tsx';
 import { NotFound } from './not-found.tsx';
 import { SignedIn } from './signed-in.tsx';
@@ -93,9 +94,15 @@ const recordingRoute = createRoute({
   component: lazyRouteComponent(() => import('../features/recording/index.ts'), 'RecordingRoute'),
 });
 
+const recordRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/record',
+  component: RecordPage,
+});
+
 const routeTree = rootRoute.addChildren([
   accountRoute.addChildren([signInRoute, registerRoute]),
-  signedInRoute.addChildren([libraryRoute, recordingRoute]),
+  signedInRoute.addChildren([libraryRoute, recordRoute, recordingRoute]),
 ]);
 
 export function createAppRouter(context: RouterContext) {

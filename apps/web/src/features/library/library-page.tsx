@@ -5,6 +5,7 @@ import { useEffect, useMemo } from 'react';
 import { useShortcuts } from '../../lib/use-shortcuts.ts';
 import { ProblemScreen } from '../../ui/problem-screen.tsx';
 import { WindowList } from '../../ui/window-list.tsx';
+import { RecordButton, UnfinishedTakesList } from '../recorder/index.ts';
 import { UploadButton } from '../uploads/index.ts';
 import { EmptyLibrary } from './empty-library.tsx';
 import classes from './library-page.module.css';
@@ -29,8 +30,16 @@ export function LibraryPage() {
         <Title order={1} size="xl">
           Library
         </Title>
-        {!isEmpty && <UploadButton />}
+        {!isEmpty && (
+          <div className={classes.actions}>
+            <RecordButton />
+            <UploadButton />
+          </div>
+        )}
       </header>
+      <div className={classes.unfinished}>
+        <UnfinishedTakesList />
+      </div>
       {items === undefined && recordings.isError && (
         <ProblemScreen error={recordings.error} onRetry={() => recordings.refetch()} />
       )}
