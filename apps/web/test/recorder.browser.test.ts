@@ -33,7 +33,10 @@ const recordedSeconds = (page: Page, seconds: number) =>
 /** Ends the tab as a fault of the browser does. */
 async function crash(page: Page): Promise<void> {
   const session = await page.context().newCDPSession(page);
-  await Promise.all([page.waitForEvent('crash'), session.send('Page.crash').catch(() => undefined)]);
+  const crashed = page.waitForEvent('crash');
+  // Nobody is left to answer it.
+  session.send('Page.crash').catch(() => undefined);
+  await crashed;
   await page.close();
 }
 
