@@ -17,6 +17,6 @@ test.each(['.talk.wav', '~$talk.wav', 'talk.wav~', 'talk.wav.part', 'talk.mp3.cr
   },
 );
 
-test.each(['notes.txt', 'README', 'wav', 'talk.wav.zip', 'constructor'])('%s is something else', (name) => {
+test.each(['notes.txt', 'README', 'wav', 'talk.wav.zip', 'talk.constructor'])('%s is something else', (name) => {
   expect(judgeName(name)).toEqual({ kind: 'other' });
 });

@@ -90,7 +90,7 @@ it('what was said before the browser was killed is offered at the next visit, an
   expect(await newest()).toBeNull();
 
   const page = await openPage();
-  await page.getByText(/^A recording from .+ was not finished \(0:(0[89]|10)\)\.$/).waitFor();
+  await page.getByText(/^A recording from .+ was not finished \(0:(0[89]|1\d)\)\.$/).waitFor();
   await page.getByRole('button', { name: 'Upload it' }).click();
   await until('a recording', async () => (await newest()) !== null, 30_000);
   const saved = await newest();

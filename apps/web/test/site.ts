@@ -19,8 +19,14 @@ export interface Site {
   close: () => Promise<void>;
 }
 
-export async function openSite(options: BrowserOptions & { partSizeBytes?: number } = {}): Promise<Site> {
-  const { partSizeBytes, ...browserOptions } = options;
+export interface SiteOptions extends BrowserOptions {
+  partSizeBytes?: number;
+  /** How long a page may take to show what is waited for; 8 s unless told. */
+  patienceMs?: number;
+}
+
+export async function openSite(options: SiteOptions = {}): Promise<Site> {
+  const { partSizeBytes, patienceMs = 8000, ...browserOptions } = options;
   const [webFolder, browser] = await Promise.all([builtWeb(), launchBrowser(browserOptions)]);
   const apiOptions = { webFolder, ...(partSizeBytes !== undefined && { partSizeBytes }) };
   let api = await startFakeApi(apiOptions);
@@ -32,7 +38,7 @@ export async function openSite(options: BrowserOptions & { partSizeBytes?: numbe
     contexts.push(context);
     const page = await context.newPage();
     await startCoverage(page);
-    page.setDefaultTimeout(8000);
+    page.setDefaultTimeout(patienceMs);
     await page.addInitScript(() =>
       document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
         console.error(`Content Security Policy: ${violatedDirective} ${blockedURI}`),

@@ -166,7 +166,7 @@ const screens: Record<string, Screen> = {
     api.server.faults.plan('uploads.putPart', { kind: 'hold', until: new Promise(() => undefined) }, 1000);
     await record(page, '0:02');
     await page.getByRole('button', { name: 'Finish' }).click();
-    await page.getByText(/^Sending the rest:/).waitFor();
+    await page.getByRole('progressbar', { name: 'Upload of the recording' }).waitFor();
   },
   'record-refused': async (page, api) => {
     await signIn(page, api, '/record');

@@ -31,18 +31,19 @@ export class MicrophoneError extends Error {
   }
 }
 
-const codes: Record<string, MicrophoneCode> = {
-  NotAllowedError: 'microphone.denied',
-  SecurityError: 'microphone.denied',
-  NotFoundError: 'microphone.missing',
-  OverconstrainedError: 'microphone.missing',
-  NotReadableError: 'microphone.busy',
-  AbortError: 'microphone.busy',
-};
+const codes = new Map<unknown, MicrophoneCode>([
+  ['NotAllowedError', 'microphone.denied'],
+  ['SecurityError', 'microphone.denied'],
+  ['NotFoundError', 'microphone.missing'],
+  ['OverconstrainedError', 'microphone.missing'],
+  ['NotReadableError', 'microphone.busy'],
+  ['AbortError', 'microphone.busy'],
+]);
 
 /** What `getUserMedia` threw, as a sentence for a person. */
 export function explainMicrophone(error: unknown): MicrophoneError {
   if (error instanceof MicrophoneError) return error;
-  const name = error instanceof Error ? error.name : '';
-  return new MicrophoneError(codes[name] ?? 'microphone.failed', error);
+  // Not every browser's are of the class Error.
+  const { name } = (error ?? {}) as { name?: unknown };
+  return new MicrophoneError(codes.get(name) ?? 'microphone.failed', error);
 }

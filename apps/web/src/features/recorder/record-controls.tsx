@@ -57,7 +57,7 @@ export function RecordControls() {
           leftSection={<IconPlayerPlay size={18} aria-hidden="true" />}
           onClick={recorder.resume}
         >
-          Go on
+          Resume
         </Button>
       )}
       {isOn && (

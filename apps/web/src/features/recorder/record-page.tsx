@@ -18,7 +18,7 @@ export function RecordPage() {
   useDocumentTitle('Record · AudioTricks');
   const { recorder, state } = useRecorder();
   const navigate = useNavigate();
-  const { phase, recordingId, upload } = state;
+  const { phase, recordingId, upload, isKept } = state;
   const isRunning = phase === 'recording';
   const isOn = isRunning || phase === 'paused' || phase === 'lost';
 
@@ -42,10 +42,14 @@ export function RecordPage() {
         <RecordedTime elapsedMs={recorder.elapsedMs} isRunning={isRunning} className={classes.time} />
         <LevelMeter key={phase === 'idle' ? 'rest' : 'on'} level={recorder.level} isRunning={isRunning} />
         <RecordControls />
-        {(isOn || phase === 'idle') && <DeviceSelect />}
+        {(isOn || phase === 'idle') && (
+          <div className={classes.device}>
+            <DeviceSelect />
+          </div>
+        )}
         <p className={classes.line}>
           {isOn && upload
-            ? keptSentence(upload)
+            ? keptSentence(upload, isKept)
             : phase === 'idle' && 'What you record stays on this device too until it has arrived.'}
         </p>
       </section>

@@ -14,12 +14,15 @@ export const phaseWords: Record<RecorderPhase, string> = {
   done: 'Recorded',
 };
 
-/** Where the bytes are: on this device, and how many of them have arrived. */
-export function keptSentence({ availableBytes, sentBytes }: Pick<LiveUploadProgress, 'availableBytes' | 'sentBytes'>) {
-  return `${formatSize(availableBytes)} kept on this device · ${formatSize(sentBytes)} uploaded`;
+type Bytes = Pick<LiveUploadProgress, 'availableBytes' | 'sentBytes'>;
+
+/** Where the bytes are: on this device or only in this page, and how many of them have arrived. */
+export function keptSentence({ availableBytes, sentBytes }: Bytes, isKept: boolean): string {
+  const place = isKept ? 'kept on this device' : 'held by this page';
+  return `${formatSize(availableBytes)} ${place} · ${formatSize(sentBytes)} uploaded`;
 }
 
-export function sentPercent({ availableBytes, sentBytes }: Pick<LiveUploadProgress, 'availableBytes' | 'sentBytes'>) {
+export function sentPercent({ availableBytes, sentBytes }: Bytes): number {
   return availableBytes === 0 ? 0 : (sentBytes / availableBytes) * 100;
 }
 
@@ -28,7 +31,7 @@ export function sendingSentence(progress: LiveUploadProgress | null): string {
   if (progress === null || progress.state === 'opening') return 'Connecting';
   if (progress.state === 'offline') return 'No connection. It goes on by itself when there is one.';
   if (progress.state === 'completing') return 'Finishing';
-  return `Sending the rest: ${formatPercent(sentPercent(progress) / 100)}`;
+  return formatPercent(sentPercent(progress) / 100);
 }
 
 /** "A recording from 14:02 was not finished (3:12)." */
