@@ -1,22 +1,22 @@
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
-import { z } from 'zod';
 import { StopError } from './stop-error.ts';
 
-const fileSchema = z.object({
-  sizeBytes: z.int(),
-  modifiedAtMs: z.int(),
-  /** In hex; null where nobody read it. */
-  sha256: z.string().nullable(),
-  outcome: z.enum(['uploading', 'imported', 'refused', 'ignored']),
-  uploadId: z.string().optional(),
-  recordingId: z.string().optional(),
-  /** Why it was refused. */
-  code: z.string().optional(),
-});
-export type RememberedFile = z.infer<typeof fileSchema>;
+const outcomes = ['uploading', 'imported', 'refused', 'ignored'] as const;
 
-const memorySchema = z.object({ version: z.literal(1), files: z.record(z.string(), fileSchema) });
+export interface RememberedFile {
+  sizeBytes: number;
+  modifiedAtMs: number;
+  /** In hex; null where nobody read it. */
+  sha256: string | null;
+  outcome: (typeof outcomes)[number];
+  uploadId?: string;
+  recordingId?: string;
+  /** Why it was refused. */
+  code?: string;
+}
+
+type RememberedFiles = Record<string, RememberedFile>;
 
 /** What became of the files of a folder, over restarts; one a workspace. */
 export interface Memory {
@@ -61,21 +61,42 @@ export async function openMemory(ownFolder: string, workspaceId: string): Promis
   };
 }
 
-async function readMemory(file: string): Promise<Record<string, RememberedFile>> {
+async function readMemory(file: string): Promise<RememberedFiles> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null;
     throw new StopError(`${file} cannot be read (${error.code})`);
   });
   if (text === null) return {};
   try {
-    return memorySchema.parse(JSON.parse(text)).files;
+    return parseMemory(JSON.parse(text));
   } catch {
     throw new StopError(`${file} is damaged; delete it to begin anew (the same bytes are not imported twice)`);
   }
 }
 
+/** Throws where it is not what we wrote. */
+function parseMemory(value: unknown): RememberedFiles {
+  const { version, files } = value as { version?: unknown; files?: unknown };
+  if (version !== 1 || typeof files !== 'object' || files === null) throw new TypeError('another shape');
+  if (!Object.values(files).every(isRemembered)) throw new TypeError('another shape');
+  return files as RememberedFiles;
+}
+
+function isRemembered(value: unknown): value is RememberedFile {
+  if (typeof value !== 'object' || value === null) return false;
+  const file = value as Partial<Record<keyof RememberedFile, unknown>>;
+  const isTextOrAbsent = (text: unknown) => text === undefined || typeof text === 'string';
+  return (
+    Number.isSafeInteger(file.sizeBytes) &&
+    Number.isSafeInteger(file.modifiedAtMs) &&
+    (file.sha256 === null || typeof file.sha256 === 'string') &&
+    outcomes.some((outcome) => outcome === file.outcome) &&
+    [file.uploadId, file.recordingId, file.code].every(isTextOrAbsent)
+  );
+}
+
 /** Appears whole or not at all, also when the power goes. */
-async function writeWhole(file: string, content: z.infer<typeof memorySchema>): Promise<void> {
+async function writeWhole(file: string, content: { version: 1; files: RememberedFiles }): Promise<void> {
   const half = `${file}.half`;
   const handle = await open(half, 'w', 0o600);
   try {
