@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, openAsBlob } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { lstat } from 'node:fs/promises';
 import path from 'node:path';
 import { ApiError, type Client, FileUnreadableError } from '@audiotricks/sdk';
+import { openFile } from '@audiotricks/sdk/node';
 import type { Memory } from './memory.ts';
 import type { FoundFile } from './scan-folder.ts';
 
@@ -49,9 +50,8 @@ export async function importFile(deps: ImportDeps, file: FoundFile & { contentTy
       const { recording, duplicateOf } = await send(deps, { ...file, sha256, filePath, uploadId });
       return await keep(recording.id, duplicateOf === recording.id);
     } catch (error) {
-      const code = error instanceof ApiError ? error.code : null;
-      if (error instanceof FileUnreadableError || code === 'upload.checksum_mismatch') return { kind: 'changed' };
-      const isGone = code !== null && goneCodes.includes(code);
+      if (isOfAnotherFile(error)) return { kind: 'changed' };
+      const isGone = error instanceof ApiError && goneCodes.includes(error.code);
       if (!isGone || uploadId === undefined) throw error;
       uploadId = undefined;
     }
@@ -69,11 +69,11 @@ async function send({ client, workspaceId, memory, signal }: ImportDeps, input: 
   const { place, sizeBytes, modifiedAtMs, contentType, sha256, uploadId } = input;
   const facts = { sizeBytes, modifiedAtMs, sha256 };
   signal.throwIfAborted();
+  const file = await openFile(input.filePath);
   let knownId = uploadId;
   let noted: Promise<void> = Promise.resolve();
   const task = client.upload({
-    ...{ workspaceId, contentType, sha256 },
-    file: await openAsBlob(input.filePath),
+    ...{ workspaceId, file, contentType, sha256 },
     fileName: path.posix.basename(place).slice(-255),
     ...(uploadId === undefined ? {} : { uploadId }),
     options: { onDuplicate: 'reuse' },
@@ -97,7 +97,14 @@ async function send({ client, workspaceId, memory, signal }: ImportDeps, input: 
     throw error;
   } finally {
     signal.removeEventListener('abort', onAbort);
+    await file.close();
   }
+}
+
+/** It was changed or removed since it was hashed. */
+function isOfAnotherFile(error: unknown): boolean {
+  if (error instanceof FileUnreadableError) return true;
+  return ['ENOENT', 'upload.checksum_mismatch'].includes((error as { code?: string }).code ?? '');
 }
 
 function rejectOnAbort(signal: AbortSignal): Promise<never> {

@@ -135,3 +135,42 @@ export function buildChunk(
     }),
   );
 }
+
+/** An import that waits for a worker. */
+export function buildImport(
+  database: Database,
+  fields: Partial<Prisma.ImportUncheckedCreateInput> & { workspaceId: string },
+) {
+  return database.system(async (transaction) =>
+    transaction.import.create({
+      data: {
+        id: newId(),
+        createdById: fields.createdById ?? (await ownerOf(transaction, fields.workspaceId)),
+        state: 'queued',
+        url: 'https://media.example.org/talk.mp3',
+        options: {},
+        ...fields,
+      },
+    }),
+  );
+}
+
+/** A feed that is not followed. */
+export function buildFeed(
+  database: Database,
+  fields: Partial<Prisma.FeedUncheckedCreateInput> & { workspaceId: string },
+) {
+  const id = fields.id ?? newId();
+  return database.system(async (transaction) =>
+    transaction.feed.create({
+      data: {
+        id,
+        createdById: fields.createdById ?? (await ownerOf(transaction, fields.workspaceId)),
+        url: `https://media.example.org/${id}.xml`,
+        title: 'Talks',
+        options: {},
+        ...fields,
+      },
+    }),
+  );
+}

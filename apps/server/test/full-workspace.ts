@@ -1,6 +1,15 @@
+import { randomBytes } from 'node:crypto';
 import type { Database } from '../src/platform/database/index.ts';
 import { newId } from '../src/shared/ids.ts';
-import { buildChunk, buildJob, buildRecording, buildUpload, buildWorkspace } from './builders.ts';
+import {
+  buildChunk,
+  buildFeed,
+  buildImport,
+  buildJob,
+  buildRecording,
+  buildUpload,
+  buildWorkspace,
+} from './builders.ts';
 
 /** A workspace with a row in every workspace table, for tests that go through all of them. */
 export async function buildFullWorkspace(database: Database): Promise<{ id: string }> {
@@ -9,6 +18,8 @@ export async function buildFullWorkspace(database: Database): Promise<{ id: stri
   const recording = await buildRecording(database, { workspaceId, uploadId: upload.id });
   const job = await buildJob(database, { workspaceId, recordingId: recording.id });
   await buildChunk(database, { workspaceId, jobId: job.id });
+  const { id: importId } = await buildImport(database, { workspaceId, recordingId: recording.id });
+  const feed = await buildFeed(database, { workspaceId });
   await database.system(async (transaction) => {
     await transaction.transcript.create({
       data: {
@@ -27,6 +38,9 @@ export async function buildFullWorkspace(database: Database): Promise<{ id: stri
     });
     await transaction.usageEntry.create({
       data: { id: newId(), workspaceId, meter: 'audio_ms', quantity: 20_000n, idempotencyKey: `chunk:${job.id}` },
+    });
+    await transaction.feedEpisode.create({
+      data: { id: newId(), workspaceId, feedId: feed.id, guidHash: randomBytes(32), importId },
     });
     await transaction.workspaceEvent.create({ data: { workspaceId, seq: 1n, type: 'test', data: {} } });
   });

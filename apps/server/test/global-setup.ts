@@ -2,6 +2,7 @@ import { Client } from 'pg';
 import type { TestProject } from 'vitest/node';
 import { migrate } from '../src/app/migrate.ts';
 import { silentLog } from '../src/shared/log.ts';
+import { removeSharedCeph } from './servers/shared-ceph.ts';
 import { startThrowawayPostgres } from './throwaway-postgres.ts';
 
 declare module 'vitest' {
@@ -29,7 +30,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await admin.end();
     project.provide('postgresUrl', postgresUrl.href);
     project.provide('templateDatabase', TEMPLATE);
-    return () => server.stop();
+    project.provide('sharedCephOwner', process.pid);
+    return async () => {
+      await removeSharedCeph(process.pid);
+      await server.stop();
+    };
   } catch (error) {
     await server.stop();
     throw error;

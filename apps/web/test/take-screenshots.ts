@@ -96,6 +96,18 @@ const screens: Record<string, Screen> = {
     await page.getByRole('button', { name: 'Account' }).click();
     await page.getByRole('menuitem', { name: 'Sign out' }).waitFor();
   },
+  'upload-duplicate': async (page, api) => {
+    await signIn(page, api);
+    const [first] = api.library.all();
+    const input = page.locator('input[type=file]').first();
+    await input.setInputFiles({
+      name: 'Team meeting with a rather long name, second copy.wav',
+      mimeType: 'audio/wav',
+      buffer: Buffer.from(first?.bytes ?? []),
+    });
+    await page.getByText('1 file is already here').waitFor();
+    await page.waitForTimeout(300);
+  },
   uploads: async (page, api) => {
     await signIn(page, api);
     api.server.faults.plan('uploads.putPart', { kind: 'hold', until: new Promise(() => undefined) }, 1000);

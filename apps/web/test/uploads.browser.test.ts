@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { samples } from './samples.ts';
-import { openSite, type Site, until } from './site.ts';
+import { openSite, type Site, seriousViolations, until } from './site.ts';
 
 let site: Site;
 beforeAll(async () => {
@@ -48,8 +48,8 @@ describe('uploads', () => {
     await page.getByRole('heading', { name: 'Turn a recording into text' }).waitFor();
     await page.evaluate(async () => {
       const transfer = new DataTransfer();
-      for (const name of ['one.wav', 'two.wav', 'three.mp3']) {
-        transfer.items.add(new File([new Uint8Array(200_000)], name, { type: 'audio/wav' }));
+      for (const [index, name] of ['one.wav', 'two.wav', 'three.mp3'].entries()) {
+        transfer.items.add(new File([new Uint8Array(200_000).fill(index)], name, { type: 'audio/wav' }));
       }
       const target = document.querySelector('h1') ?? document.body;
       const fire = (type: string) =>
@@ -142,6 +142,43 @@ describe('uploads', () => {
     await until('a recording', () => site.api.library.all().length === 1);
     expect(site.api.uploads.uploads.size).toBe(2);
     expect(site.api.library.all()[0]?.bytes.every((byte) => byte === 2)).toBe(true);
+  });
+
+  describe('of a file that is here already', () => {
+    const file = { name: 'talk.wav', mimeType: 'audio/wav', buffer: Buffer.alloc(200_000, 3) };
+
+    async function sendTwice(): Promise<Page> {
+      const page = await site.enter();
+      await choose(page, file);
+      await tray(page).getByText('1 file uploaded').waitFor();
+      await tray(page).getByRole('button', { name: 'Close the uploads' }).click();
+      site.api.uploads.received.length = 0;
+      await page
+        .locator('input[type=file]')
+        .first()
+        .setInputFiles({ ...file, name: 'the same.wav' });
+      await tray(page).getByText('1 file is already here').waitFor();
+      expect(site.api.uploads.received).toEqual([]);
+      return page;
+    }
+
+    it('asks before a byte is sent, and opens what is here', async () => {
+      const page = await sendTwice();
+      expect(await seriousViolations(page)).toEqual([]);
+      await tray(page).getByRole('link', { name: 'Open it: the same.wav' }).click();
+      await page.getByRole('heading', { name: 'talk' }).waitFor();
+      await tray(page).waitFor({ state: 'detached' });
+      const states = () => [...site.api.uploads.uploads.values()].map(({ upload }) => upload.state);
+      await until('an aborted upload', () => states().includes('aborted'));
+      expect(site.api.library.all()).toHaveLength(1);
+    });
+
+    it('sends it all the same where that is wanted', async () => {
+      const page = await sendTwice();
+      await tray(page).getByRole('button', { name: 'Upload anyway: the same.wav' }).click();
+      await tray(page).getByText('1 file uploaded').waitFor();
+      expect(site.api.library.all()).toHaveLength(2);
+    });
   });
 
   it('warns when the page is left during an upload, and not otherwise', async () => {

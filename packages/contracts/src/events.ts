@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { failureSchema } from './errors.ts';
+import { importSchema } from './imports.ts';
 import { jobSchema } from './jobs.ts';
 import { durationMsSchema, idSchema, workspaceParamsSchema } from './primitives.ts';
 import { recordingSchema } from './recordings.ts';
@@ -24,6 +25,14 @@ export const eventSchemas = {
     endMs: durationMsSchema,
     text: z.string(),
   }),
+  'import.created': z.object({ import: importSchema }),
+  /** Bytes have come, or the next try is waited for; at most once a second. */
+  'import.progress': z.object({ import: importSchema }),
+  /** Its recording stands: `recordingId` is set. */
+  'import.done': z.object({ import: importSchema }),
+  'import.failed': z.object({ import: importSchema }),
+  'import.cancelled': z.object({ import: importSchema }),
+  'import.deleted': z.object({ importId: idSchema }),
 } as const;
 export type EventType = keyof typeof eventSchemas;
 export type EventData<Type extends EventType> = z.infer<(typeof eventSchemas)[Type]>;

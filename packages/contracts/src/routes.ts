@@ -1,5 +1,7 @@
 import { streamEvents } from './events.ts';
+import { feedRoutes } from './feeds.ts';
 import { listWorkspaces, me, refresh, register, signIn, signOut } from './identity.ts';
+import { importRoutes } from './imports.ts';
 import { cancelJob, readJob, retryJob, startJob } from './jobs.ts';
 import {
   createAudioUrl,
@@ -32,6 +34,8 @@ export const allRoutes: readonly RouteContract[] = [
   completeUpload,
   abortUpload,
   uploadRecording,
+  ...importRoutes,
+  ...feedRoutes,
   listRecordings,
   readRecording,
   updateRecording,

@@ -40,6 +40,8 @@ export const uploadSchema = z.object({
   /** Parts that have arrived whole, by number. */
   parts: z.array(uploadPartSchema),
   recordingId: idSchema.nullable(),
+  /** Said when opening with `sha256`: a recording of this workspace that has these bytes already. */
+  duplicateOf: idSchema.nullable(),
 });
 export type Upload = z.infer<typeof uploadSchema>;
 
@@ -101,7 +103,13 @@ export const signPartUrls = defineRoute({
       }),
     ),
   }),
-  errors: ['upload.not_found', 'upload.state_conflict', 'upload.part_out_of_range', 'upload.expired'],
+  errors: [
+    'upload.not_found',
+    'upload.state_conflict',
+    'upload.part_out_of_range',
+    'upload.too_large',
+    'upload.expired',
+  ],
 });
 
 /** Where part addresses of the disk driver point. */
@@ -133,8 +141,14 @@ export const putPart = defineRoute({
 
 /** What a run may be told when the bytes have arrived. */
 export const completionOptionsSchema = jobOptionsSchema.extend({
+  /**
+   * What happens where this workspace has a recording of the same bytes: `create` (default) makes another, `reuse`
+   * answers that one and frees the new bytes; where they are only found out later, the new recording ends as failed
+   * with `recording.duplicate` and `duplicateOf`.
+   */
   onDuplicate: z.enum(['create', 'reuse']).optional(),
 });
+export type CompletionOptions = z.output<typeof completionOptionsSchema>;
 
 /** Text fields of the one-piece form, beside the file; in any order. */
 export const uploadFormFieldsSchema = completionOptionsSchema.extend({
@@ -164,7 +178,9 @@ export const completeUpload = defineRoute({
     'upload.parts_missing',
     'upload.size_mismatch',
     'upload.checksum_mismatch',
+    'upload.too_large',
     'upload.expired',
+    'media.not_audio',
     'job.engine_unknown',
     'job.language_unknown',
   ],

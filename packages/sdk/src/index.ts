@@ -10,4 +10,5 @@ export type {
   LiveUploadState,
   LiveUploadTask,
 } from './uploads/live-upload-types.ts';
+export type { UploadSource } from './uploads/upload-source.ts';
 export type { UploadOptions, UploadProgress, UploadTask, UploadTaskState } from './uploads/upload-types.ts';

@@ -18,8 +18,11 @@ export async function createWorld({ partSizeBytes = 1000 } = {}) {
   const server = createContractServer();
   const accounts = mountAccounts(server);
   const completed: CompletedUpload[] = [];
+  /** Recordings that are there, by the hash of their bytes. */
+  const duplicates = new Map<string, string>();
   const store = mountUploads(server, {
     partSizeBytes,
+    findDuplicate: (_workspaceId, sha256) => duplicates.get(sha256 ?? '') ?? null,
     onCompleted: (upload): RecordingAndJob => {
       completed.push(upload);
       const recording = makeRecording({ fileName: upload.fileName });
@@ -54,6 +57,7 @@ export async function createWorld({ partSizeBytes = 1000 } = {}) {
     store,
     feed,
     completed,
+    duplicates,
     baseUrl,
     workspaceId: account.workspace.id,
     connect,

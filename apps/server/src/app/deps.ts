@@ -1,8 +1,9 @@
-import path from 'node:path';
+import type { JobOptions } from '@audiotricks/contracts';
 import { recordEvent } from '../features/events/index.ts';
 import {
   type AdmissionDeps,
   cancelJobsOf,
+  checkJobOptions,
   type EngineChoice,
   readLatestJobs,
   startJob,
@@ -11,11 +12,13 @@ import { type CancelJobs, createRecordingViews } from '../features/recordings/in
 import type { StartJob } from '../features/uploads/index.ts';
 import { createDatabase, type Database } from '../platform/database/index.ts';
 import { localEngineName, localModelName } from '../platform/engines/index.ts';
+import { createOutbound, type Outbound } from '../platform/outbound/index.ts';
 import { createQueue, type Job } from '../platform/queue/index.ts';
-import { createDiskStorage, type Storage } from '../platform/storage/index.ts';
+import type { Storage } from '../platform/storage/index.ts';
 import { deriveKey } from '../shared/keys.ts';
 import type { Log } from '../shared/log.ts';
 import type { Config } from './config/index.ts';
+import { createStorage } from './create-storage.ts';
 
 /** What a process needs besides its settings: made by the supervisor or given by the operator. */
 export interface Instance {
@@ -32,6 +35,8 @@ export interface Instance {
 export interface Deps extends AdmissionDeps {
   database: Database;
   storage: Storage;
+  /** The way out to addresses that people gave. */
+  outbound: Outbound;
   choice: EngineChoice;
   /** A key for one purpose, and for one workspace where given. */
   keyOf: (purpose: string, workspaceId?: string) => Buffer;
@@ -42,17 +47,20 @@ export interface Deps extends AdmissionDeps {
 export async function buildDeps(instance: Instance, options: { role: string; jobs: readonly Job[] }): Promise<Deps> {
   const { config, databaseUrl, instanceSecret, log } = instance;
   const database = createDatabase({ url: databaseUrl, applicationName: `audiotricks-${options.role}`, log });
+  const outbound = createOutbound({ allow: config.outbound.allow });
   const queue = createQueue({ database, url: databaseUrl, jobs: options.jobs, log });
   return {
     database,
     queue,
-    storage: await createDiskStorage({ folder: path.join(config.dataDir, 'storage') }),
+    outbound,
+    storage: await createStorage(config),
     announce: async (transaction, event) => {
       await recordEvent(transaction, event);
     },
     choice: { engine: localEngineName, model: localModelName(config.engine.modelDir) },
     keyOf: (purpose, workspaceId) => deriveKey(instanceSecret, purpose, workspaceId),
     async close() {
+      await outbound.close();
       await queue.close();
       await database.close();
     },
@@ -65,7 +73,10 @@ export function createFeatureDeps(deps: Deps) {
   const cancelJobs: CancelJobs = (transaction, request) => cancelJobsOf(deps, { transaction, ...request });
   return {
     database: deps.database,
+    queue: deps.queue,
     storage: deps.storage,
+    outbound: deps.outbound,
+    checkJobOptions: (options: JobOptions) => checkJobOptions(deps.choice, options),
     views: createRecordingViews({ readLatestJobs }),
     startJob: start,
     cancelJobs,

@@ -34,7 +34,8 @@ async function startRole(role: RoleName, instance: Instance): Promise<StartedRol
 
 interface Running {
   config: Config;
-  childEnvironment: LoadedConfig['childEnvironment'];
+  /** Of processes that run a role: all settings, secrets among them. */
+  roleEnvironment: LoadedConfig['childEnvironment'];
   instanceSecret: Buffer;
   requests: StopRequests;
   log: Log;
@@ -59,7 +60,7 @@ async function serveRole(role: RoleName, running: Running): Promise<void> {
   });
 }
 
-async function supervise({ config, childEnvironment, instanceSecret, requests, log }: Running): Promise<void> {
+async function supervise({ config, roleEnvironment, instanceSecret, requests, log }: Running): Promise<void> {
   await runSupervisor({
     openDatabase: () => openDatabase(config, log),
     migrate: async (url) => void (await (await import('./migrate.ts')).migrate(url, log)),
@@ -69,7 +70,7 @@ async function supervise({ config, childEnvironment, instanceSecret, requests, l
         processId: newId(),
         entry,
         environment: {
-          ...childEnvironment,
+          ...roleEnvironment,
           PORT: String(config.http.port),
           DATABASE_URL: databaseUrl,
           INSTANCE_SECRET: instanceSecret.toString('hex'),
@@ -127,7 +128,8 @@ async function run(requests: StopRequests): Promise<void> {
   const config = await chooseAddress(loaded.config);
   const log = createServerLog({ level: config.logLevel });
   const instanceSecret = await loadInstanceSecret(config);
-  const running = { config, childEnvironment: loaded.childEnvironment, instanceSecret, requests, log };
+  const roleEnvironment = { ...loaded.childEnvironment, ...loaded.secretEnvironment };
+  const running = { config, roleEnvironment, instanceSecret, requests, log };
   await (config.role === 'all' ? supervise(running) : serveRole(config.role, running));
 }
 

@@ -4,7 +4,9 @@ import type { Member } from './upload-world.ts';
 
 export const MiB = 2 ** 20;
 
-const signedSchema = z.object({ items: z.array(z.object({ partNumber: z.int(), url: z.url() })) });
+const signedSchema = z.object({
+  items: z.array(z.object({ partNumber: z.int(), url: z.url(), headers: z.record(z.string(), z.string()) })),
+});
 
 /** What the contract promises, or a failure that says what came instead. */
 function expectBody<Shape extends z.ZodType>(shape: Shape, answer: { status: number; body: unknown }, status: number) {
@@ -27,11 +29,18 @@ export function uploadsOf(member: Member) {
   async function read(uploadId: string) {
     return expectBody(uploadSchema, await member.call('GET', `/uploads/${uploadId}`), 200);
   }
-  async function sign(uploadId: string, partNumber: number) {
+  async function address(uploadId: string, partNumber: number) {
     const answer = await member.call('POST', `/uploads/${uploadId}/part-urls`, { partNumbers: [partNumber] });
     const [item] = expectBody(signedSchema, answer, 200).items;
     if (!item) throw new Error('no address');
-    return item.url;
+    return item;
+  }
+  const sign = async (uploadId: string, partNumber: number) => (await address(uploadId, partNumber)).url;
+  /** To where the address points, with its headers: the status, and what a store says. */
+  async function send(uploadId: string, partNumber: number, bytes: Uint8Array) {
+    const { url, headers } = await address(uploadId, partNumber);
+    const response = await fetch(url, { method: 'PUT', headers, body: Buffer.from(bytes) });
+    return { status: response.status, text: await response.text() };
   }
   async function put(uploadId: string, partNumber: number, bytes: Uint8Array | ReadableStream) {
     return putTo(await sign(uploadId, partNumber), bytes);
@@ -42,7 +51,7 @@ export function uploadsOf(member: Member) {
   }
   const abort = (uploadId: string) => member.call('DELETE', `/uploads/${uploadId}`);
 
-  return { open, read, sign, put, complete, completed, abort };
+  return { open, read, address, sign, send, put, complete, completed, abort };
 }
 
 export async function putTo(url: string, bytes: Uint8Array | ReadableStream) {

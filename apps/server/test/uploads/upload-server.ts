@@ -21,16 +21,19 @@ export interface UploadServer {
 
 const instanceSecret = Buffer.alloc(32, 7);
 
-/** Uploads and recordings over real HTTP and a real disk. An access token here is the user's id. */
+/** Uploads and recordings over real HTTP and a real storage. An access token here is the user's id. */
 export async function startUploadServer(input: {
   database: Database;
+  /** Of the disk storage. */
   folder: string;
   now: () => Date;
   /** Bytes of the disk that stay free; none unless told. */
   reserveBytes?: number;
+  /** Instead of the disk. */
+  storage?: Storage;
 }): Promise<UploadServer> {
   const { database, folder, now, reserveBytes = 0 } = input;
-  const storage = await createDiskStorage({ folder, reserveBytes, now });
+  const storage = input.storage ?? (await createDiskStorage({ folder, reserveBytes, now }));
   const signer = createUrlSigner({ instanceSecret, now });
   const publicUrl = 'http://localhost:3000';
   const given = { database, storage, signer, publicUrl, now, startJob, recordEvent, cancelJobs, readLatestJobs };

@@ -1,7 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Database } from '../../src/platform/database/index.ts';
+import { type Database, UNLIMITED_PLAN_ID } from '../../src/platform/database/index.ts';
+import type { Storage } from '../../src/platform/storage/index.ts';
+import { newId } from '../../src/shared/ids.ts';
 import { buildWorkspace } from '../builders.ts';
 import { createTestDatabase } from '../database.ts';
 import { type Member, memberOn } from './member.ts';
@@ -16,7 +18,7 @@ export interface UploadWorld {
   /** The time that servers see; moves when a test says so. */
   clock: { now: Date };
   /** A server over the same database and storage; a second one is what a restart is. */
-  start(options?: { reserveBytes?: number }): Promise<UploadServer>;
+  start(options?: { reserveBytes?: number; storage?: Storage }): Promise<UploadServer>;
   close(): Promise<void>;
 }
 
@@ -28,7 +30,7 @@ export async function createUploadWorld(): Promise<UploadWorld> {
   const now = () => clock.now;
   const running = new Set<() => Promise<void>>();
 
-  async function start(options: { reserveBytes?: number } = {}): Promise<UploadServer> {
+  async function start(options: { reserveBytes?: number; storage?: Storage } = {}): Promise<UploadServer> {
     const server = await startUploadServer({ database, folder, now, ...options });
     async function stop() {
       running.delete(stop);
@@ -61,4 +63,14 @@ export async function joinAs(
   if (known) return memberOn(server.baseUrl, known);
   const workspace = await buildWorkspace(world.database);
   return memberOn(server.baseUrl, { workspaceId: workspace.id, userId: workspace.ownerId });
+}
+
+/** Gives the workspace a plan of its own, whose files have at most so many bytes. */
+export async function limitFiles(world: UploadWorld, workspaceId: string, maxFileBytes: bigint): Promise<void> {
+  await world.database.system(async (transaction) => {
+    const plan = await transaction.plan.findUniqueOrThrow({ where: { id: UNLIMITED_PLAN_ID } });
+    const planId = newId();
+    await transaction.plan.create({ data: { ...plan, id: planId, code: planId, maxFileBytes } });
+    await transaction.subscription.update({ where: { workspaceId }, data: { planId } });
+  });
 }

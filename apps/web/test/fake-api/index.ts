@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { RecordingAndJob } from '@audiotricks/contracts';
 import { createContractServer, makeJob, mountAccounts, mountEvents, mountUploads } from '@audiotricks/sdk/testing';
 import { mountLibrary } from './library.ts';
@@ -22,6 +23,10 @@ export async function startFakeApi({ webFolder, partSizeBytes = 65_536, port }: 
   const runs = mountRuns(server, feed, library);
   const uploads = mountUploads(server, {
     partSizeBytes,
+    findDuplicate: (_workspaceId, sha256) => {
+      const isSame = ({ bytes }: { bytes: Buffer }) => createHash('sha256').update(bytes).digest('hex') === sha256;
+      return library.all().find(isSame)?.recording.id ?? null;
+    },
     onCompleted: (upload): RecordingAndJob => {
       const stored = library.add(upload);
       runs.started(stored);

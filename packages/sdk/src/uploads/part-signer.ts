@@ -42,10 +42,12 @@ export function createPartSigner({ call, resolve, workspaceId, uploadId, signal 
     }
   }
 
+  const isGood = (partNumber: number) => (shelf.get(partNumber)?.untilMs ?? 0) > Date.now();
+
   function sign(partNumber: number, upcoming: readonly number[]): Promise<SignedPart> {
     const held = shelf.get(partNumber);
-    if (held && held.untilMs > Date.now()) return held.part;
-    const further = upcoming.filter((other) => other !== partNumber && !shelf.has(other)).slice(0, batchSize - 1);
+    if (held && isGood(partNumber)) return held.part;
+    const further = upcoming.filter((other) => other !== partNumber && !isGood(other)).slice(0, batchSize - 1);
     ask([partNumber, ...further]);
     const asked = shelf.get(partNumber);
     return asked ? asked.part : Promise.reject(new Error('unreachable: the part was just asked for'));

@@ -4,7 +4,7 @@ import type { UploadProgress } from './upload-types.ts';
 
 export interface ProgressKeeper {
   current: () => UploadProgress;
-  set: (change: Partial<Pick<UploadProgress, 'state' | 'uploadId' | 'error'>>) => void;
+  set: (change: Partial<Pick<UploadProgress, 'state' | 'uploadId' | 'duplicateOf' | 'error'>>) => void;
   /** Forgets parts under way: so many bytes have arrived whole. */
   startRound: (arrivedBytes: number) => void;
   notePart: (part: PlannedPart, sentBytes: number) => void;
@@ -29,6 +29,7 @@ export function createProgressKeeper(
     totalBytes,
     bytesPerSecond: null,
     remainingMs: null,
+    duplicateOf: null,
     error: null,
   };
 

@@ -1,22 +1,28 @@
 import { ConnectionError, FileUnreadableError, problemFrom, readProblem } from '../errors.ts';
+import { nodeModules, putByNode, stallMs } from './put-by-node.ts';
+import { bodyOf, type UploadSource } from './upload-source.ts';
 
 export interface PutPartInput {
   url: string;
   headers: Record<string, string>;
-  bytes: Blob;
+  bytes: UploadSource;
   signal: AbortSignal;
   onSent: (sentBytes: number) => void;
 }
 
-/** A part that moves no byte for so long is given up and sent again. */
-const stallMs = 60_000;
 const slowestBytesPerMs = 8;
 
-/** PUTs one part; progress comes from XMLHttpRequest where there is one (browsers), else only at the end. */
+/**
+ * PUTs one part to wherever its address points: the server or an object store. By XMLHttpRequest in browsers, by
+ * `node:http` in Node, both of which tell of progress and notice a silent connection; by fetch elsewhere. Nothing of a
+ * good answer is read, so a store needs to expose no header.
+ */
 export async function putPart(input: PutPartInput): Promise<void> {
+  const node = nodeModules();
   try {
-    if (typeof XMLHttpRequest === 'undefined') await putByFetch(input);
-    else await putByXhr(input);
+    if (typeof XMLHttpRequest !== 'undefined') await putByXhr(input);
+    else if (node !== null) await putByNode(node, input);
+    else await putByFetch(input);
   } catch (error) {
     // A file that was changed on disk looks like a broken network: ask the file itself.
     if (error instanceof ConnectionError) await assertReadable(input.bytes);
@@ -26,7 +32,7 @@ export async function putPart(input: PutPartInput): Promise<void> {
 
 async function putByFetch({ url, headers, bytes, signal, onSent }: PutPartInput): Promise<void> {
   const timeout = AbortSignal.timeout(stallMs + Math.ceil(bytes.size / slowestBytesPerMs));
-  const init = { method: 'PUT', headers, body: bytes, signal: AbortSignal.any([signal, timeout]) };
+  const init = { method: 'PUT', headers, body: await bodyOf(bytes), signal: AbortSignal.any([signal, timeout]) };
   const response = await fetch(url, init).catch((error: unknown) => {
     if (signal.aborted) throw error;
     throw new ConnectionError(error);
@@ -36,8 +42,9 @@ async function putByFetch({ url, headers, bytes, signal, onSent }: PutPartInput)
   onSent(bytes.size);
 }
 
-function putByXhr({ url, headers, bytes, signal, onSent }: PutPartInput): Promise<void> {
-  return new Promise((resolve, reject) => {
+async function putByXhr({ url, headers, bytes, signal, onSent }: PutPartInput): Promise<void> {
+  const body = await bodyOf(bytes);
+  await new Promise<void>((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason);
     const request = new XMLHttpRequest();
     const settle = (finish: () => void) => {
@@ -64,15 +71,20 @@ function putByXhr({ url, headers, bytes, signal, onSent }: PutPartInput): Promis
     request.onload = () =>
       settle(() => {
         if (request.status >= 200 && request.status < 300) resolve();
-        else reject(problemFrom(request.status, request.responseText, request.getResponseHeader('retry-after')));
+        else reject(problemFrom(request.status, request.responseText, retryAfterOf(request)));
       });
     request.onerror = () => settle(() => reject(new ConnectionError(new Error('the request failed'))));
     signal.addEventListener('abort', onAbort, { once: true });
-    request.send(bytes);
+    request.send(body);
   });
 }
 
-async function assertReadable(bytes: Blob): Promise<void> {
+/** Out of all that may be read: asking for one that a store does not expose is an error in the console. */
+function retryAfterOf(request: XMLHttpRequest): string | null {
+  return /^retry-after: *(.+)$/im.exec(request.getAllResponseHeaders())?.[1]?.trim() ?? null;
+}
+
+async function assertReadable(bytes: UploadSource): Promise<void> {
   try {
     await bytes.slice(0, 1).arrayBuffer();
   } catch (error) {

@@ -3,9 +3,10 @@ import { ApiError, isTransient } from '../errors.ts';
 import type { PlannedPart } from './part-plan.ts';
 import type { PartSigner } from './part-signer.ts';
 import { putPart } from './put-part.ts';
+import type { UploadSource } from './upload-source.ts';
 
 export interface SendPartsInput {
-  file: Blob;
+  file: UploadSource;
   parts: readonly PlannedPart[];
   parallelParts: number;
   attempts: number;
@@ -15,6 +16,9 @@ export interface SendPartsInput {
   /** Bytes of this part that are out; 0 when a try failed. */
   onPart: (part: PlannedPart, sentBytes: number) => void;
 }
+
+/** Refusals of fresh addresses by a store before that is what the upload fails with. */
+const mostRefusals = 4;
 
 /** Sends the parts, several at once; the first failure for good stops all. */
 export async function sendParts(input: SendPartsInput): Promise<void> {
@@ -39,6 +43,7 @@ export async function sendParts(input: SendPartsInput): Promise<void> {
 
 function sendPart(part: PlannedPart, queue: readonly PlannedPart[], input: SendPartsInput): Promise<void> {
   const bytes = input.file.slice(part.startByte, part.endByte);
+  let refusals = 0;
   const tryOnce = async () => {
     const upcoming = queue.map((other) => other.partNumber);
     const { url, headers } = await input.signer.sign(part.partNumber, upcoming);
@@ -55,14 +60,25 @@ function sendPart(part: PlannedPart, queue: readonly PlannedPart[], input: SendP
     signal: input.signal,
     attempts: input.attempts,
     wait: input.wait,
-    retryable: isWorthAnotherTry,
+    retryable: (error) => {
+      if (isStoreRefusal(error)) refusals += 1;
+      return isWorthAnotherTry(error) && refusals < mostRefusals;
+    },
   });
 }
 
 /** Also an address that has ended (a new one is asked for) and a part cut on its way. */
 function isWorthAnotherTry(error: unknown): boolean {
-  if (isTransient(error)) return true;
+  if (isTransient(error) || isStoreRefusal(error)) return true;
   if (!(error instanceof ApiError)) return false;
   const isEndedAddress = error.status === 403 && !error.code.startsWith('permission.');
   return isEndedAddress || error.code === 'upload.part_incomplete';
+}
+
+/**
+ * An object store says no in its own words: the address has ended, the transfer is gone, the body was too slow. The
+ * server knows what is the matter: it is asked for a new address, and then refuses with the reason or gives one.
+ */
+function isStoreRefusal(error: unknown): boolean {
+  return error instanceof ApiError && error.code === 'http.refused';
 }

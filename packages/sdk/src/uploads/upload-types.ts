@@ -1,8 +1,11 @@
 import type { completionOptionsSchema, RecordingAndJob } from '@audiotricks/contracts';
 import type { z } from 'zod';
+import type { UploadSource } from './upload-source.ts';
 
 export type UploadTaskState =
   | 'opening'
+  /** The workspace has these bytes already: `resume` sends them all the same, `abort` lets go. See `askOnDuplicate`. */
+  | 'duplicate'
   | 'uploading'
   | 'paused'
   /** The machine has no network; goes on by itself when it comes back. */
@@ -22,13 +25,15 @@ export interface UploadProgress {
   /** Measured over the last seconds; null until it can be. */
   bytesPerSecond: number | null;
   remainingMs: number | null;
+  /** The recording that has the same bytes, as the server said when the upload was opened with `sha256`. */
+  duplicateOf: string | null;
   /** Why it failed; ApiError, ConnectionError, … */
   error: unknown;
 }
 
 export interface UploadOptions {
   workspaceId: string;
-  file: Blob;
+  file: UploadSource;
   fileName: string;
   /** Media type; `application/octet-stream` where nobody knows. */
   contentType: string;
@@ -36,11 +41,13 @@ export interface UploadOptions {
   uploadId?: string;
   /** Of the whole file, lower-case hex; the server checks it. */
   sha256?: string;
+  /** Waits as `duplicate`, before a byte moves, where the workspace has these bytes already. Needs `sha256`. */
+  askOnDuplicate?: boolean;
   /** Settings of the run that starts at completion. */
   options?: z.input<typeof completionOptionsSchema>;
   /** Parts sent at once; 4 unless told. */
   parallelParts?: number;
-  /** Tries of one part or call before the upload fails; 8 unless told. */
+  /** Tries of one part or call before the upload fails; 12 unless told. */
   attempts?: number;
   /** Called at every change of state and as bytes go out. */
   onProgress?: (progress: UploadProgress) => void;

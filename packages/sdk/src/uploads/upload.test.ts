@@ -1,7 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createWorld, until, type World } from '../../test/world.ts';
 import type { Client } from '../client.ts';
+import { openFile } from '../node/open-file.ts';
 import type { UploadOptions, UploadProgress } from './upload-types.ts';
 
 let world: World;
@@ -151,5 +155,60 @@ describe('upload', () => {
     const again = await start({ uploadId: first.progress().uploadId ?? '' }).done;
     expect(again.recording.id).toBe(recording.id);
     expect(world.completed).toHaveLength(1);
+  });
+
+  describe('of bytes that the workspace has already', () => {
+    const sha256 = 'ab'.repeat(32);
+    const recordingId = '0198f000-0000-7000-8000-000000000001';
+    beforeEach(() => world.duplicates.set(sha256, recordingId));
+
+    it('waits before a byte moves, and sends them when told to', async () => {
+      const task = start({ sha256, askOnDuplicate: true });
+      await until('a question', () => task.progress().state === 'duplicate');
+      expect(task.progress()).toMatchObject({ duplicateOf: recordingId, sentBytes: 0 });
+      expect(world.server.calls).not.toContain('uploads.partUrls');
+      task.resume();
+      await task.done;
+      expect(world.completed[0]?.bytes.equals(bytes)).toBe(true);
+    });
+
+    it('lets go of the upload where they are not wanted', async () => {
+      const task = start({ sha256, askOnDuplicate: true });
+      await until('a question', () => task.progress().state === 'duplicate');
+      await task.abort();
+      await expect(task.done).rejects.toMatchObject({ name: 'AbortError' });
+      expect(world.store.uploads.get(task.progress().uploadId ?? '')?.upload.state).toBe('aborted');
+      expect(world.store.received).toEqual([]);
+    });
+
+    it('does not wait where nobody is there to be asked', async () => {
+      await start({ sha256 }).done;
+      expect(world.completed).toHaveLength(1);
+    });
+  });
+
+  it('gives up on a store that refuses every fresh address, and says so', async () => {
+    const refusal = { kind: 'foreign', status: 403, text: '<Error><Code>AccessDenied</Code></Error>' } as const;
+    world.server.faults.plan('uploads.putPart', refusal, 1000);
+    await expect(start({ parallelParts: 1 }).done).rejects.toMatchObject({ code: 'http.refused', status: 403 });
+    expect(world.server.calls.filter((id) => id === 'uploads.putPart')).toHaveLength(4);
+  });
+
+  it('gets over a store that refuses once in its own words', async () => {
+    const refusal = { kind: 'foreign', status: 400, text: '<Error><Code>RequestTimeout</Code></Error>' } as const;
+    world.server.faults.plan('uploads.putPart', refusal, 2);
+    await start().done;
+    expect(world.completed[0]?.bytes.equals(bytes)).toBe(true);
+  });
+
+  it('tells of a file that cannot be read any more', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'audiotricks-sdk-'));
+    const path = join(folder, 'a.wav');
+    await writeFile(path, bytes);
+    const file = await openFile(path);
+    await writeFile(path, 'another file');
+    await expect(start({ file }).done).rejects.toMatchObject({ code: 'file.unreadable' });
+    await file.close();
+    await rm(folder, { recursive: true });
   });
 });

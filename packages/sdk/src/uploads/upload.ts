@@ -22,8 +22,11 @@ export interface UploadDeps {
 }
 
 const defaultParallelParts = 4;
-const defaultAttempts = 8;
-/** How often the server may say after completion that parts are missing before that is an error. */
+/** With the waits between them more than two minutes: a server that restarts, a network that changes. */
+const defaultAttempts = 12;
+/** Answers of a completion after which parts are sent (again). */
+const incomplete = ['upload.parts_missing', 'upload.size_mismatch'];
+/** How often the server may say at completion that parts are missing before that is an error. */
 const maxRounds = 3;
 
 /** Opens or continues an upload, sends what is missing, completes it. See `UploadTask`. */
@@ -73,6 +76,13 @@ export function startUpload({ call, resolve }: UploadDeps, options: UploadOption
     aborted.signal.throwIfAborted();
   }
 
+  /** Holds until somebody says whether bytes that are here already are sent. */
+  async function untilDecided(): Promise<void> {
+    isPaused = true;
+    keeper.set({ state: 'duplicate' });
+    await untilResumed();
+  }
+
   async function sendMissing(upload: Upload): Promise<void> {
     const plan = planParts({ totalBytes: file.size, partSizeBytes: upload.partSizeBytes, arrived: upload.parts });
     keeper.startRound(plan.arrivedBytes);
@@ -107,15 +117,16 @@ export function startUpload({ call, resolve }: UploadDeps, options: UploadOption
 
   async function run(): Promise<RecordingAndJob> {
     let upload = await open();
-    keeper.set({ uploadId: upload.id });
+    keeper.set({ uploadId: upload.id, duplicateOf: upload.duplicateOf });
+    if (options.askOnDuplicate && upload.duplicateOf !== null && upload.state === 'created') await untilDecided();
     for (let round = 1; ; round += 1) {
       const isOpen = upload.state === 'created' || upload.state === 'uploading';
       if (isOpen) await transfer(upload);
       try {
         return await complete(upload.id);
       } catch (error) {
-        const isMissing = error instanceof ApiError && error.code === 'upload.parts_missing';
-        if (!isMissing || round >= maxRounds) throw error;
+        const isIncomplete = error instanceof ApiError && incomplete.includes(error.code);
+        if (!isIncomplete || round >= maxRounds) throw error;
         upload = await persistently(() => call(readUpload, { params: params(upload.id) }));
       }
     }

@@ -5,6 +5,8 @@ import { sendProblem } from './contract-server.ts';
 type Fault =
   /** Answers with a problem instead of the handler. */
   | { kind: 'problem'; code: ErrorCode; headers?: Record<string, string> }
+  /** Answers as something that does not know our problems does: a store, a proxy. */
+  | { kind: 'foreign'; status: number; text: string }
   /** Reads nothing and cuts the connection. */
   | { kind: 'cut' }
   /** Lets the handler wait until `release`. */
@@ -30,6 +32,7 @@ export function createFaults(): Faults {
       return false;
     }
     if (next.fault.kind === 'cut') request.socket.destroy();
+    else if (next.fault.kind === 'foreign') response.writeHead(next.fault.status).end(next.fault.text);
     else sendProblem(response, { code: next.fault.code, detail: 'A planned fault.' }, next.fault.headers);
     return true;
   }

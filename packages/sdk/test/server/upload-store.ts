@@ -42,10 +42,13 @@ export interface UploadStore {
 export interface UploadStoreOptions {
   partSizeBytes: number;
   onCompleted: (upload: CompletedUpload) => RecordingAndJob;
+  /** The recording that has the announced bytes already; none unless told. */
+  findDuplicate?: (workspaceId: string, sha256: string | undefined) => string | null;
 }
 
 /** Resumable parts in memory, as the contract says. */
-export function mountUploads(server: ContractServer, { partSizeBytes, onCompleted }: UploadStoreOptions): UploadStore {
+export function mountUploads(server: ContractServer, options: UploadStoreOptions): UploadStore {
+  const { partSizeBytes, onCompleted } = options;
   const uploads = new Map<string, StoredUpload>();
   const store: UploadStore = { uploads, received: [], mostAtOnce: 0, urlLifeMs: 60_000 };
   let underWay = 0;
@@ -61,7 +64,7 @@ export function mountUploads(server: ContractServer, { partSizeBytes, onComplete
   });
 
   server.mount(openUpload, ({ params, body }) => {
-    const { fileName, contentType, sizeBytes } = body as z.output<typeof openUploadBodySchema>;
+    const { fileName, contentType, sizeBytes, sha256 } = body as z.output<typeof openUploadBodySchema>;
     if (sizeBytes !== null && sizeBytes > 20_000_000) {
       throw new Refusal('upload.too_large', 'This file is larger than the plan allows (20 MB).');
     }
@@ -76,6 +79,7 @@ export function mountUploads(server: ContractServer, { partSizeBytes, onComplete
       expiresAt: new Date(Date.now() + 86_400_000).toISOString(),
       parts: [],
       recordingId: null,
+      duplicateOf: options.findDuplicate?.(params.workspaceId ?? '', sha256) ?? null,
     };
     uploads.set(upload.id, { upload, workspaceId: params.workspaceId ?? '', parts: new Map(), answer: null });
     return upload;
@@ -131,9 +135,9 @@ export function mountUploads(server: ContractServer, { partSizeBytes, onComplete
     const { upload, parts, workspaceId } = stored;
     const bytes = Buffer.concat([...parts.entries()].sort(([a], [b]) => a - b).map(([, part]) => part));
     if (bytes.length !== upload.sizeBytes) throw new Refusal('upload.parts_missing', 'Parts are missing.');
-    const { options } = said;
+    const { options: given } = said;
     const { fileName, contentType } = upload;
-    stored.answer = onCompleted({ workspaceId, fileName, contentType, bytes, options });
+    stored.answer = onCompleted({ workspaceId, fileName, contentType, bytes, options: given });
     upload.state = 'completed';
     return stored.answer;
   });

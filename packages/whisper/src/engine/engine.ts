@@ -9,7 +9,13 @@ export interface EngineOptions {
   speechModelPath?: string;
   /** Cores to decode on; default 2. */
   threads?: number;
-  /** Windows decoded side by side; default 4, more gains nothing. */
+  /**
+   * Copies of the model that decode side by side, sharing the threads; default one a thread, as far as the machine has
+   * `DECODER_MEMORY_BYTES` for each. Threads that work on the same step spend a fifth of their time waiting for one
+   * another; decoders of one thread each wait for nobody, and take 400 MB each.
+   */
+  decoders?: number;
+  /** Windows that each decoder takes side by side; default 3, a single decoder 4: more gains nothing. */
   batchRows?: number;
   /** One JSON line per call that starts or ends: `{at, event, id, audioMs, pid}`. */
   callLogPath?: string;
@@ -51,8 +57,8 @@ export interface TranscribeOptions extends CallOptions {
 /** A speech engine in a process of its own. */
 export interface Engine {
   readonly model: EngineModel;
-  /** So many calls at once keep it busy. */
-  readonly batchRows: number;
+  /** So many calls at once keep it busy: rows of all decoders. */
+  readonly concurrency: number;
   /**
    * The result depends only on the model, `pcm`, `language` and `prompt`: not on what is decoded at the same time.
    * @throws EngineDiedError when the process ends meanwhile; calling again is safe.

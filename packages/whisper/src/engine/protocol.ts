@@ -5,6 +5,9 @@ export interface StartMessage {
   type: 'start';
   modelDir: string;
   speechModelPath: string;
+  /** Copies of the model, each in a thread of its own. */
+  decoders: number;
+  /** Of each decoder. */
   threads: number;
   batchRows: number;
   sessions: 'onnx' | 'deterministic';
@@ -35,7 +38,10 @@ interface AbortMessage {
 }
 
 /** Host to process; Node's `advanced` serialisation carries the samples as they are. */
-export type HostMessage = StartMessage | TranscribeMessage | DetectLanguageMessage | AbortMessage;
+export type HostMessage = StartMessage | CallMessage;
+
+/** What concerns one call. */
+export type CallMessage = TranscribeMessage | DetectLanguageMessage | AbortMessage;
 
 export interface DetectedLanguage {
   /** Whisper's code. */

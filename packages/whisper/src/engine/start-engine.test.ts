@@ -55,6 +55,24 @@ test('many calls share the batch and do not change each other', async () => {
   for (const [i, pcm] of inputs.entries()) expect(await shared.transcribe({ pcm })).toEqual(together[i]);
 });
 
+test('decoders work side by side: neither call waits for the other', async () => {
+  const engine = await start({ decoders: 2, batchRows: 1, stepDelayMs: 5 });
+  expect(engine.concurrency).toBe(2);
+  const events: string[] = [];
+  const call = async (id: string) => {
+    await engine.transcribe({ pcm: noise(20, 7) }, { onProgress: () => events.push(id) });
+    events.push(`${id} ended`);
+  };
+  await Promise.all([call('a'), call('b')]);
+  const firstEnd = events.findIndex((event) => event.endsWith('ended'));
+  expect(new Set(events.slice(0, firstEnd))).toEqual(new Set(['a', 'b']));
+});
+
+test('there are never more decoders than threads', async () => {
+  const engine = await start({ decoders: 5, threads: 1, batchRows: 4 });
+  expect(engine.concurrency).toBe(4);
+});
+
 test('silence says nothing, without decoding', async () => {
   const result = await shared.transcribe({ pcm: silence(10) });
   expect(result).toMatchObject({ text: '', words: [], language: null, noSpeechProbability: 1 });

@@ -4,6 +4,7 @@ import { abortError, engineClosed, invalidRequest, WhisperError } from '../error
 import type { Transcription } from '../transcription/transcription.ts';
 import { DEFAULT_RESTART_BACK_OFF } from './back-off.ts';
 import { openCallLog } from './call-log.ts';
+import { affordableDecoders } from './decoder-memory.ts';
 import type { CallOptions, Engine, EngineOptions, TranscribeOptions, TranscribeRequest } from './engine.ts';
 import type { DetectedLanguage, EngineMessage, HostMessage, StartMessage } from './protocol.ts';
 import { supervise } from './supervisor.ts';
@@ -15,7 +16,7 @@ interface PendingCall {
   onSent?: ((pid: number | undefined) => void) | undefined;
 }
 
-type CallMessage<T extends HostMessage = HostMessage> = T extends { pcm: Int16Array } ? Omit<T, 'callId'> : never;
+type NewCall<T extends HostMessage = HostMessage> = T extends { pcm: Int16Array } ? Omit<T, 'callId'> : never;
 
 /**
  * Starts a speech engine in a process of its own and waits until its model is loaded (a second or so). The process is
@@ -24,7 +25,7 @@ type CallMessage<T extends HostMessage = HostMessage> = T extends { pcm: Int16Ar
  * @throws WhisperError `model.missing` or `model.damaged`, naming the file
  */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
-  const batchRows = options.batchRows ?? 4;
+  const start = startMessage(options);
   const onLog = options.onLog ?? (() => {});
   const callLog = openCallLog(options.callLogPath);
   const calls = new Map<number, PendingCall>();
@@ -48,7 +49,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   };
 
   const supervisor = await supervise({
-    start: startMessage(options, batchRows),
+    start,
     backOff: { ...DEFAULT_RESTART_BACK_OFF, ...options.restartBackOff },
     onMessage,
     onDeath: rejectAll,
@@ -64,7 +65,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     supervisor.hold(waiting > 0);
   };
 
-  const send = async (message: CallMessage, signal: AbortSignal | undefined, listeners: Partial<PendingCall>) => {
+  const send = async (message: NewCall, signal: AbortSignal | undefined, listeners: Partial<PendingCall>) => {
     const engine = await untilAborted(supervisor.whenUp(), signal);
     const callId = nextCallId++;
     const { promise, resolve, reject } = Promise.withResolvers<EngineMessage>();
@@ -80,7 +81,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     return promise.finally(() => signal?.removeEventListener('abort', onAbort));
   };
 
-  const call = async (message: CallMessage, signal: AbortSignal | undefined, listeners: Partial<PendingCall> = {}) => {
+  const call = async (message: NewCall, signal: AbortSignal | undefined, listeners: Partial<PendingCall> = {}) => {
     if (closed) throw engineClosed();
     if (signal?.aborted) throw abortError();
     checkPcm(message.pcm);
@@ -96,7 +97,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     const { id, pcm, language, prompt } = request;
     const { signal, onProgress, onText } = options;
     let entry: { id: string | undefined; audioMs: number; pid: number | undefined } | undefined;
-    const message: CallMessage = {
+    const message: NewCall = {
       type: 'transcribe',
       pcm,
       language,
@@ -134,7 +135,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
 
   return {
     model,
-    batchRows,
+    concurrency: start.decoders * start.batchRows,
     transcribe,
     detectLanguage,
     pid: () => supervisor.current()?.pid,
@@ -161,14 +162,17 @@ async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefi
   }
 }
 
-function startMessage(options: EngineOptions, batchRows: number): StartMessage {
+function startMessage(options: EngineOptions): StartMessage {
   const modelDir = path.resolve(options.modelDir);
+  const threads = options.threads ?? 2;
+  const decoders = Math.min(options.decoders ?? affordableDecoders(), threads);
   return {
     type: 'start',
     modelDir,
     speechModelPath: options.speechModelPath ?? path.join(modelDir, '..', 'silero-vad', 'silero_vad_v6.onnx'),
-    threads: options.threads ?? 2,
-    batchRows,
+    decoders,
+    threads: Math.floor(threads / decoders),
+    batchRows: options.batchRows ?? (decoders > 1 ? 3 : 4),
     sessions: options.sessions ?? 'onnx',
     stepDelayMs: options.stepDelayMs ?? 0,
   };

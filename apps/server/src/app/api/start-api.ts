@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { createEvents } from '../../features/events/index.ts';
+import { createFeedRoutes } from '../../features/feeds/index.ts';
 import { createIdentity } from '../../features/identity/index.ts';
+import { createImportReading, createImportRoutes, createRequestImport } from '../../features/imports/index.ts';
 import { createPipelineRoutes } from '../../features/pipeline/index.ts';
 import { createRecordingRoutes } from '../../features/recordings/index.ts';
 import { createTranscriptRoutes } from '../../features/transcripts/index.ts';
@@ -11,6 +13,7 @@ import { createUrlSigner } from '../../platform/storage/index.ts';
 import { buildDeps, createFeatureDeps, type Deps, type Instance } from '../deps.ts';
 import { createHttpApp, createServerLog } from '../http/index.ts';
 import { allJobs } from '../jobs.ts';
+import { directOriginsOf } from './direct-origins.ts';
 
 const webDistDir = path.resolve(import.meta.dirname, '../../../../web/dist');
 
@@ -36,6 +39,7 @@ function createFeatures(instance: Instance, deps: Deps) {
     publicUrl,
     signer: createUrlSigner({ instanceSecret: instance.instanceSecret, now: () => new Date() }),
   };
+  const { readImport } = createImportReading(features);
   return {
     authenticate: identity.authenticate,
     resolveWorkspace,
@@ -44,6 +48,8 @@ function createFeatures(instance: Instance, deps: Deps) {
       ...identity.routes,
       ...createWorkspaceRoutes({ database }),
       ...createUploadRoutes(features),
+      ...createImportRoutes(features),
+      ...createFeedRoutes({ ...features, imports: createRequestImport(features), readImport }),
       ...createRecordingRoutes(features),
       ...createTranscriptRoutes({ database }),
       ...createPipelineRoutes(deps),
@@ -67,6 +73,7 @@ export async function startApi(instance: Instance) {
     },
     log: createServerLog({ level: instance.config.logLevel }),
     publicUrl,
+    storageOrigins: await directOriginsOf(deps.storage),
     webDistDir: existsSync(webDistDir) ? webDistDir : undefined,
     beforeClose: () => events.close(),
   });

@@ -32,6 +32,7 @@ test('nothing set: all roles on loopback, open registration, embedded database',
     identity: { registration: 'open' },
     database: { url: undefined },
     secrets: { instanceSecret: undefined },
+    storage: { bucket: undefined, cdnOrigin: undefined },
     engine: {
       modelDir: path.resolve(import.meta.dirname, '../../../../../models/whisper-base'),
       speechModelPath: path.resolve(import.meta.dirname, '../../../../../models/silero-vad/silero_vad_v6.onnx'),
@@ -39,6 +40,7 @@ test('nothing set: all roles on loopback, open registration, embedded database',
       callLogPath: undefined,
     },
     media: { ffmpegPath: undefined, searchPath: undefined },
+    outbound: { allow: [] },
   });
 });
 
@@ -48,6 +50,7 @@ test('an empty variable counts as unset, a set one is parsed', () => {
     HOST: '',
     ENGINE_THREADS: ' 2 ',
     REGISTRATION: 'closed',
+    OUTBOUND_ALLOW: 'media.internal, 10.1.0.0/16 ::1',
     PUBLIC_URL: 'https://Audio.example.org/',
   });
   expect(config.http).toMatchObject({
@@ -59,6 +62,7 @@ test('an empty variable counts as unset, a set one is parsed', () => {
   expect(withPort(config, 4711).http).toMatchObject({ port: 4711, publicUrl: 'https://audio.example.org' });
   expect(config.engine.threads).toBe(2);
   expect(config.identity.registration).toBe('closed');
+  expect(config.outbound.allow).toEqual(['media.internal', '10.1.0.0/16', '::1']);
 });
 
 test.each([
@@ -69,6 +73,10 @@ test.each([
   [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent, not "loud"'],
   [{ REGISTRATION: 'yes' }, 'REGISTRATION must be one of open, invite, closed, not "yes"'],
   [{ ENGINE_THREADS: '0' }, 'ENGINE_THREADS must be a whole number from 1 to 256, not "0"'],
+  [
+    { OUTBOUND_ALLOW: 'http://media' },
+    'OUTBOUND_ALLOW must hold host names, addresses or ranges such as 10.0.0.0/8, not "http://media"',
+  ],
   [{ ALLOW_INSECURE_HTTP: 'maybe' }, 'ALLOW_INSECURE_HTTP must be 1 or 0, not "maybe"'],
   [
     { PUBLIC_URL: 'https://a.example/app' },

@@ -10,8 +10,10 @@ import {
 } from './slices/engine.config.ts';
 import { buildHttpConfig, checkHttp, type HttpConfig, httpVariables, httpWithPort } from './slices/http.config.ts';
 import { buildIdentityConfig, type IdentityConfig, identityVariables } from './slices/identity.config.ts';
+import { buildOutboundConfig, type OutboundConfig, outboundVariables } from './slices/outbound.config.ts';
 import { buildProcessConfig, type ProcessConfig, processVariables } from './slices/process.config.ts';
 import { buildSecretsConfig, type SecretsConfig, secretsVariables } from './slices/secrets.config.ts';
+import { buildStorageConfig, checkStorage, type StorageConfig, storageVariables } from './slices/storage.config.ts';
 import { documentation, type Values } from './variable.ts';
 
 /** Everything that can be set, by concern and in the order of `.env.example`. */
@@ -21,7 +23,9 @@ export const variableGroups = [
   { title: 'Accounts', variables: identityVariables },
   { title: 'Database', variables: databaseVariables },
   { title: 'Secrets', variables: secretsVariables },
+  { title: 'Storage', variables: storageVariables },
   { title: 'Speech and media', variables: engineVariables },
+  { title: 'Requests to other servers', variables: outboundVariables },
 ];
 
 const allVariables = {
@@ -30,7 +34,9 @@ const allVariables = {
   ...identityVariables,
   ...databaseVariables,
   ...secretsVariables,
+  ...storageVariables,
   ...engineVariables,
+  ...outboundVariables,
 };
 
 /** The settings of one process, parsed once at its start and handed to whoever needs a slice of it. */
@@ -39,8 +45,10 @@ export interface Config extends ProcessConfig {
   identity: IdentityConfig;
   database: DatabaseConfig;
   secrets: SecretsConfig;
+  storage: StorageConfig;
   engine: EngineConfig;
   media: MediaConfig;
+  outbound: OutboundConfig;
 }
 
 export type Environment = Record<string, string | undefined>;
@@ -77,6 +85,8 @@ export function parseConfig(environment: Environment): Config {
   if (values.ROLE !== 'all' && values.DATABASE_URL === undefined) {
     throw new StartError('config.database_missing', `DATABASE_URL must be set when ROLE is ${values.ROLE}`);
   }
+  const storageProblem = checkStorage(values);
+  if (storageProblem) throw new StartError('config.storage', storageProblem);
   const http = buildHttpConfig(values);
   return {
     ...buildProcessConfig(values),
@@ -84,8 +94,10 @@ export function parseConfig(environment: Environment): Config {
     identity: buildIdentityConfig(values, http),
     database: buildDatabaseConfig(values),
     secrets: buildSecretsConfig(values),
+    storage: buildStorageConfig(values),
     engine: buildEngineConfig(values),
     media: buildMediaConfig(values, environment.PATH),
+    outbound: buildOutboundConfig(values),
   };
 }
 

@@ -16,7 +16,7 @@ test('reads .env below the environment, and takes secrets out of what child proc
   vi.stubEnv('PORT', '5000');
   vi.stubEnv('DATABASE_URL', 'postgresql://ann:hidden@db.example/audiotricks');
 
-  const { config, childEnvironment } = loadConfig(path.join(folder, '.env'));
+  const { config, childEnvironment, secretEnvironment } = loadConfig(path.join(folder, '.env'));
   expect(config.http).toMatchObject({ port: 5000, host: 'localhost' });
   expect(config.database.url).toBe('postgresql://ann:hidden@db.example/audiotricks');
   expect(config.secrets.instanceSecret).toBe(secret);
@@ -24,6 +24,7 @@ test('reads .env below the environment, and takes secrets out of what child proc
   expect(childEnvironment).toMatchObject({ PORT: '5000', HOST: 'localhost' });
   expect(Object.keys(childEnvironment)).not.toContain('INSTANCE_SECRET');
   expect(JSON.stringify(childEnvironment)).not.toContain('hidden');
+  expect(secretEnvironment).toEqual({ INSTANCE_SECRET: secret, DATABASE_URL: config.database.url });
 });
 
 test('a missing .env is fine, one that cannot be read stops the start', async () => {

@@ -17,6 +17,8 @@ export interface LoadedConfig {
   config: Config;
   /** The environment for child processes of ours: the same settings, without secrets and without `.env`. */
   childEnvironment: Environment;
+  /** The secret ones among the settings, for child processes that run roles of ours, and for no others. */
+  secretEnvironment: Environment;
 }
 
 /**
@@ -26,8 +28,12 @@ export interface LoadedConfig {
 export function loadConfig(envFile = '.env'): LoadedConfig {
   const environment: Environment = { ...readEnvFile(envFile), ...process.env };
   const config = parseConfig(environment);
-  for (const name of secretNames) delete process.env[name];
   const childEnvironment = { ...environment };
-  for (const name of secretNames) delete childEnvironment[name];
-  return { config, childEnvironment };
+  const secretEnvironment: Environment = {};
+  for (const name of secretNames) {
+    if (environment[name] !== undefined) secretEnvironment[name] = environment[name];
+    delete process.env[name];
+    delete childEnvironment[name];
+  }
+  return { config, childEnvironment, secretEnvironment };
 }

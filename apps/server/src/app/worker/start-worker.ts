@@ -1,19 +1,27 @@
 import { startSpeechDetector } from '@audiotricks/whisper';
+import { createFeedHandlers } from '../../features/feeds/index.ts';
+import { createImportHandlers, createRequestImport } from '../../features/imports/index.ts';
 import { createPipelineHandlers, createProgressReporter } from '../../features/pipeline/index.ts';
+import { createServerUploads } from '../../features/uploads/index.ts';
 import { createLocalEngine } from '../../platform/engines/index.ts';
 import { createMedia } from '../../platform/media/index.ts';
-import { buildDeps, type Instance } from '../deps.ts';
+import { createLocalCopies } from '../../platform/storage/index.ts';
+import { temporaryFolderOf } from '../create-storage.ts';
+import { buildDeps, createFeatureDeps, type Instance } from '../deps.ts';
 import { allJobs } from '../jobs.ts';
 import { createSweepHandlers } from '../sweeps.ts';
 
 /** Chunks claimed ahead of the engine's free rows, so that a row never waits for a transaction. */
 const chunksAhead = 2;
 const ioSlots = 4;
+/** Fetching from other servers mostly waits, for hours where they are slow: it takes nobody else's place. */
+const transferSlots = 8;
 
 /** Starts the engine, ffmpeg and the claim loop of this process. */
 export async function startWorker(instance: Instance) {
   const { config, log } = instance;
   const deps = await buildDeps(instance, { role: 'worker', jobs: allJobs });
+  const features = createFeatureDeps(deps);
   const media = await createMedia(config.media);
   log.info({ ...media.description }, 'reading media files with ffmpeg');
   const engine = await createLocalEngine({
@@ -23,20 +31,24 @@ export async function startWorker(instance: Instance) {
     onLog: (line) => log.info({ line }, 'speech engine'),
   });
   const detector = startSpeechDetector({ modelPath: config.engine.speechModelPath });
+  const copies = createLocalCopies({ storage: deps.storage, folder: temporaryFolderOf(config), log });
   const reporter = createProgressReporter({ database: deps.database, announce: deps.announce, log });
   const worker = await deps.queue.work({
     handlers: [
       ...createSweepHandlers(deps, log),
+      ...createImportHandlers({ ...features, uploads: createServerUploads(features) }),
+      ...createFeedHandlers({ ...features, imports: createRequestImport(features) }),
       ...createPipelineHandlers({
         ...deps,
         media,
+        copies,
         engine,
         detector,
         reporter,
         chunkKeyOf: (workspaceId) => deps.keyOf('pipeline.chunk_key', workspaceId),
       }),
     ],
-    slots: { engine: engine.capabilities.concurrency + chunksAhead, io: ioSlots },
+    slots: { engine: engine.capabilities.concurrency + chunksAhead, io: ioSlots, transfer: transferSlots },
     processId: instance.processId,
   });
   return {
@@ -47,7 +59,7 @@ export async function startWorker(instance: Instance) {
         await reporter.stop();
       },
       close: async () => {
-        await Promise.all([engine.close(), detector.close()]);
+        await Promise.all([engine.close(), detector.close(), copies.close()]);
         await deps.close();
       },
     },

@@ -6,8 +6,8 @@ import { lockAdmission, lockJob } from './job-locks.ts';
 import { cleanUpJob, freeObjectJob } from './pipeline.jobs.ts';
 import { chunkMachine, jobMachine, recordingMachine } from './states.ts';
 
-/** Failures after which the original can never become a transcript: its bytes are freed. */
-const uselessOriginal = /^(media\.(?!tool_failed|timeout)|upload\.checksum_mismatch$|recording\.too_long$)/;
+/** Failures after which the original can never become a transcript, or another has its bytes: they are freed. */
+const uselessOriginal = /^(media\.(?!tool_failed|timeout)|upload\.checksum_mismatch$|recording\.(too_long|duplicate)$)/;
 
 interface EndRequest {
   transaction: Transaction;

@@ -6,5 +6,5 @@ export { pipelineJobs } from './pipeline.jobs.ts';
 export { createPipelineRoutes } from './pipeline.routes.ts';
 export { createPipelineHandlers } from './pipeline.ts';
 export { createProgressReporter } from './progress-reporter.ts';
-export { type EngineChoice, startJob } from './start-job.ts';
+export { checkJobOptions, type EngineChoice, startJob } from './start-job.ts';
 export { stitch } from './stitching.ts';

@@ -21,6 +21,9 @@ export const languageUnknown = (language: string) =>
 export const checksumMismatch = () =>
   new AppError('upload.checksum_mismatch', 'The file that arrived is not the one that was sent. Upload it again.');
 
+export const sameBytesHere = () =>
+  new AppError('recording.duplicate', 'The same recording is here already. This copy was not kept.');
+
 export const tooLong = (limitMs: number) =>
   new AppError(
     'recording.too_long',

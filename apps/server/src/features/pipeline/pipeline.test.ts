@@ -71,6 +71,29 @@ describe('a recording', () => {
     expect(keys(b)).toEqual(keys(a));
   });
 
+  it('is not kept a second time where reuse was asked: its bytes go, the first one stays', async () => {
+    const { id: workspaceId } = await buildWorkspace(pipeline.database);
+    const first = await pipeline.run(planning, { workspaceId, onDuplicate: 'reuse' });
+    expect(await pipeline.settled(first)).toMatchObject({ state: 'completed' });
+    const second = await pipeline.run(planning, { workspaceId, onDuplicate: 'reuse' });
+    expect(await pipeline.settled(second)).toMatchObject({ state: 'failed', errorCode: 'recording.duplicate' });
+    expect(await readRecording(second)).toMatchObject({
+      state: 'failed',
+      errorCode: 'recording.duplicate',
+      duplicateOfId: first.recordingId,
+      storageKey: null,
+    });
+    await vi.waitUntil(async () => (await pipeline.storage.head(second.storageKey)) === null);
+    expect(await pipeline.storage.head(first.storageKey)).not.toBeNull();
+  });
+
+  it('of two at once with the same bytes and reuse, exactly one is kept', async () => {
+    const { id: workspaceId } = await buildWorkspace(pipeline.database);
+    const runs = await Promise.all([1, 2].map(() => pipeline.run(planning, { workspaceId, onDuplicate: 'reuse' })));
+    const jobs = await Promise.all(runs.map((run) => pipeline.settled(run)));
+    expect(jobs.map((job) => job.state).sort()).toEqual(['completed', 'failed']);
+  });
+
   it('has other chunk keys in another workspace', async () => {
     const { id: workspaceId } = await buildWorkspace(pipeline.database);
     const [here, there] = [await pipeline.run(planning), await pipeline.run(planning, { workspaceId })];

@@ -1,4 +1,4 @@
-import type { JobOptions } from '@audiotricks/contracts';
+import type { CompletionOptions, JobOptions } from '@audiotricks/contracts';
 import { isLanguage } from '@audiotricks/whisper';
 import type { Transaction } from '../../platform/database/database.ts';
 import { newId } from '../../shared/ids.ts';
@@ -24,7 +24,7 @@ export function checkJobOptions(choice: EngineChoice, options: JobOptions): void
  */
 export async function startJob(
   deps: AdmissionDeps & { choice: EngineChoice },
-  request: { transaction: Transaction; workspaceId: string; recordingId: string; options: JobOptions },
+  request: { transaction: Transaction; workspaceId: string; recordingId: string; options: CompletionOptions },
 ): Promise<string> {
   const { transaction, workspaceId, recordingId, options } = request;
   checkJobOptions(deps.choice, options);

@@ -86,13 +86,29 @@ export async function findRecordingOfUpload(
   return stored && toRow(stored);
 }
 
-/** The first recording of the workspace whose bytes hash to this (as we computed it). */
+/**
+ * The first recording of the workspace whose bytes hash to this, as we computed it; one that failed only where there is
+ * no other.
+ */
 export async function findSameBytes(
   transaction: Transaction,
   { workspaceId, sha256 }: { workspaceId: string; sha256: string },
 ): Promise<RecordingRow | null> {
+  const where = { workspaceId, sha256: Buffer.from(sha256, 'hex') };
+  const rule = { orderBy: [{ createdAt: 'asc' as const }, { id: 'asc' as const }], select: columns };
+  const stored =
+    (await transaction.recording.findFirst({ where: { ...where, state: { in: ['processing', 'ready'] } }, ...rule })) ??
+    (await transaction.recording.findFirst({ where: { ...where, state: 'failed' }, ...rule }));
+  return stored && toRow(stored);
+}
+
+/** The first recording of the workspace whose client said that its bytes hash to this, and that we have not hashed yet. */
+export async function findClaimedBytes(
+  transaction: Transaction,
+  { workspaceId, sha256 }: { workspaceId: string; sha256: string },
+): Promise<RecordingRow | null> {
   const stored = await transaction.recording.findFirst({
-    where: { workspaceId, sha256: Buffer.from(sha256, 'hex'), state: { not: 'deleted' } },
+    where: { workspaceId, claimedSha256: Buffer.from(sha256, 'hex'), sha256: null, state: 'processing' },
     orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
     select: columns,
   });

@@ -1,12 +1,10 @@
-import type { completionOptionsSchema, RecordingAndJob } from '@audiotricks/contracts';
-import type { z } from 'zod';
+import type { CompletionOptions, RecordingAndJob } from '@audiotricks/contracts';
 import type { Transaction } from '../../platform/database/index.ts';
 import { createRecording, findRecordingOfUpload, findSameBytes } from '../recordings/index.ts';
+import { findDuplicate } from './find-duplicate.ts';
 import type { UploadDeps } from './uploads.deps.ts';
 import { uploadEnded, uploadNotFound } from './uploads.errors.ts';
-import { findUpload, moveUpload, type UploadKey, type UploadRow } from './uploads.repository.ts';
-
-export type CompletionOptions = z.output<typeof completionOptionsSchema>;
+import { findUpload, lockCommits, moveUpload, type UploadKey, type UploadRow } from './uploads.repository.ts';
 
 export interface CommitInput extends UploadKey {
   userId: string;
@@ -42,6 +40,7 @@ export function createCommitUpload(deps: UploadDeps) {
     throw uploadEnded(outcome.ended.state);
   }
 
+  /** The same in the caller's transaction, who frees `freeKey`, or the object of an ended one, after it. */
   async function commitIn(transaction: Transaction, input: CommitInput): Promise<Committed | { ended: UploadRow }> {
     const { workspaceId, uploadId, sizeBytes } = input;
     const key = { workspaceId, uploadId };
@@ -57,13 +56,14 @@ export function createCommitUpload(deps: UploadDeps) {
   }
 
   async function startRecording(transaction: Transaction, row: UploadRow, input: CommitInput): Promise<Committed> {
-    const { workspaceId, userId, sizeBytes, title } = input;
-    const { onDuplicate, ...options } = input.options;
+    const { workspaceId, userId, sizeBytes, title, options } = input;
     const sha256 = input.computedSha256 ?? null;
-    const known = sha256 ?? row.sha256;
-    const duplicate = known === null ? null : await findSameBytes(transaction, { workspaceId, sha256: known });
-    if (duplicate && onDuplicate === 'reuse' && duplicate.state !== 'failed') {
-      const answer = await viewReused(transaction, { workspaceId, recordingId: duplicate.id });
+    const key = { workspaceId, sha256: sha256 ?? row.sha256 };
+    await lockCommits(transaction, workspaceId);
+    // Only bytes that we hashed ourselves may take the place of these, which are freed.
+    const same = options.onDuplicate === 'reuse' ? await findReusable(transaction, key) : null;
+    if (same) {
+      const answer = await viewReused(transaction, { workspaceId, recordingId: same.id });
       return { answer, freeKey: row.transfer.key };
     }
     const recordingId = await createRecording(transaction, {
@@ -71,13 +71,19 @@ export function createCommitUpload(deps: UploadDeps) {
       ...{ uploadId: row.id, fileName: row.fileName, contentType: row.contentType },
       storageKey: row.transfer.key,
       claimedSha256: row.sha256,
-      duplicateOfId: duplicate?.id ?? null,
+      duplicateOfId: await findDuplicate(transaction, key),
     });
     await startJob(transaction, { workspaceId, recordingId, options });
     const answer = await view(transaction, { workspaceId, recordingId });
     const data = { recording: answer.recording };
     await recordEvent(transaction, { workspaceId, type: 'recording.created', data });
     return { answer, freeKey: null };
+  }
+
+  async function findReusable(transaction: Transaction, key: { workspaceId: string; sha256: string | null }) {
+    const { workspaceId, sha256 } = key;
+    const same = sha256 === null ? null : await findSameBytes(transaction, { workspaceId, sha256 });
+    return same?.state === 'failed' ? null : same;
   }
 
   /** What the completion of this upload answered, as it is by now. */
@@ -104,5 +110,5 @@ export function createCommitUpload(deps: UploadDeps) {
     return { ...(await view(transaction, key)), duplicateOf: key.recordingId };
   }
 
-  return { commitUpload, answerCompleted };
+  return { commitUpload, commitIn, answerCompleted };
 }

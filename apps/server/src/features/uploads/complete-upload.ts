@@ -1,5 +1,8 @@
-import { maxPartCount, type RecordingAndJob } from '@audiotricks/contracts';
-import { type CompletionOptions, createCommitUpload } from './commit-upload.ts';
+import { type CompletionOptions, maxPartCount, type RecordingAndJob } from '@audiotricks/contracts';
+import { AppError } from '../../shared/errors.ts';
+import { createCommitUpload } from './commit-upload.ts';
+import { createUploadEnding } from './end-uploads.ts';
+import { inspectObject } from './inspect-object.ts';
 import { joinParts } from './join-parts.ts';
 import { type PartPlan, planOf } from './parts.models.ts';
 import type { UploadDeps } from './uploads.deps.ts';
@@ -11,7 +14,7 @@ import {
   uploadEnded,
   uploadNotFound,
 } from './uploads.errors.ts';
-import { findUpload, moveUpload, type UploadKey, type UploadRow } from './uploads.repository.ts';
+import { findUpload, moveUpload, readMaxFileBytes, type UploadKey, type UploadRow } from './uploads.repository.ts';
 import { transition } from './uploads.states.ts';
 
 interface CompleteInput extends UploadKey {
@@ -23,15 +26,19 @@ interface CompleteInput extends UploadKey {
   options: CompletionOptions;
 }
 
+type Begun = { row: UploadRow; maxBytes: number } | { answer: RecordingAndJob };
+
 /**
- * Completes a resumable upload: verifies the parts, makes the object, then writes recording, job and event in one
- * transaction. Safe to repeat, at once or after a crash at any point: `completing` with an object that stands is taken
- * up where it was left. Throws `upload.parts_missing` (numbers in `errors`; parts are taken again),
- * `upload.size_mismatch`, `upload.state_conflict`, `upload.expired`, `upload.checksum_mismatch`, `upload.not_found`.
+ * Completes a resumable upload: verifies the parts, makes the object, looks at what it is, then writes recording, job
+ * and event in one transaction. Safe to repeat, at once or after a crash at any point: `completing` with an object that
+ * stands is taken up where it was left. Throws `upload.parts_missing` (numbers in `errors`; parts are taken again),
+ * `upload.size_mismatch`, `upload.state_conflict`, `upload.expired`, `upload.checksum_mismatch`, `upload.not_found`;
+ * `upload.too_large` and `media.not_audio` end the upload and free its bytes.
  */
 export function createCompleteUpload(deps: UploadDeps) {
   const { database, storage } = deps;
   const { commitUpload, answerCompleted } = createCommitUpload(deps);
+  const { abortIfOpen } = createUploadEnding(deps);
 
   return async function completeUpload(input: CompleteInput): Promise<RecordingAndJob> {
     const { workspaceId, uploadId, userId, options } = input;
@@ -39,6 +46,7 @@ export function createCompleteUpload(deps: UploadDeps) {
     if ('answer' in begun) return begun.answer;
     const joined = await joinParts(storage, begun.row);
     if (joined.kind === 'joined') {
+      await inspect(begun, joined.sizeBytes);
       return commitUpload({ workspaceId, uploadId, userId, options, sizeBytes: joined.sizeBytes });
     }
     if (joined.kind === 'gone') return throwState({ workspaceId, uploadId });
@@ -49,7 +57,7 @@ export function createCompleteUpload(deps: UploadDeps) {
   };
 
   /** The compare-and-set to `completing`, or the answer where that is behind us. */
-  function begin(input: CompleteInput): Promise<{ row: UploadRow } | { answer: RecordingAndJob }> {
+  function begin(input: CompleteInput): Promise<Begun> {
     const { workspaceId, uploadId, sha256, sizeBytes } = input;
     return database.tenant(workspaceId, async (transaction) => {
       const key = { workspaceId, uploadId };
@@ -58,15 +66,30 @@ export function createCompleteUpload(deps: UploadDeps) {
       if (!before) throw uploadNotFound();
       if (sha256 !== undefined && before.sha256 !== null && before.sha256 !== sha256) throw checksumMismatch();
       const plan = fixSize(before, sizeBytes);
+      const maxBytes = await readMaxFileBytes(transaction, workspaceId);
       if (await moveUpload(transaction, { ...key, event: 'complete', changes }))
-        return { row: { ...before, ...changes, plan } };
+        return { row: { ...before, ...changes, plan }, maxBytes };
       const row = await findUpload(transaction, key);
       if (row?.state === 'completed') return { answer: await answerCompleted(transaction, row) };
       throw row ? uploadEnded(row.state) : uploadNotFound();
     });
   }
 
-  /** The parts went away while they were joined: the upload was ended. */
+  /** What must not become a recording ends the upload. */
+  async function inspect({ row, maxBytes }: { row: UploadRow; maxBytes: number }, sizeBytes: number): Promise<void> {
+    const key = { workspaceId: row.workspaceId, uploadId: row.id };
+    try {
+      await inspectObject(storage, { key: row.transfer.key, sizeBytes, maxBytes });
+    } catch (cause) {
+      if (!(cause instanceof AppError)) throw cause;
+      if (cause.code === 'storage.object_missing') return throwState(key);
+      if (cause.isRetryable) throw cause;
+      await abortIfOpen(key);
+      throw cause;
+    }
+  }
+
+  /** The bytes went away while they were joined or looked at: the upload was ended. */
   async function throwState(key: UploadKey): Promise<never> {
     const row = await database.tenant(key.workspaceId, (transaction) => findUpload(transaction, key));
     if (!row) throw uploadNotFound();

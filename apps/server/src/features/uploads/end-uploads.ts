@@ -27,7 +27,10 @@ export function createUploadEnding({ database, storage, now }: Deps) {
     return row;
   }
 
-  /** The object too: a completion that was under way may have made it; its commit will find the upload ended. */
+  /**
+   * The object too: a completion that was under way may have made it; its commit will find the upload ended. Addresses
+   * that were given out open nothing any more: the transfer they name is gone.
+   */
   async function free(row: UploadRow): Promise<void> {
     await storage.abortMultipart(row.transfer);
     await storage.delete(row.transfer.key);

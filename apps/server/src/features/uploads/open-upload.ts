@@ -2,8 +2,9 @@ import type { openUploadBodySchema, Upload } from '@audiotricks/contracts';
 import type { z } from 'zod';
 import { type Storage, storageFull } from '../../platform/storage/index.ts';
 import { newId } from '../../shared/ids.ts';
+import { findDuplicate } from './find-duplicate.ts';
 import { isRefusedType, normalizeMediaType } from './media-type.ts';
-import { largestObjectBytes, partSizeFor, planOf } from './parts.models.ts';
+import { partSizeFor, planOf } from './parts.models.ts';
 import { idleLifeMs } from './upload-life.ts';
 import type { UploadDeps } from './uploads.deps.ts';
 import { fileTooLarge, storageTooSmall, typeRefused } from './uploads.errors.ts';
@@ -34,14 +35,16 @@ export async function assertRoom(storage: Storage, sizeBytes: number): Promise<v
 
 /**
  * Opens a resumable upload. Everything that can be known before bytes move is checked here: type, the plan's limit,
- * room. Throws `upload.type_refused`, `upload.too_large`, `storage.full`.
+ * room; and said: whether these bytes are here already. Throws `upload.type_refused`, `upload.too_large`, `storage.full`.
  */
 export function createOpenUpload({ database, storage, now }: Pick<UploadDeps, 'database' | 'storage' | 'now'>) {
   return async function openUpload(input: OpenInput): Promise<Upload> {
     const { workspaceId, userId, fileName, sizeBytes } = input;
     const contentType = acceptMediaType(input.contentType);
-    const planLimit = await database.tenant(workspaceId, (transaction) => readMaxFileBytes(transaction, workspaceId));
-    const maxBytes = Math.min(planLimit ?? largestObjectBytes, largestObjectBytes);
+    const { maxBytes, duplicateOf } = await database.tenant(workspaceId, async (transaction) => ({
+      maxBytes: await readMaxFileBytes(transaction, workspaceId),
+      duplicateOf: await findDuplicate(transaction, { workspaceId, sha256: input.sha256 ?? null }),
+    }));
     if (sizeBytes !== null && sizeBytes > maxBytes) throw fileTooLarge(maxBytes);
     await assertRoom(storage, sizeBytes ?? 1);
 
@@ -61,6 +64,6 @@ export function createOpenUpload({ database, storage, now }: Pick<UploadDeps, 'd
       await storage.abortMultipart(row.transfer);
       throw cause;
     }
-    return viewUpload(row, [], null);
+    return viewUpload(row, { parts: [], recordingId: null, duplicateOf });
   };
 }

@@ -6,11 +6,11 @@ import { codeOf, MiB, putTo, uploadsOf } from '../../../test/uploads/upload-clie
 import {
   createUploadWorld,
   joinAs,
+  limitFiles,
   type Member,
   type UploadServer,
   type UploadWorld,
 } from '../../../test/uploads/upload-world.ts';
-import { UNLIMITED_PLAN_ID } from '../../platform/database/index.ts';
 import { patternBytes } from '../../platform/storage/testing/bytes.ts';
 import { newId } from '../../shared/ids.ts';
 
@@ -77,21 +77,20 @@ describe('opening', () => {
 
   test('keeps to the limit of the plan, also while recording live', async () => {
     const limited = await joinAs(world, server);
-    await world.database.system(async (transaction) => {
-      const plan = await transaction.plan.findUniqueOrThrow({ where: { id: UNLIMITED_PLAN_ID } });
-      const planId = newId();
-      await transaction.plan.create({
-        data: { ...plan, id: planId, code: planId, maxFileBytes: 8n * 2n ** 20n + 10n },
-      });
-      await transaction.subscription.update({ where: { workspaceId: limited.workspaceId }, data: { planId } });
-    });
+    await limitFiles(world, limited.workspaceId, 8n * 2n ** 20n + 10n);
     const limitedUploads = uploadsOf(limited);
     await limitedUploads.open(8 * MiB + 10);
     await expect(limitedUploads.open(8 * MiB + 11)).rejects.toThrow('upload.too_large');
     const live = await limitedUploads.open(null);
-    expect(codeOf(await limitedUploads.put(live.id, 2, bytes.subarray(0, 3 * MiB + 11)))).toBe('upload.too_large');
-    expect((await limitedUploads.put(live.id, 2, bytes.subarray(0, 3 * MiB + 10))).status).toBe(200);
+    const room = 8 * MiB + 10 - live.partSizeBytes;
+    expect(codeOf(await limitedUploads.put(live.id, 2, bytes.subarray(0, room + 1)))).toBe('upload.too_large');
+    expect((await limitedUploads.put(live.id, 2, bytes.subarray(0, room))).status).toBe(200);
     expect(codeOf(await limitedUploads.put(live.id, 3, bytes.subarray(0, 1)))).toBe('upload.too_large');
+    // What has arrived is held against the limit once more, which has become lower meanwhile.
+    await limitedUploads.put(live.id, 1, bytes.subarray(0, live.partSizeBytes));
+    await limitFiles(world, limited.workspaceId, 8n * 2n ** 20n + 9n);
+    expect(await limitedUploads.complete(live.id)).toMatchObject({ status: 413, body: { code: 'upload.too_large' } });
+    expect((await limitedUploads.read(live.id)).state).toBe('aborted');
   });
 });
 

@@ -2,8 +2,8 @@ import type { Readable } from 'node:stream';
 import { maxPartCount } from '@audiotricks/contracts';
 import { MultipartGoneError, PartSupersededError, type StoredPart } from '../../platform/storage/index.ts';
 import { guardBytes } from './guard-bytes.ts';
-import { largestObjectBytes, spanOf } from './parts.models.ts';
-import { idleLifeMs } from './upload-life.ts';
+import { createUploadProgress } from './note-progress.ts';
+import { spanOf } from './parts.models.ts';
 import type { UploadDeps } from './uploads.deps.ts';
 import {
   fileTooLarge,
@@ -14,7 +14,7 @@ import {
   uploadEnded,
   uploadNotFound,
 } from './uploads.errors.ts';
-import { findUpload, moveUpload, readMaxFileBytes, type UploadKey, type UploadRow } from './uploads.repository.ts';
+import { findUpload, readMaxFileBytes, type UploadKey, type UploadRow } from './uploads.repository.ts';
 import { transition } from './uploads.states.ts';
 
 interface PartRequest extends UploadKey {
@@ -28,7 +28,10 @@ interface PartRequest extends UploadKey {
  * Takes the bytes of one part. A length that cannot be right is refused before a byte is read, what is too long is cut
  * off, and what breaks half-way does not count. Throws the `upload.*` codes of `putPart` and `storage.full`.
  */
-export function createReceivePart({ database, storage, now }: Pick<UploadDeps, 'database' | 'storage' | 'now'>) {
+export function createReceivePart(deps: Pick<UploadDeps, 'database' | 'storage' | 'now'>) {
+  const { database, storage } = deps;
+  const { noteProgress, throwEnded } = createUploadProgress(deps);
+
   return async function receivePart(input: PartRequest): Promise<StoredPart> {
     const { partNumber, announcedBytes, body, ...key } = input;
     const { row, maxFileBytes } = await database.tenant(key.workspaceId, async (transaction) => {
@@ -57,32 +60,9 @@ export function createReceivePart({ database, storage, now }: Pick<UploadDeps, '
     await noteProgress(row);
     return stored;
   };
-
-  /** The state that made the storage refuse the part, read anew. */
-  async function throwEnded(key: UploadKey): Promise<never> {
-    const row = await database.tenant(key.workspaceId, (transaction) => findUpload(transaction, key));
-    if (!row) throw uploadNotFound();
-    throw uploadEnded(transition(row.state, 'receive') === null ? row.state : 'completing');
-  }
-
-  async function noteProgress(row: UploadRow): Promise<void> {
-    const expiresAt = new Date(now().getTime() + idleLifeMs);
-    // Once an hour is often enough to live 24.
-    const isFresh = expiresAt.getTime() - row.expiresAt.getTime() < 60 * 60_000;
-    if (row.state === 'uploading' && isFresh) return;
-    const { id: uploadId, workspaceId } = row;
-    const isOpen = await database.tenant(workspaceId, (transaction) =>
-      moveUpload(transaction, { workspaceId, uploadId, event: 'receive', changes: { expiresAt } }),
-    );
-    // Ended meanwhile, perhaps by another process: the part goes with its bytes.
-    if (!isOpen) await throwEnded({ workspaceId, uploadId });
-  }
 }
 
-function placeFor(
-  row: UploadRow,
-  part: { partNumber: number; announcedBytes: number | null; maxFileBytes: number | null },
-) {
+function placeFor(row: UploadRow, part: { partNumber: number; announcedBytes: number | null; maxFileBytes: number }) {
   const { partNumber, announcedBytes, maxFileBytes } = part;
   const span = spanOf(row.plan, partNumber);
   if (!span) throw partOutOfRange([partNumber], row.plan.partCount ?? maxPartCount);
@@ -92,8 +72,7 @@ function placeFor(
     throw partSizeMismatch(span.exactBytes);
   if (row.plan.sizeBytes !== null) return span;
   // Recorded live: the sum is checked as it grows.
-  const limit = Math.min(maxFileBytes ?? largestObjectBytes, largestObjectBytes);
-  const room = limit - span.offsetBytes;
-  if (room <= 0 || (announcedBytes ?? 0) > room) throw fileTooLarge(limit);
+  const room = maxFileBytes - span.offsetBytes;
+  if (room <= 0 || (announcedBytes ?? 0) > room) throw fileTooLarge(maxFileBytes);
   return { ...span, maxBytes: Math.min(span.maxBytes, room) };
 }

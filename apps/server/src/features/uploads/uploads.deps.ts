@@ -1,4 +1,4 @@
-import type { JobOptions } from '@audiotricks/contracts';
+import type { CompletionOptions } from '@audiotricks/contracts';
 import type { Database, Transaction } from '../../platform/database/index.ts';
 import type { Storage } from '../../platform/storage/index.ts';
 import type { RecordEvent, RecordingViews } from '../recordings/index.ts';
@@ -9,7 +9,7 @@ import type { RecordEvent, RecordingViews } from '../recordings/index.ts';
  */
 export type StartJob = (
   transaction: Transaction,
-  input: { workspaceId: string; recordingId: string; options: JobOptions },
+  input: { workspaceId: string; recordingId: string; options: CompletionOptions },
 ) => Promise<unknown>;
 
 /** What the use cases of uploads stand on. */

@@ -34,6 +34,11 @@ export function typeRefused(contentType: string): AppError {
   return new AppError('upload.type_refused', `${contentType} is neither audio nor video.`);
 }
 
+/** `found`: what the bytes are instead, with its article. */
+export function notAudio(found: string): AppError {
+  return new AppError('media.not_audio', `This file is ${found}, neither audio nor video.`);
+}
+
 export function partOutOfRange(partNumbers: readonly number[], partCount: number): AppError {
   return new AppError('upload.part_out_of_range', `This upload has parts 1 to ${partCount}.`, {
     fields: partNumbers.slice(0, namedParts).map((partNumber) => ({

@@ -1,7 +1,7 @@
 import type { UploadState } from '@audiotricks/contracts';
 import type { Transaction } from '../../platform/database/index.ts';
 import type { MultipartTransfer } from '../../platform/storage/index.ts';
-import { type PartPlan, planOf } from './parts.models.ts';
+import { largestObjectBytes, type PartPlan, planOf } from './parts.models.ts';
 import { movesOf, type UploadEvent } from './uploads.states.ts';
 
 /** Stands for the handle of a file that is sent in one piece: it has no parts and nobody resumes it. */
@@ -59,7 +59,7 @@ export async function findUpload(transaction: Transaction, key: UploadKey): Prom
   return stored && toUploadRow(stored);
 }
 
-/** Newest first; those sent in one piece are nobody's to resume. */
+/** Newest first; those sent in one piece are nobody's to resume, nor are those this server fetches itself. */
 export async function listUnfinishedUploads(
   transaction: Transaction,
   { workspaceId, userId, count }: { workspaceId: string; userId: string; count: number },
@@ -70,6 +70,7 @@ export async function listUnfinishedUploads(
       createdById: userId,
       state: { in: ['created', 'uploading', 'completing'] },
       storageHandle: { not: wholeFileHandle },
+      imports: { none: {} },
     },
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
     take: count,
@@ -120,12 +121,19 @@ export async function moveUpload(
   return false;
 }
 
-/** What the workspace's plan allows a file to have; null for no limit. */
-export async function readMaxFileBytes(transaction: Transaction, workspaceId: string): Promise<number | null> {
+/** The most bytes a file may have here: by the workspace's plan, and by what any object store holds. */
+export async function readMaxFileBytes(transaction: Transaction, workspaceId: string): Promise<number> {
   const subscription = await transaction.subscription.findUnique({
     where: { workspaceId },
     select: { plan: { select: { maxFileBytes: true } } },
   });
-  const limit = subscription?.plan.maxFileBytes ?? null;
-  return limit === null ? null : Number(limit);
+  return Math.min(Number(subscription?.plan.maxFileBytes ?? largestObjectBytes), largestObjectBytes);
+}
+
+/**
+ * Lets commits of a workspace pass one after another, so that the second of two with the same bytes finds the first.
+ * The subscription is what admission locks as well, and first: see the order of locks in docs/architecture.md.
+ */
+export async function lockCommits(transaction: Transaction, workspaceId: string): Promise<void> {
+  await transaction.$queryRaw`select id from subscription where workspace_id = ${workspaceId}::uuid for update`;
 }

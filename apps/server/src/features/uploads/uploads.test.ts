@@ -112,6 +112,16 @@ describe('a resumable upload', () => {
     expect((await uploads.completed(upload.id)).recording.sizeBytes).toBe(100);
   });
 
+  test('that is no media by its first bytes is refused at completion and frees them', async () => {
+    const upload = await uploads.open(100);
+    await uploads.put(upload.id, 1, Buffer.concat([Buffer.from('%PDF-1.7'), Buffer.alloc(92)]));
+    const refused = await uploads.complete(upload.id);
+    expect(refused).toMatchObject({ status: 422, body: { code: 'media.not_audio' } });
+    expect((refused.body as { detail: string }).detail).toContain('a PDF document');
+    expect((await uploads.read(upload.id)).state).toBe('aborted');
+    await expect(objectOf(upload.id)).rejects.toMatchObject({ code: 'storage.object_missing' });
+  });
+
   test('is listed to its owner until it ends', async () => {
     const other = await joinAs(world, server);
     const mine = await uploadsOf(other).open(100);
@@ -152,6 +162,28 @@ describe('the same bytes again', () => {
     await expect(objectOf(upload.id)).rejects.toMatchObject({ code: 'storage.object_missing' });
     expect(await uploads.completed(upload.id)).toEqual(third);
   });
+
+  test('are said when opening: also those whose hash we have not computed yet', async () => {
+    const known = 'ef'.repeat(32);
+    expect((await uploads.open(100, { sha256: known })).duplicateOf).toBeNull();
+    const { answer: first } = await send({ sha256: known });
+    const again = await uploads.open(100, { sha256: known });
+    expect(again.duplicateOf).toBe(first.recording.id);
+    expect((await uploads.read(again.id)).duplicateOf).toBe(first.recording.id);
+    const stranger = await joinAs(world, server);
+    expect((await uploadsOf(stranger).open(100, { sha256: known })).duplicateOf).toBeNull();
+    // Its hash is only what its client said: good enough to tell of, not to let go of other bytes.
+    const { answer: second } = await send({ sha256: known, options: { onDuplicate: 'reuse' } });
+    expect(second.recording.id).not.toBe(first.recording.id);
+    expect(second.duplicateOf).toBe(first.recording.id);
+    expect(await jobOptionsOf(second.job.id)).toEqual({ onDuplicate: 'reuse' });
+  });
+
+  const jobOptionsOf = (id: string) =>
+    world.database.tenant(member.workspaceId, async (transaction) => {
+      const { options } = await transaction.job.findUniqueOrThrow({ where: { id } });
+      return options;
+    });
 
   test('a checksum is not changed under way', async () => {
     const upload = await uploads.open(100, { sha256 });

@@ -3,7 +3,10 @@ import type { StoredPart } from '../../platform/storage/index.ts';
 import type { UploadRow } from './uploads.repository.ts';
 
 /** An upload as the API shows it. */
-export function viewUpload(row: UploadRow, parts: StoredPart[], recordingId: string | null): Upload {
+export function viewUpload(
+  row: UploadRow,
+  found: { parts: StoredPart[]; recordingId: string | null; duplicateOf: string | null },
+): Upload {
   return {
     id: row.id,
     state: row.state,
@@ -13,7 +16,6 @@ export function viewUpload(row: UploadRow, parts: StoredPart[], recordingId: str
     partSizeBytes: row.plan.partSizeBytes,
     partCount: row.plan.partCount,
     expiresAt: row.expiresAt.toISOString(),
-    parts,
-    recordingId,
+    ...found,
   };
 }

@@ -5,6 +5,7 @@
 export const systemCallers: Record<string, string> = {
   'app/api/start-api.ts': 'readiness asks whether the database answers, and reads no table',
   'features/events/delete-old-events.ts': 'sweeps the events of all workspaces by age',
+  'features/feeds/send-due-checks.ts': 'finds the followed feeds of all workspaces that are due',
   'features/identity/answer-session.ts': 'a person and their memberships, before a workspace is chosen',
   'features/identity/authenticate.ts': 'looks up the session of an access token; sessions belong to people',
   'features/identity/delete-old-sessions.ts': 'sweeps the sessions of all people by age',
@@ -14,6 +15,10 @@ export const systemCallers: Record<string, string> = {
   'features/identity/sign-in.ts': 'looks a person up by e-mail and opens a session',
   'features/identity/sign-out.ts': 'ends the session of a person',
   'features/recordings/delete-recording.ts': 'sweeps the bytes of deleted recordings of all workspaces',
+  'features/storage-audit/claims.repository.ts':
+    'walks all workspaces to compare their rows with the objects in storage',
+  'features/storage-audit/transfers.repository.ts':
+    'tells open transfers of the storage from uploads of all workspaces',
   'features/uploads/end-uploads.ts': 'sweeps uploads of all workspaces that expired or ended',
   'features/workspaces/list-access.ts': 'lists the workspaces of a person across workspaces',
   'platform/queue/claim.ts': 'finishes jobs that belong to no workspace, such as sweeps',

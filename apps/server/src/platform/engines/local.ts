@@ -41,7 +41,7 @@ export async function createLocalEngine(options: EngineOptions): Promise<Engine>
     name: localEngineName,
     model: localModelName(options.modelDir),
     modelChecksum: whisper.model.checksum,
-    capabilities: { maxChunkMs: 29_500, words: true, concurrency: whisper.batchRows },
+    capabilities: { maxChunkMs: 29_500, words: true, concurrency: whisper.concurrency },
     async transcribe({ id, pcm, language, prompt }, { signal, onProgress }) {
       const request = { id, pcm, ...(language !== null && { language }), ...(prompt !== null && { prompt }) };
       const said = await translated(whisper.transcribe(request, { signal, onProgress }));

@@ -1,5 +1,5 @@
 import type { Handler } from './handler.ts';
-import type { Job, SlotPool } from './job.ts';
+import type { Job, Slots } from './job.ts';
 
 /** All declared jobs by name. */
 export type Catalog = ReadonlyMap<string, Job>;
@@ -17,11 +17,7 @@ export function createCatalog(jobs: readonly Job[]): Catalog {
 }
 
 /** Throws unless each job of the catalog has exactly one handler and slots to run in. */
-export function bindHandlers(
-  catalog: Catalog,
-  handlers: readonly Handler[],
-  slots: Readonly<Record<SlotPool, number>>,
-): HandlersByName {
+export function bindHandlers(catalog: Catalog, handlers: readonly Handler[], slots: Slots): HandlersByName {
   const bound = new Map<string, Handler>();
   for (const handler of handlers) {
     const { name } = handler.job;
@@ -32,7 +28,7 @@ export function bindHandlers(
   }
   for (const job of catalog.values()) {
     if (!bound.has(job.name)) throw new TypeError(`${job.name} has no handler`);
-    if (!(slots[job.slots] >= 1)) throw new TypeError(`${job.name} needs slots of the kind ${job.slots}`);
+    if (!((slots[job.slots] ?? 0) >= 1)) throw new TypeError(`${job.name} needs slots of the kind ${job.slots}`);
   }
   return bound;
 }

@@ -7,7 +7,7 @@ import type { Claim } from './claim.ts';
 import { createClaiming } from './claiming.ts';
 import { deadLetterJob, runDeadLetter } from './dead-letter.ts';
 import type { Handler, Run } from './handler.ts';
-import type { Job, SlotPool } from './job.ts';
+import type { Job, Slots } from './job.ts';
 import { release, touch } from './job-table.ts';
 import { startMaintenance } from './maintenance.ts';
 import { cancelChannel, decodeCancel, isMeant, wakeChannel } from './notices.ts';
@@ -20,7 +20,7 @@ export interface WorkOptions {
   /** Exactly one for each job of the catalog. */
   handlers: readonly Handler[];
   /** How many jobs of each kind this process runs at once. */
-  slots: Readonly<Record<SlotPool, number>>;
+  slots: Slots;
   /** Names this process in its claims; never used again by another, so that `handBack` means this one only. */
   processId: string;
 }

@@ -1,9 +1,10 @@
 export { createDiskStorage } from './disk/disk-storage.ts';
-export { createUrlSigner, type UrlSigner } from './signed-url.ts';
+export { createLocalCopies, type LocalCopies } from './local-copies.ts';
+export { createUrlSigner, maxUrlLifeMs, type UrlSigner } from './signed-url.ts';
 export {
   MultipartGoneError,
   PartSupersededError,
   PartsChangedError,
   storageFull,
 } from './storage.errors.ts';
-export type { ByteRange, MultipartTransfer, Storage, StoredPart } from './storage.ts';
+export type { ByteRange, ListedObject, MultipartTransfer, SignedPart, Storage, StoredPart } from './storage.ts';

@@ -1,4 +1,5 @@
 import { AppError } from '../../shared/errors.ts';
+import { isFileError } from '../../shared/files.ts';
 
 /** The same part is being sent again: the newer transfer stopped this one. */
 export class PartSupersededError extends Error {
@@ -30,6 +31,24 @@ export function storageFull(cause?: unknown): AppError {
   });
 }
 
+/** Gives a full disk its code; everything else stays as it is. */
+export function explainFullDisk(cause: unknown): unknown {
+  return isFileError(cause, 'ENOSPC', 'EDQUOT') ? storageFull(cause) : cause;
+}
+
 export function objectMissing(cause?: unknown): AppError {
   return new AppError('storage.object_missing', 'The stored file is not there.', { cause });
+}
+
+/** Shorter outages than this are bridged by the driver's own attempts; so the queue may wait before the next. */
+const outageWaitMs = 15_000;
+
+/** The store is away, perhaps only from here. `delayMs` is when the queue tries the work again. */
+export class StorageUnavailableError extends AppError {
+  readonly delayMs = Math.round(outageWaitMs * (1 + Math.random()));
+
+  constructor(cause: unknown) {
+    const detail = 'The file storage cannot be reached right now. Try again in a moment.';
+    super('server.unavailable', detail, { cause });
+  }
 }

@@ -37,6 +37,17 @@ export interface ObjectFacts {
   modifiedAt: Date;
 }
 
+export interface ListedObject extends ObjectFacts {
+  key: string;
+}
+
+/** Where a client sends a part's bytes itself, by PUT. */
+export interface SignedPart {
+  url: string;
+  /** Must be sent as given; other headers are not bound. */
+  headers: Record<string, string>;
+}
+
 /**
  * Where bytes live. Drivers: the local disk; S3. One suite (`storageSuite`) holds for all of them.
  *
@@ -54,6 +65,14 @@ export interface Storage {
    * (`PartSupersededError`). Killed at any moment, what `listParts` names is whole.
    */
   writePart(input: PartInput): Promise<StoredPart>;
+  /**
+   * An address where the client itself sends the part; null where the driver has none (disk: the API's own signed
+   * address is used). Lives `lifeMs`, at most 15 minutes. `sizeBytes` is bound: a body of another length is refused;
+   * null where it is not known (live recording).
+   */
+  signPart(
+    input: MultipartTransfer & { partNumber: number; sizeBytes: number | null; lifeMs: number },
+  ): Promise<SignedPart | null>;
   /** The parts that have arrived, by number. */
   listParts(transfer: MultipartTransfer): Promise<StoredPart[]>;
   /**
@@ -71,6 +90,14 @@ export interface Storage {
   head(key: string): Promise<ObjectFacts | null>;
   /** The bytes, or a span of them; rejects with `storage.object_missing` before the first byte. */
   read(key: string, range?: ByteRange): Promise<Readable>;
+  /**
+   * A short-lived origin address to read the object, range requests included; null where the driver has none (disk: the
+   * API streams). Lives `lifeMs`, at most 15 minutes, and answers as `contentType` (one that the caller knows
+   * to be harmless), named `fileName`; only audio, video and images are shown in place.
+   */
+  signRead(input: { key: string; lifeMs: number; contentType: string; fileName?: string }): Promise<string | null>;
+  /** Every object below `prefix/`, in the order of their keys' bytes, streamed. What comes or goes meanwhile may be in it or not. */
+  list(prefix: string): AsyncIterable<ListedObject>;
   /** Frees the object; safe to repeat. */
   delete(key: string): Promise<void>;
   /** Frees every object below `prefix/`; safe to repeat. */

@@ -29,6 +29,8 @@ function RunState({ recording, actions: { retry, run, cancel } }: JobStatusProps
   if (job && isUnderWay(recording)) return <JobProgress job={job} onCancel={() => cancel.mutate()} />;
   if (state === 'failed' || job?.state === 'failed') {
     const failure = job?.error ?? recording.error;
+    // The link to the one that is here stands in the head of the page.
+    if (failure?.code === 'recording.duplicate') return <Notice kind="info" title={failure.detail} />;
     const again = (
       <Button variant="default" loading={retry.isPending} onClick={() => retry.mutate()}>
         Try again

@@ -4,6 +4,8 @@ import type { UploadProgress } from '@audiotricks/sdk';
 type UploadPhase =
   /** Its turn has not come. */
   | 'waiting'
+  /** It is hashed, to find out whether it is here already. */
+  | 'checking'
   | UploadProgress['state']
   /** Started before a reload: the file has to be chosen again. */
   | 'needs-file'
@@ -20,6 +22,8 @@ export interface UploadItem {
   remainingMs: number | null;
   uploadId: string | null;
   recordingId: string | null;
+  /** The recording that has the same bytes. */
+  duplicateOf: string | null;
   error: unknown;
 }
 
@@ -34,6 +38,7 @@ export function newItem(file: File, uploadId: string | null): UploadItem {
     remainingMs: null,
     uploadId,
     recordingId: null,
+    duplicateOf: null,
     error: null,
   };
 }
@@ -50,15 +55,21 @@ export function unfinishedItem(upload: Upload, isKnownHere: boolean): UploadItem
     remainingMs: null,
     uploadId: upload.id,
     recordingId: null,
+    duplicateOf: null,
     error: null,
   };
 }
 
-const moving: readonly UploadPhase[] = ['waiting', 'opening', 'uploading', 'offline', 'completing', 'paused'];
+const running: readonly UploadPhase[] = ['checking', 'opening', 'uploading', 'offline', 'completing'];
+
+/** It takes one of the places that are there at once. */
+export function isRunning({ phase }: UploadItem): boolean {
+  return running.includes(phase);
+}
 
 /** Leaving the page would interrupt it. */
 export function isActive({ phase }: UploadItem): boolean {
-  return moving.includes(phase);
+  return running.includes(phase) || phase === 'waiting' || phase === 'paused';
 }
 
 export function isOver({ phase }: UploadItem): boolean {

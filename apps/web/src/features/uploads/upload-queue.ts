@@ -1,7 +1,9 @@
 import { abortUpload, listUploads, type RecordingAndJob } from '@audiotricks/contracts';
 import type { Client, UploadTask } from '@audiotricks/sdk';
 import { type Fingerprint, fingerprintOf, isSameFile } from './fingerprint.ts';
-import { isActive, isOver, newItem, type UploadItem, unfinishedItem } from './upload-item.ts';
+import type { HashFile } from './hash-file.ts';
+import { createItemList } from './item-list.ts';
+import { isActive, isOver, isRunning, newItem, type UploadItem, unfinishedItem } from './upload-item.ts';
 import type { UploadLocks } from './upload-locks.ts';
 import type { UploadMemory } from './upload-memory.ts';
 
@@ -10,6 +12,7 @@ export interface UploadQueueDeps {
   workspaceId: string;
   memory: UploadMemory;
   locks: UploadLocks;
+  hashFile: HashFile;
   onCompleted: (answer: RecordingAndJob) => void;
 }
 
@@ -19,6 +22,7 @@ export interface UploadQueue {
   /** Queues files; one that belongs to an unfinished upload goes on with it. */
   add: (files: readonly File[]) => Promise<void>;
   pause: (key: string) => void;
+  /** Goes on; of bytes that are here already: sends them all the same. */
   resume: (key: string) => void;
   retry: (key: string) => void;
   /** Stops and frees what arrived. */
@@ -34,55 +38,61 @@ export interface UploadQueue {
 const filesAtOnce = 2;
 /** Browsers open six connections to one HTTP/1.1 server: one is the event stream's, one stays free for the screens. */
 const partsAtOnce = 4;
-const publishEveryMs = 100;
 
 /** All transfers of this page, two files at a time. */
-export function createUploadQueue({ client, workspaceId, memory, locks, onCompleted }: UploadQueueDeps): UploadQueue {
-  const listeners = new Set<() => void>();
+export function createUploadQueue(deps: UploadQueueDeps): UploadQueue {
+  const { client, workspaceId, memory, locks, hashFile, onCompleted } = deps;
+  const list = createItemList();
   const files = new Map<string, { file: File; fingerprint: Fingerprint }>();
   const tasks = new Map<string, UploadTask>();
-  let items: readonly UploadItem[] = [];
-  let publishing: ReturnType<typeof setTimeout> | null = null;
-
-  function publish(): void {
-    if (publishing !== null) clearTimeout(publishing);
-    publishing = null;
-    for (const listener of listeners) listener();
-  }
-
-  function change(key: string, part: Partial<UploadItem>): void {
-    const isQuiet = part.phase === undefined || items.find((item) => item.key === key)?.phase === part.phase;
-    items = items.map((item) => (item.key === key ? { ...item, ...part } : item));
-    if (!isQuiet) publish();
-    else publishing ??= setTimeout(publish, publishEveryMs);
-  }
+  /** Files that are being hashed. */
+  const checks = new Map<string, AbortController>();
 
   function remove(key: string): void {
     files.delete(key);
     tasks.delete(key);
-    items = items.filter((item) => item.key !== key);
-    publish();
+    checks.get(key)?.abort();
+    list.set(list.all().filter((item) => item.key !== key));
   }
 
   function startNext(): void {
-    const isRunning = ({ key, phase }: UploadItem) => tasks.has(key) && phase !== 'paused';
-    const room = filesAtOnce - items.filter(isRunning).length;
-    const waiting = items.filter(({ phase, key }) => phase === 'waiting' && !tasks.has(key));
+    const room = filesAtOnce - list.all().filter(isRunning).length;
+    const waiting = list.all().filter(({ phase, key }) => phase === 'waiting' && !tasks.has(key));
     for (const item of waiting.slice(0, Math.max(0, room))) start(item);
   }
 
+  /** A new file is hashed first, so that the server can say whether it is here already. */
   function start({ key, uploadId }: UploadItem): void {
     const held = files.get(key);
     if (!held) return;
+    if (uploadId !== null) {
+      send(key, null);
+      return;
+    }
+    const check = new AbortController();
+    checks.set(key, check);
+    list.change(key, { phase: 'checking' });
+    hashFile(held.file, check.signal)
+      .then((sha256) => send(key, sha256))
+      // Cancelled while it was hashed: it is off the list.
+      .catch(() => undefined)
+      .finally(() => checks.delete(key));
+  }
+
+  function send(key: string, sha256: string | null): void {
+    const held = files.get(key);
+    const item = list.find(key);
+    if (!held || !item) return;
     const { file, fingerprint } = held;
     let lockedId: string | null = null;
     const task = client.upload({
       workspaceId,
       file,
-      parallelParts: Math.ceil(partsAtOnce / Math.min(filesAtOnce, countActive(items))),
+      parallelParts: Math.ceil(partsAtOnce / Math.min(filesAtOnce, countActive(list.all()))),
       fileName: file.name.slice(-255),
       contentType: file.type || 'application/octet-stream',
-      ...(uploadId === null ? {} : { uploadId }),
+      ...(item.uploadId !== null && { uploadId: item.uploadId }),
+      ...(sha256 !== null && { sha256, askOnDuplicate: true }),
       onProgress: (progress) => {
         const { state, totalBytes: _, ...rest } = progress;
         if (progress.uploadId !== null && progress.uploadId !== lockedId) {
@@ -90,7 +100,9 @@ export function createUploadQueue({ client, workspaceId, memory, locks, onComple
           memory.remember(lockedId, fingerprint);
           locks.hold(lockedId, tasks.get(key)?.done ?? Promise.resolve());
         }
-        change(key, { ...rest, phase: state });
+        list.change(key, { ...rest, phase: state });
+        // Somebody has to be asked: the next file need not wait for that.
+        if (state === 'duplicate') startNext();
       },
     });
     tasks.set(key, task);
@@ -104,12 +116,11 @@ export function createUploadQueue({ client, workspaceId, memory, locks, onComple
   }
 
   function finish(key: string, answer: RecordingAndJob): void {
-    const { uploadId } = items.find((item) => item.key === key) ?? {};
+    const { uploadId } = list.find(key) ?? {};
     if (uploadId) memory.forget(uploadId);
     tasks.delete(key);
     files.delete(key);
-    change(key, { recordingId: answer.recording.id });
-    publish();
+    list.change(key, { recordingId: answer.recording.id });
     onCompleted(answer);
     startNext();
   }
@@ -125,20 +136,20 @@ export function createUploadQueue({ client, workspaceId, memory, locks, onComple
         lastHash: null,
         modifiedAtMs: 0,
       };
+      const items = list.all();
       const unfinished = items.find(({ phase, uploadId }) => {
         const remembered = phase === 'needs-file' && uploadId !== null ? memory.recall(uploadId) : null;
         return remembered !== null && isSameFile(remembered, known);
       });
       const item = unfinished ? { ...unfinished, phase: 'waiting' as const } : newItem(file, null);
       files.set(item.key, { file, fingerprint: known });
-      items = unfinished ? items.map((other) => (other.key === item.key ? item : other)) : [...items, item];
-      publish();
+      list.set(unfinished ? items.map((other) => (other.key === item.key ? item : other)) : [...items, item]);
       startNext();
     }
   }
 
   async function cancel(key: string): Promise<void> {
-    const item = items.find((other) => other.key === key);
+    const item = list.find(key);
     const task = tasks.get(key);
     remove(key);
     if (item?.uploadId) memory.forget(item.uploadId);
@@ -159,20 +170,16 @@ export function createUploadQueue({ client, workspaceId, memory, locks, onComple
       locks.held(),
     ]);
     memory.keepOnly(uploads.map(({ id }) => id));
-    const own = new Set(items.map(({ uploadId }) => uploadId));
+    const own = new Set(list.all().map(({ uploadId }) => uploadId));
     const isLoose = (id: string) => !own.has(id) && !held.has(id);
     // One without a size was recorded live: the recorder that made it goes on with it.
     const loose = uploads.filter(({ id, sizeBytes }) => sizeBytes !== null && isLoose(id));
-    items = [...loose.map((upload) => unfinishedItem(upload, memory.recall(upload.id) !== null)), ...items];
-    publish();
+    list.set([...loose.map((upload) => unfinishedItem(upload, memory.recall(upload.id) !== null)), ...list.all()]);
   }
 
   return {
-    items: () => items,
-    subscribe: (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    items: list.all,
+    subscribe: list.subscribe,
     add,
     pause: (key) => {
       tasks.get(key)?.pause();
@@ -180,18 +187,16 @@ export function createUploadQueue({ client, workspaceId, memory, locks, onComple
     },
     resume: (key) => tasks.get(key)?.resume(),
     retry: (key) => {
-      change(key, { phase: 'waiting', error: null });
+      list.change(key, { phase: 'waiting', error: null });
       startNext();
     },
     cancel,
-    clearOver: () => {
-      items = items.filter((item) => !isOver(item));
-      publish();
-    },
+    clearOver: () => list.set(list.all().filter((item) => !isOver(item))),
     loadUnfinished,
     close: () => {
+      for (const check of checks.values()) check.abort();
       for (const task of tasks.values()) task.pause();
-      if (publishing !== null) clearTimeout(publishing);
+      list.close();
     },
   };
 }

@@ -3,6 +3,7 @@ import {
   IconAlertTriangle,
   IconCircleCheck,
   IconCircleX,
+  IconCopy,
   IconPlayerPause,
   IconPlayerPlay,
   IconRefresh,
@@ -11,6 +12,7 @@ import {
 } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { describeProblem } from '../../lib/problem.ts';
+import { DuplicateChoice } from './duplicate-choice.tsx';
 import type { UploadItem } from './upload-item.ts';
 import type { UploadQueue } from './upload-queue.ts';
 import classes from './upload-row.module.css';
@@ -30,7 +32,7 @@ export function UploadRow({ item, queue }: { item: UploadItem; queue: UploadQueu
         </span>
         <Actions item={item} queue={queue} />
       </div>
-      {phase !== 'completed' && (
+      {phase !== 'completed' && phase !== 'duplicate' && (
         <Progress value={percent} color={problem ? 'red' : 'accent'} aria-label={`Upload of ${fileName}`} />
       )}
       <p className={classes.meta}>
@@ -44,6 +46,7 @@ export function UploadRow({ item, queue }: { item: UploadItem; queue: UploadQueu
           </Anchor>
         )}
       </p>
+      {phase === 'duplicate' && <DuplicateChoice item={item} queue={queue} />}
       {problem && (
         <p className={classes.meta} data-code>
           Code <code>{problem.code}</code>
@@ -56,6 +59,7 @@ export function UploadRow({ item, queue }: { item: UploadItem; queue: UploadQueu
 function PhaseIcon({ phase }: Pick<UploadItem, 'phase'>) {
   if (phase === 'completed') return <IconCircleCheck size={18} className={classes.done} aria-hidden="true" />;
   if (phase === 'failed') return <IconCircleX size={18} className={classes.failed} aria-hidden="true" />;
+  if (phase === 'duplicate') return <IconCopy size={18} className={classes.warning} aria-hidden="true" />;
   if (phase === 'needs-file' || phase === 'elsewhere' || phase === 'offline') {
     return <IconAlertTriangle size={18} className={classes.warning} aria-hidden="true" />;
   }

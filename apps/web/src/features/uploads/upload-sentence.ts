@@ -8,6 +8,10 @@ export function uploadSentence(item: UploadItem): string {
   switch (phase) {
     case 'waiting':
       return `Waiting · ${formatSize(sizeBytes)}`;
+    case 'checking':
+      return 'Looking whether it is here already';
+    case 'duplicate':
+      return 'This recording is already here.';
     case 'opening':
       return 'Starting';
     case 'uploading': {

@@ -3,6 +3,7 @@ import { createContext, type ReactNode, useContext, useEffect, useState, useSync
 import { announce } from '../../lib/announce.ts';
 import { useApi } from '../../lib/api.tsx';
 import { queryKeys } from '../../lib/query-keys.ts';
+import { hashFile } from './hash-file.ts';
 import type { UploadItem } from './upload-item.ts';
 import { createUploadLocks } from './upload-locks.ts';
 import { createUploadMemory } from './upload-memory.ts';
@@ -20,6 +21,7 @@ export function UploadsProvider({ children }: { children: ReactNode }) {
       workspaceId,
       memory: createUploadMemory(workspaceId),
       locks: createUploadLocks(),
+      hashFile,
       onCompleted: ({ recording }) => {
         announce(`${recording.fileName} is uploaded.`);
         queryClient.invalidateQueries({ queryKey: queryKeys.recordings(workspaceId) });

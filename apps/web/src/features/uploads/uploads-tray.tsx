@@ -47,6 +47,8 @@ export function UploadsTray({ isAside }: { isAside: boolean }) {
 
 function trayTitle(items: readonly UploadItem[], activeCount: number): string {
   if (activeCount > 0) return activeCount === 1 ? 'Uploading 1 file' : `Uploading ${activeCount} files`;
+  const asking = items.filter(({ phase }) => phase === 'duplicate').length;
+  if (asking > 0) return asking === 1 ? '1 file is already here' : `${asking} files are already here`;
   const failed = items.filter(({ phase }) => phase === 'failed').length;
   if (failed > 0) return failed === 1 ? '1 upload failed' : `${failed} uploads failed`;
   const open = items.filter((item) => !isOver(item)).length;

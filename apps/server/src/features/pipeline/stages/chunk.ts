@@ -1,9 +1,9 @@
 import { cutSpeech, type SkippedSpan, type SpeechChunk, type SpeechDetector } from '@audiotricks/whisper';
 import type { Engine } from '../../../platform/engines/index.ts';
-import type { Media } from '../../../platform/media/index.ts';
+import type { Media, MediaSource } from '../../../platform/media/index.ts';
 import { createPeaks } from '../../../platform/media/index.ts';
 import { createHandler } from '../../../platform/queue/index.ts';
-import type { Storage } from '../../../platform/storage/index.ts';
+import type { LocalCopies, Storage } from '../../../platform/storage/index.ts';
 import { announceJob } from '../announce.ts';
 import { chunkKey } from '../chunk-key.ts';
 import { samplesPerMs } from '../chunk-results.ts';
@@ -12,12 +12,13 @@ import { chunkJob, stitchJob, transcribeJob } from '../pipeline.jobs.ts';
 import { durationLimitMs } from '../plan-limits.ts';
 import { placeChunk } from './chunk-rows.ts';
 import { createLanguageFinder } from './language.ts';
-import { pcmKeyOf, sourceOf } from './source.ts';
+import { pcmKeyOf, withSource } from './source.ts';
 import { createFailureHandler, lockRunningJob, type RunningJob, readRunningJob, type StageDeps } from './stage.ts';
 
 export interface ChunkStageDeps extends StageDeps {
   media: Media;
   storage: Storage;
+  copies: LocalCopies;
   engine: Engine;
   detector: SpeechDetector;
   /** Key of a workspace's chunk keys. */
@@ -65,47 +66,65 @@ function presentSkipped({ startSample, endSample }: SkippedSpan) {
   };
 }
 
+interface CutRequest {
+  job: RunningJob;
+  source: MediaSource;
+  /** Longer recordings are refused as they are heard; null where there is no limit. */
+  limitMs: number | null;
+  signal: AbortSignal;
+}
+
 /** One streaming decode: speech is found, cut in silence and sent on as it is cut; memory does not grow with length. */
+async function cutSource(deps: ChunkStageDeps, { job, source, limitMs, signal }: CutRequest) {
+  const { media } = deps;
+  const probe = await media.probe(source, { signal });
+  const peaks = createPeaks();
+  let sampleCount = 0;
+  async function* listen() {
+    for await (const block of media.decode(source, { probe, signal })) {
+      sampleCount += block.length;
+      if (limitMs !== null && sampleCount / samplesPerMs > limitMs) throw tooLong(limitMs);
+      peaks.add(block);
+      yield block;
+    }
+  }
+  const language = createLanguageFinder({ deps, job, signal });
+  const skipped: SkippedSpan[] = [];
+  const chunks = cutSpeech(listen(), {
+    detector: deps.detector,
+    signal,
+    onSkipped: (span) => skipped.push(span),
+  });
+  let chunkCount = 0;
+  for await (const { chunk, language: code } of language.resolve(chunks)) {
+    await sendChunk(deps, { job, chunk, language: code });
+    chunkCount += 1;
+  }
+  return { sampleCount, chunkCount, skipped, peaks: peaks.result() };
+}
+
+/** Cuts the original into chunks, each of which is on its way to the engine before the next is cut. */
 export function createChunkStage(deps: ChunkStageDeps) {
-  const { database, media, storage, queue } = deps;
+  const { database, copies, queue } = deps;
   return createHandler(
     chunkJob,
     async ({ data, signal, done }) => {
       const job = await readRunningJob(database, data);
       if (job === null) return;
-      const source = sourceOf(storage, job.recording);
       const limitMs = await database.tenant(data.workspaceId, (transaction) =>
         durationLimitMs(transaction, data.workspaceId),
       );
-      const probe = await media.probe(source, { signal });
-      const peaks = createPeaks();
-      let sampleCount = 0;
-      async function* listen() {
-        for await (const block of media.decode(source, { probe, signal })) {
-          sampleCount += block.length;
-          if (limitMs !== null && sampleCount / samplesPerMs > limitMs) throw tooLong(limitMs);
-          peaks.add(block);
-          yield block;
-        }
-      }
-      const language = createLanguageFinder({ deps, job, signal });
-      const skipped: SkippedSpan[] = [];
-      const chunks = cutSpeech(listen(), {
-        detector: deps.detector,
+      const { sampleCount, chunkCount, skipped, peaks } = await withSource(copies, {
+        recording: job.recording,
         signal,
-        onSkipped: (span) => skipped.push(span),
+        work: (source) => cutSource(deps, { job, source, limitMs, signal }),
       });
-      let chunkCount = 0;
-      for await (const { chunk, language: code } of language.resolve(chunks)) {
-        await sendChunk(deps, { job, chunk, language: code });
-        chunkCount += 1;
-      }
       await done(async (transaction) => {
         await lockRunningJob(transaction, data.jobId);
         await transaction.chunk.deleteMany({ where: { jobId: data.jobId, index: { gte: chunkCount } } });
         await transaction.recording.update({
           where: { id: job.recordingId },
-          data: { durationMs: Math.round(sampleCount / samplesPerMs), peaks: { ...peaks.result() } },
+          data: { durationMs: Math.round(sampleCount / samplesPerMs), peaks: { ...peaks } },
         });
         await transaction.job.update({
           where: { id: data.jobId },

@@ -1,22 +1,26 @@
 import type { Media } from '../../../platform/media/index.ts';
 import { createHandler } from '../../../platform/queue/index.ts';
-import type { Storage } from '../../../platform/storage/index.ts';
+import type { LocalCopies } from '../../../platform/storage/index.ts';
 import { announceJob } from '../announce.ts';
 import { tooLong } from '../pipeline.errors.ts';
 import { chunkJob, hashJob, probeJob } from '../pipeline.jobs.ts';
 import { durationLimitMs } from '../plan-limits.ts';
-import { sourceOf } from './source.ts';
+import { withSource } from './source.ts';
 import { createFailureHandler, lockRunningJob, readRunningJob, type StageDeps } from './stage.ts';
 
 /** Looks into the file and refuses what is not audio, with a clear reason; then cutting and hashing start side by side. */
-export function createProbeStage(deps: StageDeps & { media: Media; storage: Storage }) {
-  const { database, media, storage, queue } = deps;
+export function createProbeStage(deps: StageDeps & { media: Media; copies: LocalCopies }) {
+  const { database, media, copies, queue } = deps;
   return createHandler(
     probeJob,
     async ({ data, signal, done }) => {
       const job = await readRunningJob(database, data);
       if (job === null) return;
-      const probe = await media.probe(sourceOf(storage, job.recording), { signal });
+      const probe = await withSource(copies, {
+        recording: job.recording,
+        signal,
+        work: (source) => media.probe(source, { signal }),
+      });
       await done(async (transaction) => {
         await lockRunningJob(transaction, data.jobId);
         const limitMs = await durationLimitMs(transaction, data.workspaceId);

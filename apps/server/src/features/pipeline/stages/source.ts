@@ -1,13 +1,22 @@
 import type { MediaSource } from '../../../platform/media/index.ts';
-import type { Storage } from '../../../platform/storage/index.ts';
+import type { LocalCopies } from '../../../platform/storage/index.ts';
 import { audioGone } from '../pipeline.errors.ts';
 
-/** Where ffmpeg reads a recording's original. Errors: `recording.state_conflict` where it was freed. */
-export function sourceOf(storage: Storage, recording: { storageKey: string | null; sizeBytes: bigint }): MediaSource {
+interface SourceRequest<Result> {
+  recording: { storageKey: string | null; sizeBytes: bigint };
+  signal: AbortSignal;
+  work: (source: MediaSource) => Promise<Result>;
+}
+
+/**
+ * Runs `work` on a recording's original as a file that ffmpeg can read. Errors: `recording.state_conflict` where it was
+ * freed, and those of `LocalCopies.use`.
+ */
+export function withSource<Result>(copies: LocalCopies, request: SourceRequest<Result>): Promise<Result> {
+  const { recording, signal, work } = request;
   if (recording.storageKey === null) throw audioGone();
-  const path = storage.localPath(recording.storageKey);
-  if (path === null) throw new Error('This storage driver keeps no local files for ffmpeg to read.');
-  return { path, sizeBytes: Number(recording.sizeBytes) };
+  const sizeBytes = Number(recording.sizeBytes);
+  return copies.use({ key: recording.storageKey, sizeBytes }, (path) => work({ path, sizeBytes }), { signal });
 }
 
 /** Where a chunk's PCM waits for the engine; freed when the job ends. */

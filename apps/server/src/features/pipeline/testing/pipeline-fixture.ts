@@ -9,7 +9,7 @@ import { createTestDatabase } from '../../../../test/database.ts';
 import { createLocalEngine } from '../../../platform/engines/index.ts';
 import { createMedia } from '../../../platform/media/index.ts';
 import { createQueue } from '../../../platform/queue/index.ts';
-import { createDiskStorage } from '../../../platform/storage/index.ts';
+import { createDiskStorage, createLocalCopies, type Storage } from '../../../platform/storage/index.ts';
 import { newId } from '../../../shared/ids.ts';
 import { deriveKey } from '../../../shared/keys.ts';
 import { silentLog } from '../../../shared/log.ts';
@@ -24,12 +24,16 @@ export const sampleOf = (name: string) => path.join(models, 'samples', name);
 const settledWithinMs = 30_000;
 
 /** The whole pipeline in this process on a database, a folder and an engine of its own. */
-export async function startPipeline(engineOptions: Partial<EngineOptions> = { sessions: 'deterministic' }) {
+export async function startPipeline(
+  engineOptions: Partial<EngineOptions> = { sessions: 'deterministic' },
+  openStorage = (folder: string): Promise<Storage> => createDiskStorage({ folder }),
+) {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'audiotricks-pipeline-'));
   const { database, url, close: closeDatabase } = await createTestDatabase({ poolSize: 8 });
   const queue = createQueue({ database, url, jobs: pipelineJobs, log: silentLog });
   await queue.migrate(url);
-  const storage = await createDiskStorage({ folder: path.join(folder, 'storage') });
+  const storage = await openStorage(path.join(folder, 'storage'));
+  const copies = createLocalCopies({ storage, folder: path.join(folder, 'copies'), log: silentLog });
   const callLogPath = path.join(folder, 'engine-calls.jsonl');
   const sessions = engineOptions.sessions ?? 'onnx';
   const engine = await createLocalEngine({
@@ -49,6 +53,7 @@ export async function startPipeline(engineOptions: Partial<EngineOptions> = { se
     handlers: createPipelineHandlers({
       ...deps,
       media: await createMedia({ searchPath: process.env.PATH }),
+      copies,
       engine,
       detector,
       reporter,
@@ -62,20 +67,21 @@ export async function startPipeline(engineOptions: Partial<EngineOptions> = { se
   return {
     ...deps,
     events,
+    folder,
     workspaceId: workspace.id,
     /** Stores a file as an original and starts a job over it. */
     async run(
       file: string | Uint8Array,
-      options: { workspaceId?: string; claimedSha256?: Uint8Array<ArrayBuffer> } = {},
+      options: { workspaceId?: string; claimedSha256?: Uint8Array<ArrayBuffer>; onDuplicate?: 'reuse' } = {},
     ) {
-      const { workspaceId = workspace.id, claimedSha256 } = options;
+      const { workspaceId = workspace.id, claimedSha256, ...jobOptions } = options;
       const body = typeof file === 'string' ? await readFile(file) : file;
       const storageKey = `originals/${newId()}`;
       await storage.put({ key: storageKey, body });
       const sizeBytes = BigInt(body.byteLength);
       const { id: recordingId } = await buildRecording(database, { workspaceId, storageKey, sizeBytes, claimedSha256 });
       const jobId = await database.tenant(workspaceId, (transaction) =>
-        startJob(deps, { transaction, workspaceId, recordingId, options: {} }),
+        startJob(deps, { transaction, workspaceId, recordingId, options: jobOptions }),
       );
       return { workspaceId, recordingId, jobId, storageKey };
     },
@@ -104,7 +110,7 @@ export async function startPipeline(engineOptions: Partial<EngineOptions> = { se
     async stop() {
       await worker.stop({ deadlineMs: 5_000 });
       await reporter.stop();
-      await Promise.all([engine.close(), detector.close()]);
+      await Promise.all([engine.close(), detector.close(), copies.close()]);
       await queue.close();
       await closeDatabase();
       await rm(folder, { recursive: true, force: true });

@@ -1,3 +1,5 @@
+import { contentDisposition } from '../../../shared/http/content-disposition.ts';
+
 /** Media a browser may play in place. What else somebody uploaded is given as bytes, to be saved. */
 const playable = new Set([
   'audio/aac',
@@ -43,14 +45,4 @@ export function contentHeaders({ contentType, fileName }: { contentType: string;
     'x-content-type-options': 'nosniff',
     'content-security-policy': "default-src 'none'; sandbox",
   };
-}
-
-/** RFC 6266: a plain name for old clients and the true one in UTF-8 (RFC 8187). */
-export function contentDisposition(type: 'inline' | 'attachment', fileName: string): string {
-  const plain = fileName.replace(/[^\x20-\x7e]|["\\%]/g, '_');
-  const encoded = encodeURIComponent(fileName.toWellFormed()).replace(
-    /['()*!]/g,
-    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
-  return `${type}; filename="${plain}"; filename*=UTF-8''${encoded}`;
 }

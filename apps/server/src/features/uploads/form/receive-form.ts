@@ -7,8 +7,9 @@ import { newId } from '../../../shared/ids.ts';
 import { createCommitUpload } from '../commit-upload.ts';
 import { createUploadEnding } from '../end-uploads.ts';
 import { guardBytes } from '../guard-bytes.ts';
+import { inspectObject } from '../inspect-object.ts';
 import { acceptMediaType, assertRoom, objectKeyOf } from '../open-upload.ts';
-import { largestObjectBytes, partSizeFor, planOf } from '../parts.models.ts';
+import { partSizeFor, planOf } from '../parts.models.ts';
 import { idleLifeMs } from '../upload-life.ts';
 import type { UploadDeps } from '../uploads.deps.ts';
 import { checksumMismatch, fileCut, fileEmpty, fileMissing, fileTooLarge } from '../uploads.errors.ts';
@@ -39,8 +40,7 @@ export function createReceiveForm(deps: UploadDeps) {
     request: IncomingMessage;
   }): Promise<RecordingAndJob> {
     const { workspaceId, userId, request } = input;
-    const planLimit = await database.tenant(workspaceId, (transaction) => readMaxFileBytes(transaction, workspaceId));
-    const maxBytes = Math.min(planLimit ?? largestObjectBytes, largestObjectBytes);
+    const maxBytes = await database.tenant(workspaceId, (transaction) => readMaxFileBytes(transaction, workspaceId));
     const announcedBytes = Number(request.headers['content-length'] ?? 0) - formOverheadBytes;
     if (announcedBytes > maxBytes) throw fileTooLarge(maxBytes);
     await assertRoom(storage, Math.max(announcedBytes, 1));
@@ -56,6 +56,7 @@ export function createReceiveForm(deps: UploadDeps) {
       const { sha256, sizeBytes } = await storing;
       const { title, sha256: claimed, ...options } = parseFields(texts);
       if (claimed !== undefined && claimed !== sha256) throw checksumMismatch();
+      await inspectObject(storage, { key: objectKeyOf(upload), sizeBytes, maxBytes });
       return await commitUpload({
         workspaceId,
         userId,

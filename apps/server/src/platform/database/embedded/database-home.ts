@@ -5,6 +5,9 @@ import { isFileError, makeFolders } from '../../../shared/files.ts';
 import { StartError } from '../../../shared/start-error.ts';
 import { chooseOperatingUser, closedFolder, type OperatingUser } from './operating-user.ts';
 
+/** Where clusters go whose DATA_DIR the database's user cannot enter. */
+export const DEFAULT_SHARED_FOLDER = '/var/lib/audiotricks';
+
 /** What `DATA_DIR/database.json` keeps: where the database is, if not in DATA_DIR, and the port it had last. */
 interface DatabaseRecord {
   relocatedTo?: string;

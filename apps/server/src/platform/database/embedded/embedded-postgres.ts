@@ -9,7 +9,7 @@ import { prepareBinaries } from './binaries.ts';
 import { type BringUp, bringUp, type ServingPostmaster } from './bring-up.ts';
 import { ensureCluster, removeHalfMade, SUPERUSER } from './cluster.ts';
 import { ensureDatabase, takeSupervisorLock, tryConnect } from './connection.ts';
-import { type DatabaseHome, findDatabaseHome } from './database-home.ts';
+import { type DatabaseHome, DEFAULT_SHARED_FOLDER, findDatabaseHome } from './database-home.ts';
 import { explainFileError } from './failures.ts';
 import { adoptPostmaster } from './postmaster.ts';
 import { findRunningServer } from './postmaster-file.ts';
@@ -41,8 +41,6 @@ export interface EmbeddedPostgres {
   /** Fast shutdown. Safe to call twice, and while it is being restarted. */
   stop(): Promise<void>;
 }
-
-const DEFAULT_SHARED_FOLDER = '/var/lib/audiotricks';
 
 /**
  * Where the binaries may be copied to for the user that PostgreSQL runs as: the shared folder, once for all DATA_DIRs;

@@ -1,8 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { isFileError } from '../../../shared/files.ts';
 import { assertKey } from '../keys.ts';
-import { storageFull } from '../storage.errors.ts';
+import { explainFullDisk, storageFull } from '../storage.errors.ts';
 
 /** Bytes left free for the database and logs that usually share the disk. */
 const defaultReserveBytes = 256 * 1024 * 1024;
@@ -51,8 +50,7 @@ export function createDiskLayout({ folder, reserveBytes = defaultReserveBytes }:
       try {
         return await work;
       } catch (cause) {
-        if (isFileError(cause, 'ENOSPC', 'EDQUOT')) throw storageFull(cause);
-        throw cause;
+        throw explainFullDisk(cause);
       }
     },
   };

@@ -3,14 +3,17 @@ import { join } from 'node:path';
 import { v4 } from 'uuid';
 import { isFileError } from '../../../shared/files.ts';
 import { assertKey } from '../keys.ts';
+import { createPartFlights } from '../part-flights.ts';
 import { MultipartGoneError, PartsChangedError } from '../storage.errors.ts';
 import type { MultipartTransfer, PartInput, Storage, StoredPart } from '../storage.ts';
 import { makeDirectory, moveIntoPlace, syncDirectory, touchedAtOf, writeFully } from './durable.ts';
 import type { DiskLayout } from './layout.ts';
-import { createPartFlights } from './part-flights.ts';
 import { createPartMarks } from './part-marks.ts';
 
-type Multipart = Pick<Storage, 'openMultipart' | 'writePart' | 'listParts' | 'completeMultipart' | 'abortMultipart'>;
+type Multipart = Pick<
+  Storage,
+  'openMultipart' | 'writePart' | 'signPart' | 'listParts' | 'completeMultipart' | 'abortMultipart'
+>;
 
 /**
  * Multipart on the local disk: each part is written at its offset of one sparse file, and a mark says that it arrived.
@@ -107,6 +110,7 @@ export function createDiskMultipart(layout: DiskLayout): Multipart {
   return {
     openMultipart: (input) => layout.guard(openMultipart(input)),
     writePart: (input) => layout.guard(writePart(input)),
+    signPart: async () => null,
     listParts,
     completeMultipart: (input) => layout.guard(completeMultipart(input)),
     abortMultipart,

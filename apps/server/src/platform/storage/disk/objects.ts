@@ -6,9 +6,10 @@ import { objectMissing } from '../storage.errors.ts';
 import type { ByteRange, ObjectFacts, Storage } from '../storage.ts';
 import { moveIntoPlace, writeFully } from './durable.ts';
 import type { DiskLayout } from './layout.ts';
+import { listFolder } from './list-folder.ts';
 import type { DiskTemporaries } from './temporaries.ts';
 
-type Objects = Pick<Storage, 'put' | 'head' | 'read' | 'delete' | 'deletePrefix' | 'localPath'>;
+type Objects = Pick<Storage, 'put' | 'head' | 'read' | 'signRead' | 'list' | 'delete' | 'deletePrefix' | 'localPath'>;
 
 /** Whole objects on the local disk: written beside, synced, renamed into place. */
 export function createDiskObjects(layout: DiskLayout, temporaries: DiskTemporaries): Objects {
@@ -60,6 +61,11 @@ export function createDiskObjects(layout: DiskLayout, temporaries: DiskTemporari
     put: (input) => layout.guard(put(input)),
     head,
     read,
+    signRead: async () => null,
+    list(prefix) {
+      assertKey(prefix);
+      return listFolder(layout.object(prefix), prefix);
+    },
     delete: (key) => rm(layout.object(key), { force: true }),
     deletePrefix(prefix) {
       assertKey(prefix);

@@ -1,6 +1,7 @@
-import { type FileHandle, open, rm } from 'node:fs/promises';
+import { type FileHandle, open, rm, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { v4 } from 'uuid';
+import { isFileError } from '../../../shared/files.ts';
 import { makeDirectory, namesIn, touchedAtOf } from './durable.ts';
 
 /**
@@ -21,15 +22,18 @@ export type DiskTemporaries = ReturnType<typeof createDiskTemporaries>;
 /** Files that are being written before they are moved into place. */
 export function createDiskTemporaries(folder: string) {
   const owner = v4();
+  const live = new Set<string>();
 
   async function create(): Promise<TemporaryFile> {
     await makeDirectory(folder);
     const path = join(folder, `${owner}.${v4()}`);
     const file = await open(path, 'wx', 0o600);
+    live.add(path);
     return {
       path,
       file,
       async discard() {
+        live.delete(path);
         await file.close();
         await rm(path, { force: true });
       },
@@ -50,5 +54,16 @@ export function createDiskTemporaries(folder: string) {
     return removed;
   }
 
-  return { create, sweep };
+  /** A sign of life for files that are only read now, and the end of those whose process gives none. */
+  async function refresh(now: Date): Promise<void> {
+    for (const path of live) await utimes(path, now, now).catch(ignoreGone);
+    await sweep(now);
+  }
+
+  return { create, sweep, refresh };
+}
+
+/** Moved into place or discarded while we looked. */
+function ignoreGone(cause: unknown): void {
+  if (!isFileError(cause, 'ENOENT')) throw cause;
 }

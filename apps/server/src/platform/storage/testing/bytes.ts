@@ -27,3 +27,9 @@ export async function sha256Of(stream: Readable): Promise<string> {
   for await (const chunk of stream as AsyncIterable<Uint8Array>) hash.update(chunk);
   return hash.digest('hex');
 }
+
+export async function allOf<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
+  const all: Item[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+}

@@ -1,8 +1,10 @@
+import { once } from 'node:events';
+import { PassThrough } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newId } from '../../../shared/ids.ts';
 import type { Storage } from '../storage.ts';
-import { patternBytes, streamOf } from './bytes.ts';
+import { allOf, patternBytes, streamOf } from './bytes.ts';
 import type { StorageUnderTest } from './storage.suite.ts';
 
 export function objectSuite(createDriver: () => Promise<StorageUnderTest>): void {
@@ -41,6 +43,18 @@ export function objectSuite(createDriver: () => Promise<StorageUnderTest>): void
     }
   });
 
+  test('lets go of what nobody reads to its end', async () => {
+    const key = newKey();
+    await storage.put({ key, body: patternBytes(2_000_000, 6) });
+    const stream = await storage.read(key);
+    await once(stream, 'data');
+    stream.destroy();
+    await once(stream, 'close');
+    const failed = await storage.read(key);
+    failed.destroy(new Error('no longer wanted'));
+    await expect(buffer(failed)).rejects.toThrow('no longer wanted');
+  });
+
   test('keeps an empty object', async () => {
     const key = newKey();
     expect(await storage.put({ key, body: streamOf(Buffer.alloc(0)) })).toEqual({ sizeBytes: 0 });
@@ -60,6 +74,14 @@ export function objectSuite(createDriver: () => Promise<StorageUnderTest>): void
     await expect(storage.put({ key, body: broken })).rejects.toThrow('cut');
     expect(await storage.head(key)).toBeNull();
 
+    const stuck = new PassThrough();
+    const stopping = new AbortController();
+    const storing = storage.put({ key, body: stuck, signal: stopping.signal });
+    stuck.write(patternBytes(1000, 7));
+    setImmediate(() => stopping.abort(new Error('stopped half-way')));
+    await expect(storing).rejects.toThrow('stopped half-way');
+    expect(await storage.head(key)).toBeNull();
+
     const stop = AbortSignal.abort(new Error('stopped'));
     const body = streamOf(patternBytes(200_000, 4));
     await expect(storage.put({ key, body, signal: stop })).rejects.toThrow('stopped');
@@ -77,6 +99,40 @@ export function objectSuite(createDriver: () => Promise<StorageUnderTest>): void
     await storage.delete(`${workspace}/ab/1`);
     await storage.delete(`${workspace}/ab/1`);
     expect(await storage.head(`${workspace}/ab/1`)).toBeNull();
+  });
+
+  test('lists what is below a prefix, in the order of the keys', async () => {
+    const workspace = `workspaces/${newId()}`;
+    const names = ['a/1', 'a/b/2', 'a-b/3', 'A', 'a/10', 'a.b'];
+    for (const name of names) await storage.put({ key: `${workspace}/${name}`, body: Buffer.from(name) });
+    const before = Date.now() + 60_000;
+    const listed = await allOf(storage.list(workspace));
+    const inOrder = ['A', 'a-b/3', 'a.b', 'a/1', 'a/10', 'a/b/2'];
+    expect(listed.map(({ key }) => key)).toEqual(inOrder.map((name) => `${workspace}/${name}`));
+    expect(listed.map(({ sizeBytes }) => sizeBytes)).toEqual(inOrder.map((name) => name.length));
+    for (const { modifiedAt } of listed) expect(Math.abs(before - modifiedAt.getTime())).toBeLessThan(300_000);
+    expect((await allOf(storage.list(`${workspace}/a`))).map(({ sizeBytes }) => sizeBytes)).toEqual([3, 4, 5]);
+    expect(await allOf(storage.list(`${workspace}/b`))).toEqual([]);
+  });
+
+  test('signs addresses that read an object, spans of it too, or has none', async () => {
+    const key = newKey();
+    const bytes = patternBytes(5000, 5);
+    await storage.put({ key, body: bytes });
+    const url = await storage.signRead({ key, lifeMs: 60_000, contentType: 'audio/mpeg', fileName: 'Grüße "1".mp3' });
+    expect(url !== null).toBe(driver.signs);
+    if (url === null) return;
+    const whole = await fetch(url);
+    expect(whole.headers.get('content-type')).toBe('audio/mpeg');
+    expect(whole.headers.get('content-disposition')).toContain("filename*=UTF-8''Gr%C3%BC%C3%9Fe%20%221%22.mp3");
+    expect(whole.headers.get('cache-control')).toContain('private');
+    expect(bytes.equals(Buffer.from(await whole.arrayBuffer()))).toBe(true);
+    const span = await fetch(url, { headers: { range: 'bytes=10-19' } });
+    expect([span.status, span.headers.get('content-range')]).toEqual([206, 'bytes 10-19/5000']);
+    expect(bytes.subarray(10, 20).equals(Buffer.from(await span.arrayBuffer()))).toBe(true);
+    expect((await fetch(url.replace(key, newKey()))).status).toBe(403);
+    const brief = await storage.signRead({ key, lifeMs: 1000, contentType: 'audio/mpeg' });
+    await expect.poll(async () => (await fetch(brief ?? '')).status, { timeout: 10_000 }).toBe(403);
   });
 
   test('refuses keys that are not made of plain segments', async () => {

@@ -8,6 +8,8 @@ export interface StorageUnderTest {
   storage: Storage;
   /** The smallest part the driver takes before the last one (S3: 5 MiB). */
   partSizeBytes: number;
+  /** Clients can be sent to it directly. */
+  signs: boolean;
   close(): Promise<void>;
 }
 

@@ -1,4 +1,4 @@
-import { MultipartGoneError, PartSupersededError } from '../storage.errors.ts';
+import { MultipartGoneError, PartSupersededError } from './storage.errors.ts';
 
 interface Flight {
   stop(reason: Error): void;

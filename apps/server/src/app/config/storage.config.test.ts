@@ -1,0 +1,113 @@
+import { expect, test } from 'vitest';
+import { StartError } from '../../shared/start-error.ts';
+import { type Environment, parseConfig } from './config.ts';
+
+const spaces = {
+  DO_SPACES_ENDPOINT: 'https://fra1.digitaloceanspaces.com',
+  DO_SPACES_KEY: 'DO00EXAMPLE',
+  DO_SPACES_SECRET: 'hidden-secret',
+  DO_SPACES_BUCKET: 'our-audio',
+};
+const bucket = {
+  endpoint: 'https://fra1.digitaloceanspaces.com',
+  region: 'fra1',
+  signingRegion: 'fra1',
+  bucket: 'our-audio',
+  accessKeyId: 'DO00EXAMPLE',
+  secretAccessKey: 'hidden-secret',
+  forcePathStyle: false,
+};
+const storageOf = (environment: Environment) => parseConfig(environment).storage;
+
+function refusal(environment: Environment): string {
+  try {
+    parseConfig(environment);
+  } catch (error) {
+    if (error instanceof StartError) return error.message;
+    throw error;
+  }
+  throw new Error('was accepted');
+}
+
+test('nothing set is the local disk', () => {
+  expect(storageOf({})).toEqual({ bucket: undefined, cdnOrigin: undefined });
+});
+
+test.each([
+  ['https://fra1.digitaloceanspaces.com'],
+  ['fra1.digitaloceanspaces.com'],
+  ['https://our-audio.fra1.digitaloceanspaces.com/'],
+  ['our-audio.fra1.digitaloceanspaces.com'],
+])('Spaces: %s is the endpoint of the region', (DO_SPACES_ENDPOINT) => {
+  expect(storageOf({ ...spaces, DO_SPACES_ENDPOINT })).toEqual({ bucket, cdnOrigin: undefined });
+});
+
+test('Spaces: region, signing region, path style and CDN are settings of their own', () => {
+  const environment = {
+    ...spaces,
+    DO_SPACES_REGION: 'ams3',
+    S3_SIGNING_REGION: 'us-east-1',
+    S3_FORCE_PATH_STYLE: '1',
+    DO_CDN_ENDPOINT: 'our-audio.fra1.cdn.digitaloceanspaces.com',
+  };
+  expect(storageOf(environment)).toEqual({
+    bucket: { ...bucket, region: 'ams3', signingRegion: 'us-east-1', forcePathStyle: true },
+    cdnOrigin: 'https://our-audio.fra1.cdn.digitaloceanspaces.com',
+  });
+});
+
+test('another S3 server, and AWS by its region alone', () => {
+  const keys = { S3_BUCKET: 'our-audio', S3_ACCESS_KEY_ID: 'id', S3_SECRET_ACCESS_KEY: 'hidden-secret' };
+  expect(storageOf({ ...keys, S3_ENDPOINT: 'http://ceph:7480', S3_FORCE_PATH_STYLE: 'true' }).bucket).toEqual({
+    endpoint: 'http://ceph:7480',
+    region: 'us-east-1',
+    signingRegion: 'us-east-1',
+    bucket: 'our-audio',
+    accessKeyId: 'id',
+    secretAccessKey: 'hidden-secret',
+    forcePathStyle: true,
+  });
+  expect(storageOf({ ...keys, S3_REGION: 'eu-central-1' }).bucket).toMatchObject({
+    endpoint: 'https://s3.eu-central-1.amazonaws.com',
+    signingRegion: 'eu-central-1',
+  });
+});
+
+test.each<[Environment, string]>([
+  [{ ...spaces, DO_SPACES_SECRET: '' }, 'DO_SPACES_SECRET must be set too when DO_SPACES_ENDPOINT is'],
+  [
+    { DO_SPACES_BUCKET: 'our-audio' },
+    'DO_SPACES_ENDPOINT, DO_SPACES_KEY, DO_SPACES_SECRET must be set too when DO_SPACES_BUCKET is',
+  ],
+  [
+    { DO_CDN_ENDPOINT: 'https://cdn.example.org' },
+    'DO_SPACES_ENDPOINT, DO_SPACES_KEY, DO_SPACES_SECRET, DO_SPACES_BUCKET must be set too when DO_CDN_ENDPOINT is',
+  ],
+  [
+    { S3_ENDPOINT: 'http://ceph:7480' },
+    'S3_BUCKET, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY must be set too when S3_ENDPOINT is',
+  ],
+  [
+    { S3_SIGNING_REGION: 'fra1' },
+    'S3_BUCKET, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY must be set too when S3_SIGNING_REGION is',
+  ],
+  [
+    { ...spaces, S3_BUCKET: 'other' },
+    'DO_SPACES_ENDPOINT and S3_BUCKET are both set: recordings live in Spaces or in another S3 bucket, not in both',
+  ],
+  [
+    { ...spaces, DO_SPACES_ENDPOINT: 'our-audio.fra1.cdn.digitaloceanspaces.com' },
+    'DO_SPACES_ENDPOINT must be the endpoint of the region, not of its CDN (that is DO_CDN_ENDPOINT)',
+  ],
+  [
+    { ...spaces, DO_SPACES_ENDPOINT: 'https://fra1.digitaloceanspaces.com/our-audio' },
+    'DO_SPACES_ENDPOINT must be an address without path, such as https://fra1.digitaloceanspaces.com, not "https://fra1.digitaloceanspaces.com/our-audio"',
+  ],
+  [
+    { ...spaces, DO_SPACES_BUCKET: 'Our_Audio' },
+    'DO_SPACES_BUCKET must be the name of a bucket: 3 to 63 small letters, digits and hyphens, not "Our_Audio"',
+  ],
+])('%o stops the start with one line that names the variable', (environment, message) => {
+  expect(refusal(environment)).toBe(message);
+  expect(refusal(environment)).not.toContain('hidden-secret');
+});

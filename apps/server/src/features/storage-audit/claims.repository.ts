@@ -1,0 +1,88 @@
+import type { Database } from '../../platform/database/index.ts';
+import type { Claim } from './storage-audit.models.ts';
+
+const workspacesAtOnce = 100;
+const claimsAtOnce = 500;
+
+/** All claims of all workspaces, in the order of their keys' bytes; a page at a time is in memory. */
+export async function* readClaims(database: Database): AsyncGenerator<Claim> {
+  // Keys begin with the workspace, and ids sort as their text does.
+  for await (const workspaceId of readWorkspaceIds(database)) yield* readClaimsOf(database, workspaceId);
+}
+
+async function* readWorkspaceIds(database: Database): AsyncGenerator<string> {
+  let after: string | undefined;
+  while (true) {
+    const page: { id: string }[] = await database.system((transaction) =>
+      transaction.workspace.findMany({
+        where: after === undefined ? {} : { id: { gt: after } },
+        orderBy: { id: 'asc' },
+        take: workspacesAtOnce,
+        select: { id: true },
+      }),
+    );
+    for (const { id } of page) yield id;
+    after = page.at(-1)?.id;
+    if (page.length < workspacesAtOnce) return;
+  }
+}
+
+type ClaimRecord = Omit<Claim, 'workspaceId' | 'sizeBytes'> & { sizeBytes: bigint | null };
+
+async function* readClaimsOf(database: Database, workspaceId: string): AsyncGenerator<Claim> {
+  let after = { key: '', kind: '' };
+  while (true) {
+    const page = await database.tenant(
+      workspaceId,
+      (transaction) => transaction.$queryRaw<ClaimRecord[]>`
+        select * from (
+          select storage_key as key, 'recording' as kind, id, size_bytes as "sizeBytes", state <> 'deleted' as "isRequired"
+            from recording where workspace_id = ${workspaceId}::uuid and storage_key is not null
+          union all
+          select storage_key, 'upload', id, null, false
+            from upload where workspace_id = ${workspaceId}::uuid and state in ('created', 'uploading', 'completing')
+        ) as claim
+        where (key collate "C", kind) > (${after.key} collate "C", ${after.kind})
+        order by key collate "C", kind limit ${claimsAtOnce}`,
+    );
+    for (const row of page) {
+      yield { ...row, workspaceId, sizeBytes: row.sizeBytes === null ? null : Number(row.sizeBytes) };
+    }
+    const last = page.at(-1);
+    if (!last || page.length < claimsAtOnce) return;
+    after = last;
+  }
+}
+
+/** Whether a row of the workspace needs the object right now. */
+export async function isClaimed(database: Database, { workspaceId, key }: { workspaceId: string; key: string }) {
+  return database.tenant(workspaceId, async (transaction) => {
+    const recording = await transaction.recording.findFirst({ where: { storageKey: key }, select: { id: true } });
+    if (recording !== null) return true;
+    const open = { in: ['created' as const, 'uploading' as const, 'completing' as const] };
+    const upload = await transaction.upload.findFirst({
+      where: { storageKey: key, state: open },
+      select: { id: true },
+    });
+    return upload !== null;
+  });
+}
+
+/** Takes note that a recording's audio is gone; false where the row says otherwise by now. */
+export async function forgetObject(
+  database: Database,
+  { workspaceId, recordingId, key }: { workspaceId: string; recordingId: string; key: string },
+): Promise<boolean> {
+  const { count } = await database.tenant(workspaceId, (transaction) =>
+    transaction.recording.updateMany({ where: { id: recordingId, storageKey: key }, data: { storageKey: null } }),
+  );
+  return count === 1;
+}
+
+/** Whether a job still needs its samples. */
+export async function isJobOpen(database: Database, { workspaceId, jobId }: { workspaceId: string; jobId: string }) {
+  const job = await database.tenant(workspaceId, (transaction) =>
+    transaction.job.findFirst({ where: { id: jobId, state: { in: ['queued', 'running'] } }, select: { id: true } }),
+  );
+  return job !== null;
+}

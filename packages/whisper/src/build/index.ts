@@ -1,0 +1,5 @@
+export { buildModel } from './build-model.ts';
+export { readCtranslate2 } from './ctranslate2.ts';
+export { readSafetensors } from './safetensors.ts';
+export type { FloatTensor } from './tensor.ts';
+export type { WhisperWeights } from './weights.ts';
