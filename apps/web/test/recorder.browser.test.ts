@@ -139,16 +139,15 @@ describe('the microphone', () => {
     await signIn(page, '/record');
     await startRecording(page);
     await recordedSeconds(page, 1);
-    await page.evaluate(() => {
-      const { lastTrack } = globalThis as unknown as { lastTrack: MediaStreamTrack };
-      lastTrack.stop();
-      lastTrack.dispatchEvent(new Event('ended'));
-    });
-    await page.getByText('The microphone was disconnected.').waitFor();
+    await unplug(page);
     const before = await shownSeconds(page);
     await page.getByRole('combobox', { name: 'Microphone' }).selectOption({ label: 'Fake Audio Input 2' });
     await panel(page).getByText('Recording', { exact: true }).waitFor();
     await recordedSeconds(page, before + 2);
+    await unplug(page);
+    const again = await shownSeconds(page);
+    await button(page, 'Resume').click();
+    await recordedSeconds(page, again + 1);
     await button(page, 'Finish').click();
     await page.waitForURL(/\/recordings\//);
     expect(site.api.library.all()[0]?.bytes.length).toBeGreaterThan(8000);
@@ -174,6 +173,16 @@ describe('the microphone', () => {
     expect(await page.getByRole('alert').count()).toBe(0);
   });
 });
+
+/** Ends the track that the page got last, as a browser does when the device goes. */
+async function unplug(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const { lastTrack } = globalThis as unknown as { lastTrack: MediaStreamTrack };
+    lastTrack.stop();
+    lastTrack.dispatchEvent(new Event('ended'));
+  });
+  await page.getByText('The microphone was disconnected.').waitFor();
+}
 
 async function signIn(page: Page, path: string): Promise<void> {
   await page.context().request.post(`${site.api.url}/v1/auth/sign-in`, {

@@ -6,8 +6,8 @@ export interface Microphone {
   deviceId: () => string | null;
   /** How loud it is now, 0–1 over 60 dB. */
   level: () => number;
-  /** Goes on with another device; throws MicrophoneError and stays as it was. */
-  switchTo: (deviceId: string) => Promise<void>;
+  /** Goes on with another device, or the same once more; null: the system's own. Throws MicrophoneError and stays as it was. */
+  switchTo: (deviceId: string | null) => Promise<void>;
   close: () => void;
 }
 

@@ -51,7 +51,7 @@ export function RecordControls() {
           Pause
         </Button>
       )}
-      {phase === 'paused' && (
+      {(phase === 'paused' || phase === 'lost') && (
         <Button
           variant="default"
           leftSection={<IconPlayerPlay size={18} aria-hidden="true" />}

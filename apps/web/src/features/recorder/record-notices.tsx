@@ -19,7 +19,7 @@ export function RecordNotices() {
       )}
       {phase === 'lost' && (
         <Notice kind="warning" title="The microphone was disconnected.">
-          What was recorded until then is kept. Connect a microphone and choose it to go on, or finish.
+          What was recorded until then is kept. Connect a microphone and resume, or finish.
         </Notice>
       )}
       {isOn && upload?.state === 'offline' && (

@@ -39,7 +39,8 @@ export interface Recorder {
   level: () => number;
   start: () => Promise<void>;
   pause: () => void;
-  resume: () => void;
+  /** After a pause, or once a microphone is there again. */
+  resume: () => Promise<void>;
   chooseDevice: (deviceId: string) => Promise<void>;
   /** Ends the recording, sends what is left. Also tries again what is unsent. */
   finish: () => Promise<void>;
@@ -100,6 +101,22 @@ export function createRecorder(deps: TakeSessionDeps & { onCompleted: (answer: R
     }
   }
 
+  async function switchTo(wantedId: string | null): Promise<void> {
+    const current = session;
+    if (!current) return;
+    try {
+      await current.microphone.switchTo(wantedId);
+      const wasLost = state.get().phase === 'lost';
+      if (wasLost) current.resume();
+      changeWhileOn({
+        ...{ deviceId: current.microphone.deviceId(), error: null },
+        ...(wasLost ? { phase: 'recording' } : {}),
+      });
+    } catch (error) {
+      changeWhileOn({ error });
+    }
+  }
+
   async function finish(): Promise<void> {
     const ending = session;
     if (!ending || state.get().phase === 'finishing') return;
@@ -134,22 +151,13 @@ export function createRecorder(deps: TakeSessionDeps & { onCompleted: (answer: R
       session?.pause();
       change({ phase: 'paused' });
     },
-    resume: () => {
+    resume: async () => {
+      if (state.get().phase === 'lost') return switchTo(null);
       if (state.get().phase !== 'paused') return;
       session?.resume();
       change({ phase: 'recording', error: null });
     },
-    chooseDevice: async (deviceId) => {
-      if (!session) return change({ deviceId });
-      try {
-        await session.microphone.switchTo(deviceId);
-        const wasLost = state.get().phase === 'lost';
-        if (wasLost) session.resume();
-        change({ deviceId, error: null, ...(wasLost ? { phase: 'recording' } : {}) });
-      } catch (error) {
-        change({ error });
-      }
-    },
+    chooseDevice: async (deviceId) => (session ? switchTo(deviceId) : change({ deviceId })),
     finish,
     resend: () => session?.resend(),
     discard: () => discard(),
