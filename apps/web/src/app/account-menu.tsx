@@ -5,11 +5,12 @@ import {
   IconKeyboard,
   IconLogout,
   IconMoon,
+  IconSettings,
   IconSun,
-  IconUserCircle,
 } from '@tabler/icons-react';
-import { useRouter } from '@tanstack/react-router';
+import { Link, useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
+import { PersonPicture } from '../features/account/index.ts';
 import { useUploads } from '../features/uploads/index.ts';
 import { useApi } from '../lib/api.tsx';
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
@@ -48,7 +49,7 @@ export function AccountMenu({ className, onShortcuts }: { className: string | un
       <Menu position="top-start" width={232}>
         <Menu.Target>
           <button type="button" className={className}>
-            <IconUserCircle size={20} aria-hidden="true" />
+            <PersonPicture sizePx={20} />
             Account
           </button>
         </Menu.Target>
@@ -58,6 +59,9 @@ export function AccountMenu({ className, onShortcuts }: { className: string | un
             <br />
             {session.user.email}
           </Menu.Label>
+          <Menu.Item leftSection={<IconSettings size={18} />} component={Link} to="/account">
+            Picture and storage
+          </Menu.Item>
           <Menu.Divider />
           {schemes.map(({ value, label, Icon }) => (
             <Menu.Item

@@ -9,6 +9,7 @@ import {
   redirect,
   useRouter,
 } from '@tanstack/react-router';
+import { AccountPage } from '../features/account/index.ts';
 import { RegisterPage, type SessionGate, SignInPage, safeRedirect } from '../features/identity/index.ts';
 import { ProblemScreen } from '../ui/problem-screen.tsx';
 import { NotFound } from './not-found.tsx';
@@ -93,9 +94,21 @@ const recordingRoute = createRoute({
   component: lazyRouteComponent(() => import('../features/recording/index.ts'), 'RecordingRoute'),
 });
 
+const accountPageRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/account',
+  component: AccountPage,
+});
+
+const podcastsRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/podcasts',
+  component: lazyRouteComponent(() => import('../features/imports/index.ts'), 'PodcastsRoute'),
+});
+
 const routeTree = rootRoute.addChildren([
   accountRoute.addChildren([signInRoute, registerRoute]),
-  signedInRoute.addChildren([libraryRoute, recordingRoute]),
+  signedInRoute.addChildren([libraryRoute, recordingRoute, podcastsRoute, accountPageRoute]),
 ]);
 
 export function createAppRouter(context: RouterContext) {
