@@ -4,8 +4,10 @@ import { Writable } from 'node:stream';
 import { allRoutes, type RouteContract, type SessionAnswer } from '@audiotricks/contracts';
 import type { FastifyInstance } from 'fastify';
 import { createHttpApp, createServerLog, type HttpAppOptions } from '../src/app/http/index.ts';
-import { createIdentity, type IdentityDeps, type IdentityKeys } from '../src/features/identity/index.ts';
+import { createAvatarUrlOf } from '../src/features/avatars/index.ts';
+import { createIdentity, createToUser, type IdentityDeps, type IdentityKeys } from '../src/features/identity/index.ts';
 import { createResolveWorkspace, createWorkspaceRoutes } from '../src/features/workspaces/index.ts';
+import { createCdn } from '../src/platform/cdn/index.ts';
 import type { Database } from '../src/platform/database/index.ts';
 import type { RouteImplementation } from '../src/shared/http/implement.ts';
 import { deriveKey } from '../src/shared/keys.ts';
@@ -28,6 +30,9 @@ export interface CallOptions {
   body?: unknown;
   headers?: Record<string, string>;
 }
+
+/** People as the API shows them where there is no CDN. */
+export const testToUser = createToUser(createAvatarUrlOf({ cdn: createCdn({ origin: null, purge: null }) }));
 
 export interface TestAccount extends SessionAnswer {
   email: string;
@@ -68,6 +73,7 @@ export async function startTestHttp(options: TestHttpOptions): Promise<TestHttp>
     keys: createTestKeys(),
     publicUrl,
     registration: 'open',
+    toUser: testToUser,
     log,
     ...identityOptions,
   });

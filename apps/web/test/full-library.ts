@@ -44,4 +44,6 @@ export function fillLibrary({ library, runs }: FakeApi): void {
     chunks: { done: 2, cached: 0, failed: 0, total: 4 },
   });
   add('Lecture', 1);
+  const film = ready('Site visit', 20);
+  library.change(film, { playback: 'pending', hasVideo: true, fileName: 'site visit.mkv' });
 }

@@ -69,6 +69,10 @@ const screens: Record<string, (page: Page) => Promise<unknown>> = {
     await page.getByRole('menuitem', { name: 'Delete' }).click();
     await page.getByRole('dialog').waitFor();
   },
+  'the account': async (page) => {
+    await go(page, '/account');
+    await page.getByText('in 8 recordings').waitFor();
+  },
   'the account menu': async (page) => {
     await go(page, '/');
     await page.getByRole('button', { name: 'Account' }).click();

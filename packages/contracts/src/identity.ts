@@ -7,6 +7,8 @@ export const userSchema = z.object({
   id: idSchema,
   email: z.string(),
   name: z.string(),
+  /** Of a square picture: absolute, or relative to this server; null without one. */
+  avatarUrl: z.string().nullable(),
   createdAt: instantSchema,
 });
 export type User = z.infer<typeof userSchema>;

@@ -1,3 +1,4 @@
+export * from './avatars.ts';
 export * from './errors.ts';
 export * from './events.ts';
 export * from './feeds.ts';
@@ -12,3 +13,4 @@ export * from './routes.ts';
 export * from './states.ts';
 export * from './transcripts.ts';
 export * from './uploads.ts';
+export * from './usage.ts';

@@ -11,7 +11,7 @@ import {
   workspaceParamsSchema,
 } from './primitives.ts';
 import { defineRoute } from './route.ts';
-import { recordingStateSchema } from './states.ts';
+import { playbackStateSchema, recordingStateSchema } from './states.ts';
 
 export const recordingSchema = z.object({
   id: idSchema,
@@ -25,6 +25,8 @@ export const recordingSchema = z.object({
   /** The first recording of this workspace with the same bytes, where there is one. */
   duplicateOf: idSchema.nullable(),
   hasVideo: z.boolean(),
+  /** `pending`: `variant=playback` has nothing yet. Otherwise it is the rendition, or the original where there is none. */
+  playback: playbackStateSchema,
   error: failureSchema.nullable(),
   latestJob: jobSchema.nullable(),
   /** Of the newest revision; null before the first one. */
@@ -120,7 +122,8 @@ export const deleteRecording = defineRoute({
   errors: ['recording.not_found'],
 });
 
-const audioQuerySchema = z.object({ variant: z.enum(['original', 'playback']).default('original') });
+/** `playback`: what a browser is to play, which is the original wherever that will do. */
+const audioVariantSchema = z.enum(['original', 'playback']).default('original');
 
 export const readAudio = defineRoute({
   id: 'recordings.audio',
@@ -129,10 +132,15 @@ export const readAudio = defineRoute({
   summary: 'The bytes, with range requests and HEAD.',
   access: { scope: 'workspace', permission: 'recordings.read' },
   params: recordingParamsSchema,
-  query: audioQuerySchema,
+  query: z.object({ variant: audioVariantSchema }),
   status: 200,
   response: { raw: 'bytes', contentType: 'application/octet-stream' },
-  errors: ['recording.not_found', 'recording.audio_unavailable', 'recording.range_not_satisfiable'],
+  errors: [
+    'recording.not_found',
+    'recording.audio_unavailable',
+    'recording.playback_pending',
+    'recording.range_not_satisfiable',
+  ],
 });
 
 export const createAudioUrl = defineRoute({
@@ -142,9 +150,10 @@ export const createAudioUrl = defineRoute({
   summary: 'A signed address of the audio for a media element, at most 15 minutes valid.',
   access: { scope: 'workspace', permission: 'recordings.read' },
   params: recordingParamsSchema,
+  body: z.strictObject({ variant: audioVariantSchema }),
   status: 200,
   response: z.object({ url: z.string(), expiresAt: instantSchema }),
-  errors: ['recording.not_found', 'recording.audio_unavailable'],
+  errors: ['recording.not_found', 'recording.audio_unavailable', 'recording.playback_pending'],
 });
 
 /** Where a signed audio address of the disk driver points. */
@@ -165,6 +174,20 @@ export const readSignedAudio = defineRoute({
     'recording.audio_unavailable',
     'recording.range_not_satisfiable',
   ],
+});
+
+/** Where a signed address of a rendition points, with the disk driver. */
+export const readSignedPlayback = defineRoute({
+  id: 'media.playback',
+  method: 'GET',
+  path: '/media/playback/:recordingId',
+  summary: 'What a browser plays, by a signed address, with range requests and HEAD.',
+  access: { scope: 'signed' },
+  params: readSignedAudio.params,
+  query: readSignedAudio.query,
+  status: 200,
+  response: { raw: 'bytes', contentType: 'audio/mpeg' },
+  errors: [...readSignedAudio.errors, 'recording.playback_pending'],
 });
 
 /** Waveform peaks: the loudest sample of each span, 0–255. */

@@ -1,3 +1,4 @@
+import { deleteAvatar, putAvatar, readAvatar } from './avatars.ts';
 import { streamEvents } from './events.ts';
 import { feedRoutes } from './feeds.ts';
 import { listWorkspaces, me, refresh, register, signIn, signOut } from './identity.ts';
@@ -11,12 +12,14 @@ import {
   readPeaks,
   readRecording,
   readSignedAudio,
+  readSignedPlayback,
   updateRecording,
   uploadRecording,
 } from './recordings.ts';
 import type { RouteContract } from './route.ts';
 import { readTranscript } from './transcripts.ts';
 import { abortUpload, completeUpload, listUploads, openUpload, putPart, readUpload, signPartUrls } from './uploads.ts';
+import { readUsage } from './usage.ts';
 
 /** Every route of the API: the server refuses to start while one has no handler; OpenAPI and the generated tests read it. */
 export const allRoutes: readonly RouteContract[] = [
@@ -25,7 +28,11 @@ export const allRoutes: readonly RouteContract[] = [
   refresh,
   signOut,
   me,
+  putAvatar,
+  deleteAvatar,
+  readAvatar,
   listWorkspaces,
+  readUsage,
   openUpload,
   listUploads,
   readUpload,
@@ -43,6 +50,7 @@ export const allRoutes: readonly RouteContract[] = [
   readAudio,
   createAudioUrl,
   readSignedAudio,
+  readSignedPlayback,
   readPeaks,
   readTranscript,
   startJob,

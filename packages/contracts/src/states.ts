@@ -2,12 +2,15 @@ import { z } from 'zod';
 
 export const uploadStateSchema = z.enum(['created', 'uploading', 'completing', 'completed', 'aborted', 'expired']);
 export const recordingStateSchema = z.enum(['processing', 'ready', 'failed', 'deleted']);
+/** What a player is given: the original, or a rendition of its sound that is being made, stands, or could not be made. */
+export const playbackStateSchema = z.enum(['original', 'pending', 'ready', 'failed']);
 export const jobStateSchema = z.enum(['queued', 'running', 'completed', 'failed', 'cancelled']);
 export const jobStageSchema = z.enum(['probe', 'chunk', 'transcribe', 'stitch', 'summarise', 'publish']);
 export const chunkStateSchema = z.enum(['pending', 'running', 'done', 'failed', 'cancelled']);
 
 export type UploadState = z.infer<typeof uploadStateSchema>;
 export type RecordingState = z.infer<typeof recordingStateSchema>;
+export type PlaybackState = z.infer<typeof playbackStateSchema>;
 export type JobState = z.infer<typeof jobStateSchema>;
 export type JobStage = z.infer<typeof jobStageSchema>;
 export type ChunkState = z.infer<typeof chunkStateSchema>;

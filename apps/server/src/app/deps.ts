@@ -10,6 +10,7 @@ import {
 } from '../features/pipeline/index.ts';
 import { type CancelJobs, createRecordingViews } from '../features/recordings/index.ts';
 import type { StartJob } from '../features/uploads/index.ts';
+import type { Cdn } from '../platform/cdn/index.ts';
 import { createDatabase, type Database } from '../platform/database/index.ts';
 import { localEngineName, localModelName } from '../platform/engines/index.ts';
 import { createOutbound, type Outbound } from '../platform/outbound/index.ts';
@@ -18,6 +19,7 @@ import type { Storage } from '../platform/storage/index.ts';
 import { deriveKey } from '../shared/keys.ts';
 import type { Log } from '../shared/log.ts';
 import type { Config } from './config/index.ts';
+import { createCdnOf } from './create-cdn.ts';
 import { createStorage } from './create-storage.ts';
 
 /** What a process needs besides its settings: made by the supervisor or given by the operator. */
@@ -35,6 +37,7 @@ export interface Instance {
 export interface Deps extends AdmissionDeps {
   database: Database;
   storage: Storage;
+  cdn: Cdn;
   /** The way out to addresses that people gave. */
   outbound: Outbound;
   choice: EngineChoice;
@@ -54,6 +57,7 @@ export async function buildDeps(instance: Instance, options: { role: string; job
     queue,
     outbound,
     storage: await createStorage(config),
+    cdn: createCdnOf(config, log),
     announce: async (transaction, event) => {
       await recordEvent(transaction, event);
     },

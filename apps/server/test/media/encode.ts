@@ -59,7 +59,7 @@ const recipes = {
   'ogg-vorbis': [...sound, '-ar', '44100', '-c:a', 'libvorbis', '-q:a', '3', '-f', 'ogg'],
   webm: [...sound, ...opus, '-f', 'webm'],
   /** As a browser's MediaRecorder writes it: neither length nor index. */
-  'webm-live': [...sound, ...opus, '-f', 'webm', '-live', '1'],
+  'webm-recorded': [...sound, ...opus, '-f', 'webm', '-live', '1'],
   'mp4-video': [...withPicture, ...h264, ...aac, '-f', 'mp4'],
   'mp4-video-faststart': [...withPicture, ...h264, ...aac, '-movflags', '+faststart', '-f', 'mp4'],
   'mkv-video': [...withPicture, ...h264, ...opus, '-f', 'matroska'],

@@ -6,6 +6,7 @@ import {
   createRecordingViews,
 } from '../../src/features/recordings/index.ts';
 import { createUploadEnding, createUploadRoutes } from '../../src/features/uploads/index.ts';
+import { createUsageRoutes } from '../../src/features/usage/index.ts';
 import type { Database } from '../../src/platform/database/index.ts';
 import { createDiskStorage, createUrlSigner, type Storage } from '../../src/platform/storage/index.ts';
 import { AppError } from '../../src/shared/errors.ts';
@@ -38,7 +39,11 @@ export async function startUploadServer(input: {
   const publicUrl = 'http://localhost:3000';
   const given = { database, storage, signer, publicUrl, now, startJob, recordEvent, cancelJobs, readLatestJobs };
   const views = createRecordingViews(given);
-  const routes = [...createUploadRoutes({ ...given, views }), ...createRecordingRoutes(given)];
+  const routes = [
+    ...createUploadRoutes({ ...given, views }),
+    ...createRecordingRoutes(given),
+    ...createUsageRoutes(given),
+  ];
   const app = await createHttpApp({
     routes,
     contracts: routes.map(({ contract }) => contract),

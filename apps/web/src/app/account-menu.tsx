@@ -5,11 +5,12 @@ import {
   IconKeyboard,
   IconLogout,
   IconMoon,
+  IconSettings,
   IconSun,
-  IconUserCircle,
 } from '@tabler/icons-react';
-import { useRouter } from '@tanstack/react-router';
+import { Link, useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
+import { PersonPicture } from '../features/account/index.ts';
 import { isBusy as isRecorderBusy, useRecorder } from '../features/recorder/index.ts';
 import { useUploads } from '../features/uploads/index.ts';
 import { useApi } from '../lib/api.tsx';
@@ -50,7 +51,7 @@ export function AccountMenu({ className, onShortcuts }: { className: string | un
       <Menu position="top-start" width={232}>
         <Menu.Target>
           <button type="button" className={className}>
-            <IconUserCircle size={20} aria-hidden="true" />
+            <PersonPicture sizePx={20} />
             Account
           </button>
         </Menu.Target>
@@ -60,6 +61,9 @@ export function AccountMenu({ className, onShortcuts }: { className: string | un
             <br />
             {session.user.email}
           </Menu.Label>
+          <Menu.Item leftSection={<IconSettings size={18} />} component={Link} to="/account">
+            Picture and storage
+          </Menu.Item>
           <Menu.Divider />
           {schemes.map(({ value, label, Icon }) => (
             <Menu.Item

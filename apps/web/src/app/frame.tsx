@@ -1,6 +1,7 @@
-import { IconLibrary } from '@tabler/icons-react';
+import { IconBroadcast, IconLibrary } from '@tabler/icons-react';
 import { Link, useMatchRoute } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
+import { StorageLine } from '../features/account/index.ts';
 import { announcementRegion } from '../lib/announce.ts';
 import { useApi } from '../lib/api.tsx';
 import { useShortcuts } from '../lib/use-shortcuts.ts';
@@ -27,7 +28,12 @@ export function Frame({ children }: { children: ReactNode }) {
           <IconLibrary size={20} aria-hidden="true" />
           Library
         </Link>
+        <Link to="/podcasts" className={classes.item}>
+          <IconBroadcast size={20} aria-hidden="true" />
+          Podcasts
+        </Link>
         <div className={classes.space} />
+        <StorageLine />
         <AccountMenu className={classes.item} onShortcuts={() => setListing(true)} />
       </nav>
       <main id="content" className={classes.content} tabIndex={-1}>

@@ -9,6 +9,7 @@ import {
   redirect,
   useRouter,
 } from '@tanstack/react-router';
+import { AccountPage } from '../features/account/index.ts';
 import { RegisterPage, type SessionGate, SignInPage, safeRedirect } from '../features/identity/index.ts';
 import { RecordPage } from '../features/recorder/index.ts';
 import { ProblemScreen } from '../ui/problem-screen.tsx';
@@ -94,6 +95,18 @@ const recordingRoute = createRoute({
   component: lazyRouteComponent(() => import('../features/recording/index.ts'), 'RecordingRoute'),
 });
 
+const accountPageRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/account',
+  component: AccountPage,
+});
+
+const podcastsRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/podcasts',
+  component: lazyRouteComponent(() => import('../features/imports/index.ts'), 'PodcastsRoute'),
+});
+
 const recordRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/record',
@@ -102,7 +115,7 @@ const recordRoute = createRoute({
 
 const routeTree = rootRoute.addChildren([
   accountRoute.addChildren([signInRoute, registerRoute]),
-  signedInRoute.addChildren([libraryRoute, recordRoute, recordingRoute]),
+  signedInRoute.addChildren([libraryRoute, recordRoute, recordingRoute, podcastsRoute, accountPageRoute]),
 ]);
 
 export function createAppRouter(context: RouterContext) {

@@ -1,8 +1,12 @@
 /** Keys of the query cache, in one place because live events write to what screens read. */
 export const queryKeys = {
+  me: (userId: string) => ['me', userId] as const,
+  usage: (workspaceId: string) => ['usage', workspaceId] as const,
   recordings: (workspaceId: string) => ['recordings', workspaceId, 'list'] as const,
   recording: (workspaceId: string, recordingId: string) => ['recordings', workspaceId, 'one', recordingId] as const,
   transcript: (workspaceId: string, recordingId: string) => ['transcript', workspaceId, recordingId] as const,
   liveText: (workspaceId: string, recordingId: string) => ['live-text', workspaceId, recordingId] as const,
+  imports: (workspaceId: string) => ['imports', workspaceId] as const,
+  feeds: (workspaceId: string) => ['feeds', workspaceId] as const,
   peaks: (workspaceId: string, recordingId: string) => ['peaks', workspaceId, recordingId] as const,
 };

@@ -8,9 +8,12 @@ import {
   readPeaks,
   readRecording,
   readSignedAudio,
+  readSignedPlayback,
   readTranscript,
+  readUsage,
   type Transcript,
   updateRecording,
+  type WorkspaceUsage,
 } from '@audiotricks/contracts';
 import { type ContractServer, type EventFeed, makeJob, makeRecording, Refusal } from '@audiotricks/sdk/testing';
 import { isWav, sendSound, wavDurationMs, wavPeaks } from './sound.ts';
@@ -21,6 +24,8 @@ export interface Stored {
   bytes: Buffer;
   transcript: Transcript;
   peaks: Peaks | null;
+  /** What is played instead, once `playback` is `ready`. */
+  rendition?: Buffer;
 }
 
 export interface Library {
@@ -32,6 +37,8 @@ export interface Library {
   change: (recordingId: string, part: Partial<Recording>) => Recording;
   changeJob: (recordingId: string, part: Partial<Job>) => Job;
   urlLifeMs: number;
+  /** What the usage says besides the recordings. */
+  usage: Omit<WorkspaceUsage, 'storageBytes' | 'recordingCount'>;
 }
 
 const noText = makeTranscript([], 0, false);
@@ -51,6 +58,7 @@ export function mountLibrary(server: ContractServer, feed: EventFeed): Library {
     all: newestFirst,
     find,
     urlLifeMs: 900_000,
+    usage: { storageLimitBytes: null, heldBytes: 0, openUploadCount: 0 },
     add: ({ fileName, contentType, bytes, change }) => {
       const recording = makeRecording({
         title: fileName.replace(/\.\w+$/, ''),
@@ -99,22 +107,35 @@ export function mountLibrary(server: ContractServer, feed: EventFeed): Library {
     stored.delete(params.recordingId ?? '');
     feed.send('recording.deleted', { recordingId: params.recordingId ?? '' });
   });
+  server.mount(readUsage, () => ({
+    storageBytes: newestFirst().reduce((sum, { recording }) => sum + recording.sizeBytes, 0),
+    recordingCount: stored.size,
+    ...library.usage,
+  }));
   server.mount(readTranscript, ({ params }) => find(params.recordingId).transcript);
   server.mount(readPeaks, ({ params }) => {
     const { peaks } = find(params.recordingId);
     if (!peaks) throw new Refusal('recording.peaks_unavailable', 'The waveform is not there yet.');
     return peaks;
   });
-  server.mount(createAudioUrl, ({ params }) => {
+  server.mount(createAudioUrl, ({ params, body }) => {
     const expires = Date.now() + library.urlLifeMs;
-    const { id } = find(params.recordingId).recording;
-    const url = `/media/audio/${id}?workspace=${params.workspaceId}&expires=${expires}&signature=s`;
+    const { id, playback } = find(params.recordingId).recording;
+    const { variant } = body as { variant: string };
+    if (variant === 'playback' && playback === 'pending') throw new Refusal('recording.playback_pending', 'Not yet.');
+    const place = variant === 'playback' && playback === 'ready' ? 'playback' : 'audio';
+    const url = `/media/${place}/${id}?workspace=${params.workspaceId}&expires=${expires}&signature=s`;
     return { url, expiresAt: new Date(expires).toISOString() };
   });
   server.mount(readSignedAudio, ({ params, query, request, response }) => {
     if (Number(query.expires) < Date.now()) throw new Refusal('upload.url_expired', 'The address has ended.');
     const { bytes, recording } = find(params.recordingId);
     sendSound(request, response, bytes, recording.contentType);
+  });
+  server.mount(readSignedPlayback, ({ params, request, response }) => {
+    const { rendition } = find(params.recordingId);
+    if (!rendition) throw new Refusal('recording.audio_unavailable', 'There is none.');
+    sendSound(request, response, rendition, 'audio/mpeg');
   });
 
   return library;

@@ -1,7 +1,10 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import {
+  deleteAvatar,
   listWorkspaces,
   me,
+  putAvatar,
+  readAvatar,
   refresh,
   register,
   registerBodySchema,
@@ -13,7 +16,7 @@ import {
   type User,
   type Workspace,
 } from '@audiotricks/contracts';
-import { type ContractServer, type Exchange, Refusal } from './contract-server.ts';
+import { type ContractServer, type Exchange, Refusal, readBody } from './contract-server.ts';
 
 interface Account {
   user: User;
@@ -37,6 +40,8 @@ const graceMs = 20_000;
 /** Register, sign in, rotating refresh cookie, sign out; guards every route as the contract's access says. */
 export function mountAccounts(server: ContractServer): Accounts {
   const accounts = new Map<string, Account>();
+  /** As they were sent: this server makes nothing of them. */
+  const pictures = new Map<string, Buffer>();
   const access = new Map<string, { account: Account; untilMs: number }>();
   const refreshes = new Map<string, { account: Account; usedAtMs: number | null }>();
 
@@ -72,7 +77,7 @@ export function mountAccounts(server: ContractServer): Accounts {
     add: ({ email, password, name }) => {
       const createdAt = new Date().toISOString();
       const workspace = { id: randomUUID(), name: `${name}'s workspace`, isPersonal: true, createdAt };
-      const account = { user: { id: randomUUID(), email, name, createdAt }, workspace, password };
+      const account = { user: { id: randomUUID(), email, name, avatarUrl: null, createdAt }, workspace, password };
       accounts.set(email.toLowerCase(), account);
       return account;
     },
@@ -128,6 +133,19 @@ export function mountAccounts(server: ContractServer): Accounts {
   server.mount(me, ({ token }) => {
     const account = whose(token);
     return { user: account.user, workspaces: [workspaceOf(account)] };
+  });
+  server.mount(putAvatar, async ({ token, request }) => {
+    const bytes = await readBody(request);
+    if (bytes.length === 0) throw new Refusal('avatar.type_refused', 'Choose a picture.');
+    const hash = createHash('sha256').update(bytes).digest('hex');
+    pictures.set(`${hash}.webp`, bytes);
+    return Object.assign(whose(token).user, { avatarUrl: `/avatars/${hash}.webp` });
+  });
+  server.mount(deleteAvatar, ({ token }) => Object.assign(whose(token).user, { avatarUrl: null }));
+  server.mount(readAvatar, ({ params, response }) => {
+    const picture = pictures.get(params.fileName ?? '');
+    if (!picture) throw new Refusal('avatar.not_found', 'There is no such picture.');
+    response.writeHead(200, { 'content-type': 'image/webp' }).end(picture);
   });
   server.mount(listWorkspaces, ({ token }) => ({ items: [workspaceOf(whose(token))], nextCursor: null }));
 

@@ -38,6 +38,7 @@ export function makeRecording(change: Partial<Recording> = {}): Recording {
     sha256: null,
     duplicateOf: null,
     hasVideo: false,
+    playback: 'original',
     error: null,
     latestJob: makeJob(id),
     transcript: null,

@@ -1,14 +1,17 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { createAvatarRoutes, createAvatarUrlOf } from '../../features/avatars/index.ts';
 import { createEvents } from '../../features/events/index.ts';
 import { createFeedRoutes } from '../../features/feeds/index.ts';
-import { createIdentity } from '../../features/identity/index.ts';
+import { createIdentity, createToUser } from '../../features/identity/index.ts';
 import { createImportReading, createImportRoutes, createRequestImport } from '../../features/imports/index.ts';
 import { createPipelineRoutes } from '../../features/pipeline/index.ts';
 import { createRecordingRoutes } from '../../features/recordings/index.ts';
 import { createTranscriptRoutes } from '../../features/transcripts/index.ts';
 import { createUploadRoutes } from '../../features/uploads/index.ts';
+import { createUsageRoutes } from '../../features/usage/index.ts';
 import { createResolveWorkspace, createWorkspaceRoutes } from '../../features/workspaces/index.ts';
+import { createImages } from '../../platform/images/index.ts';
 import { createUrlSigner } from '../../platform/storage/index.ts';
 import { buildDeps, createFeatureDeps, type Deps, type Instance } from '../deps.ts';
 import { createHttpApp, createServerLog } from '../http/index.ts';
@@ -21,8 +24,10 @@ function createFeatures(instance: Instance, deps: Deps) {
   const { config, log } = instance;
   const { publicUrl } = config.http;
   const { database, keyOf } = deps;
+  const toUser = createToUser(createAvatarUrlOf(deps));
   const identity = createIdentity({
     database,
+    toUser,
     keys: {
       pepper: keyOf('password.pepper'),
       signingKey: keyOf('access_token.signing'),
@@ -47,6 +52,8 @@ function createFeatures(instance: Instance, deps: Deps) {
     routes: [
       ...identity.routes,
       ...createWorkspaceRoutes({ database }),
+      ...createUsageRoutes(features),
+      ...createAvatarRoutes({ ...deps, toUser, images: createImages() }),
       ...createUploadRoutes(features),
       ...createImportRoutes(features),
       ...createFeedRoutes({ ...features, imports: createRequestImport(features), readImport }),
@@ -73,6 +80,7 @@ export async function startApi(instance: Instance) {
     },
     log: createServerLog({ level: instance.config.logLevel }),
     publicUrl,
+    imageOrigins: deps.cdn.origin === null ? [] : [deps.cdn.origin],
     storageOrigins: await directOriginsOf(deps.storage),
     webDistDir: existsSync(webDistDir) ? webDistDir : undefined,
     beforeClose: () => events.close(),

@@ -33,6 +33,7 @@ test('nothing set: all roles on loopback, open registration, embedded database',
     database: { url: undefined },
     secrets: { instanceSecret: undefined },
     storage: { bucket: undefined, cdnOrigin: undefined },
+    cdn: {},
     engine: {
       modelDir: path.resolve(import.meta.dirname, '../../../../../models/whisper-base'),
       speechModelPath: path.resolve(import.meta.dirname, '../../../../../models/silero-vad/silero_vad_v6.onnx'),

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { StartError } from '../../shared/start-error.ts';
+import { buildCdnConfig, type CdnConfig, cdnVariables, checkCdn } from './slices/cdn.config.ts';
 import { buildDatabaseConfig, type DatabaseConfig, databaseVariables } from './slices/database.config.ts';
 import {
   buildEngineConfig,
@@ -23,7 +24,7 @@ export const variableGroups = [
   { title: 'Accounts', variables: identityVariables },
   { title: 'Database', variables: databaseVariables },
   { title: 'Secrets', variables: secretsVariables },
-  { title: 'Storage', variables: storageVariables },
+  { title: 'Storage', variables: { ...storageVariables, ...cdnVariables } },
   { title: 'Speech and media', variables: engineVariables },
   { title: 'Requests to other servers', variables: outboundVariables },
 ];
@@ -35,6 +36,7 @@ const allVariables = {
   ...databaseVariables,
   ...secretsVariables,
   ...storageVariables,
+  ...cdnVariables,
   ...engineVariables,
   ...outboundVariables,
 };
@@ -46,6 +48,7 @@ export interface Config extends ProcessConfig {
   database: DatabaseConfig;
   secrets: SecretsConfig;
   storage: StorageConfig;
+  cdn: CdnConfig;
   engine: EngineConfig;
   media: MediaConfig;
   outbound: OutboundConfig;
@@ -87,6 +90,8 @@ export function parseConfig(environment: Environment): Config {
   }
   const storageProblem = checkStorage(values);
   if (storageProblem) throw new StartError('config.storage', storageProblem);
+  const cdnProblem = checkCdn(values);
+  if (cdnProblem) throw new StartError('config.cdn', cdnProblem);
   const http = buildHttpConfig(values);
   return {
     ...buildProcessConfig(values),
@@ -95,6 +100,7 @@ export function parseConfig(environment: Environment): Config {
     database: buildDatabaseConfig(values),
     secrets: buildSecretsConfig(values),
     storage: buildStorageConfig(values),
+    cdn: buildCdnConfig(values),
     engine: buildEngineConfig(values),
     media: buildMediaConfig(values, environment.PATH),
     outbound: buildOutboundConfig(values),

@@ -111,3 +111,23 @@ test.each<[Environment, string]>([
   expect(refusal(environment)).toBe(message);
   expect(refusal(environment)).not.toContain('hidden-secret');
 });
+
+const cdn = { ...spaces, DO_CDN_ENDPOINT: 'https://our-audio.fra1.cdn.digitaloceanspaces.com' };
+
+test('the CDN can be purged with a token and the id of its endpoint', () => {
+  expect(parseConfig(cdn).cdn).toEqual({});
+  expect(parseConfig({ ...cdn, DO_API_TOKEN: 'hidden-token', DO_CDN_ENDPOINT_ID: '19f06b6a-3ace' }).cdn).toEqual({
+    purge: { token: 'hidden-token', endpointId: '19f06b6a-3ace' },
+  });
+});
+
+test.each([
+  [{ ...cdn, DO_API_TOKEN: 'hidden-token' }, 'DO_CDN_ENDPOINT_ID must be set too when DO_API_TOKEN is'],
+  [{ ...cdn, DO_CDN_ENDPOINT_ID: '19f0' }, 'DO_API_TOKEN must be set too when DO_CDN_ENDPOINT_ID is'],
+  [
+    { ...spaces, DO_API_TOKEN: 'hidden-token', DO_CDN_ENDPOINT_ID: '19f0' },
+    'DO_CDN_ENDPOINT must be set too when DO_API_TOKEN is',
+  ],
+])('half a CDN is refused, without showing the token: %#', (environment, sentence) => {
+  expect(refusal(environment)).toBe(sentence);
+});

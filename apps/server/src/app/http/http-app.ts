@@ -39,6 +39,8 @@ export interface HttpAppOptions {
   timeouts?: Partial<HttpTimeouts>;
   /** Origins of an object store that browsers send parts to and play audio from. */
   storageOrigins?: readonly string[];
+  /** Origins of a CDN that pictures come from. */
+  imageOrigins?: readonly string[];
   /** The built web app; without it only the API is served. */
   webDistDir?: string;
   /** Runs when closing begins, before open connections are waited for: ends what would never end by itself. */
@@ -68,7 +70,11 @@ export async function createHttpApp(options: HttpAppOptions): Promise<FastifyIns
   app.setErrorHandler(handleError);
 
   const admissions = new WeakMap<FastifyRequest, Admission>();
-  await setSecurityHeaders(app, { publicUrl, storageOrigins: options.storageOrigins ?? [] });
+  await setSecurityHeaders(app, {
+    publicUrl,
+    storageOrigins: options.storageOrigins ?? [],
+    imageOrigins: options.imageOrigins ?? [],
+  });
   logRequests(app, admissions);
   app.addHook('onRequest', requireHost);
   closePolitely(app, { graceMs: timeouts.closingMs, beforeClose: options.beforeClose ?? (() => {}) });

@@ -1,10 +1,10 @@
 import helmet from '@fastify/helmet';
 import type { FastifyInstance } from 'fastify';
 
-/** What browsers are told about every answer. `storageOrigins`: object stores the web app may talk to directly. */
+/** What browsers are told about every answer. `storageOrigins`: object stores the web app may talk to directly; `imageOrigins`: whence pictures come. */
 export async function setSecurityHeaders(
   app: FastifyInstance,
-  options: { publicUrl: string; storageOrigins: readonly string[] },
+  options: { publicUrl: string; storageOrigins: readonly string[]; imageOrigins: readonly string[] },
 ): Promise<void> {
   const isHttps = new URL(options.publicUrl).protocol === 'https:';
   const stores = [...options.storageOrigins];
@@ -17,7 +17,7 @@ export async function setSecurityHeaders(
         // The component library sets style elements at run time; scripts stay strict.
         styleSrc: ["'self'", "'unsafe-inline'"],
         fontSrc: ["'self'"],
-        imgSrc: ["'self'", 'blob:', 'data:'],
+        imgSrc: ["'self'", 'blob:', 'data:', ...options.imageOrigins],
         mediaSrc: ["'self'", 'blob:', ...stores],
         workerSrc: ["'self'", 'blob:'],
         connectSrc: ["'self'", ...stores],

@@ -5,7 +5,7 @@ import { notFound } from './missing-routes.ts';
 import type { CountRequest } from './rate-limits.ts';
 
 /** Addresses that belong to the server: what is missing there is a 404 and never the app's page. */
-const serverPrefixes = ['/v1/', '/media/', '/health/', '/docs/', '/openapi.json', '/assets/'];
+const serverPrefixes = ['/v1/', '/media/', '/health/', '/docs/', '/openapi.json', '/assets/', '/avatars/'];
 
 /**
  * Serves the built web app from `distDir`: hashed files for ever, everything else checked by ETag, and the app's page

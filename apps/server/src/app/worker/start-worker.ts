@@ -1,11 +1,14 @@
 import { startSpeechDetector } from '@audiotricks/whisper';
+import { isAvatarInUse } from '../../features/avatars/index.ts';
 import { createFeedHandlers } from '../../features/feeds/index.ts';
 import { createImportHandlers, createRequestImport } from '../../features/imports/index.ts';
 import { createPipelineHandlers, createProgressReporter } from '../../features/pipeline/index.ts';
+import { createWithdrawal } from '../../features/public-objects/index.ts';
+import { createDecidePlayback, createRenderPlayback } from '../../features/recordings/index.ts';
 import { createServerUploads } from '../../features/uploads/index.ts';
 import { createLocalEngine } from '../../platform/engines/index.ts';
 import { createMedia } from '../../platform/media/index.ts';
-import { createLocalCopies } from '../../platform/storage/index.ts';
+import { createDiskTemporaries, createLocalCopies } from '../../platform/storage/index.ts';
 import { temporaryFolderOf } from '../create-storage.ts';
 import { buildDeps, createFeatureDeps, type Instance } from '../deps.ts';
 import { allJobs } from '../jobs.ts';
@@ -45,7 +48,15 @@ export async function startWorker(instance: Instance) {
         engine,
         detector,
         reporter,
+        decidePlayback: createDecidePlayback({ ...features, queue: deps.queue }),
         chunkKeyOf: (workspaceId) => deps.keyOf('pipeline.chunk_key', workspaceId),
+      }),
+      createWithdrawal({ ...deps, isInUse: isAvatarInUse }),
+      createRenderPlayback({
+        ...features,
+        media,
+        copies,
+        temporaries: createDiskTemporaries(temporaryFolderOf(config)),
       }),
     ],
     slots: { engine: engine.capabilities.concurrency + chunksAhead, io: ioSlots, transfer: transferSlots },

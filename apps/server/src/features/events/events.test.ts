@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vit
 import { buildWorkspace } from '../../../test/builders.ts';
 import { createTestDatabase, type TestDatabase } from '../../../test/database.ts';
 import { openEventSource } from '../../../test/event-source.ts';
-import { createTestKeys, startTestHttp, type TestAccount, type TestHttp } from '../../../test/http.ts';
+import { createTestKeys, startTestHttp, type TestAccount, type TestHttp, testToUser } from '../../../test/http.ts';
 import { newId } from '../../shared/ids.ts';
 import { silentLog } from '../../shared/log.ts';
 import { createIdentity } from '../identity/index.ts';
@@ -29,7 +29,15 @@ async function startEvents(heartbeatMs = 15_000, now = () => new Date()): Promis
       return real.listen(channel, onPayload);
     }) as typeof real.listen,
   };
-  const { authenticate } = createIdentity({ database, keys, publicUrl, registration: 'open', log: silentLog, now });
+  const { authenticate } = createIdentity({
+    database,
+    keys,
+    publicUrl,
+    registration: 'open',
+    toUser: testToUser,
+    log: silentLog,
+    now,
+  });
   const resolveWorkspace = createResolveWorkspace({ database });
   const events = createEvents({ database, authenticate, resolveWorkspace, log: silentLog, heartbeatMs });
   return startTestHttp({

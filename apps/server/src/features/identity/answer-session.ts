@@ -7,17 +7,26 @@ import type { NewSession } from './sessions.repository.ts';
 
 export interface UserRow {
   id: string;
+  avatarHash: string | null;
+  isAvatarPublic: boolean;
   email: string;
   displayName: string;
   createdAt: Date;
 }
 
-export function toUser({ id, email, displayName, createdAt }: UserRow): User {
-  return { id, email, name: displayName, createdAt: createdAt.toISOString() };
+export type ToUser = (row: UserRow) => User;
+
+/** A person as the API shows them; where their picture is, the avatars say. */
+export function createToUser(avatarUrlOf: (person: UserRow) => string | null): ToUser {
+  return (row) => {
+    const { id, email, displayName, createdAt } = row;
+    return { id, email, name: displayName, avatarUrl: avatarUrlOf(row), createdAt: createdAt.toISOString() };
+  };
 }
 
 /** Makes the answer that begins or continues a session; the workspace is the person's own, or their first. */
-export function createAnswerSession({ database, accessTokens }: { database: Database; accessTokens: AccessTokens }) {
+export function createAnswerSession(deps: { database: Database; accessTokens: AccessTokens; toUser: ToUser }) {
+  const { database, accessTokens, toUser } = deps;
   return async (userId: string, session: NewSession): Promise<OpenSession> => {
     const { user, memberships } = await database.system(async (transaction) => ({
       user: await transaction.user.findUniqueOrThrow({ where: { id: userId } }),

@@ -3,7 +3,7 @@ import type { Authenticate } from '../../shared/http/access.ts';
 import type { RouteImplementation } from '../../shared/http/implement.ts';
 import type { Log } from '../../shared/log.ts';
 import { createAccessTokens } from './access-tokens.ts';
-import { createAnswerSession } from './answer-session.ts';
+import { createAnswerSession, type ToUser } from './answer-session.ts';
 import { createAuthenticate } from './authenticate.ts';
 import { createCommonPasswordCheck } from './common-passwords.ts';
 import { createIdentityRoutes } from './identity.routes.ts';
@@ -28,25 +28,26 @@ export interface IdentityDeps {
   /** Decides the issuer of tokens and the flags of the cookie. */
   publicUrl: string;
   registration: RegistrationMode;
+  toUser: ToUser;
   log: Log;
   now?: () => Date;
 }
 
 /** Registering, signing in and out, and telling who sent a request. */
 export function createIdentity(deps: IdentityDeps): { routes: RouteImplementation[]; authenticate: Authenticate } {
-  const { database, keys, publicUrl, registration, log, now = () => new Date() } = deps;
+  const { database, keys, publicUrl, registration, toUser, log, now = () => new Date() } = deps;
   const passwords = createPasswords({ pepper: keys.pepper });
   const accessTokens = createAccessTokens({ signingKey: keys.signingKey, publicUrl, now });
   const isCommonPassword = createCommonPasswordCheck();
   const routes = createIdentityRoutes({
     cookie: createRefreshCookie(publicUrl),
-    answerSession: createAnswerSession({ database, accessTokens }),
+    answerSession: createAnswerSession({ database, accessTokens, toUser }),
     useCases: {
       register: createRegister({ database, passwords, isCommonPassword, registration, now }),
       signIn: createSignIn({ database, passwords, now }),
       refresh: createRefresh({ database, sealingKey: keys.sealingKey, log, now }),
       signOut: createSignOut({ database, accessTokens, now }),
-      readMe: createReadMe({ database }),
+      readMe: createReadMe({ database, toUser }),
     },
   });
   return { routes, authenticate: createAuthenticate({ database, accessTokens, now }) };

@@ -1,10 +1,10 @@
 import type { User, WorkspaceAccess } from '@audiotricks/contracts';
 import type { Database } from '../../platform/database/index.ts';
 import { createListAccess } from '../workspaces/index.ts';
-import { toUser } from './answer-session.ts';
+import type { ToUser } from './answer-session.ts';
 
 /** Who somebody is, and what they may do where. */
-export function createReadMe({ database }: { database: Database }) {
+export function createReadMe({ database, toUser }: { database: Database; toUser: ToUser }) {
   const listAccess = createListAccess({ database });
 
   return async (userId: string): Promise<{ user: User; workspaces: WorkspaceAccess[] }> => {

@@ -1,5 +1,6 @@
 import type { Failure } from '@audiotricks/contracts';
 import type { Transaction } from '../../platform/database/database.ts';
+import { movePlayback, playbackKeyOf } from '../recordings/index.ts';
 import { type AdmissionDeps, admitJobs } from './admission.ts';
 import { announceJob } from './announce.ts';
 import { lockAdmission, lockJob } from './job-locks.ts';
@@ -32,6 +33,9 @@ async function failRecording(
   const state = recordingMachine.transition(recording.state, 'fail');
   if (state !== 'failed') return;
   const isUseless = recording.storageKey !== null && uselessOriginal.test(failure.code);
+  // Never looked into, or nothing left to make one of: there will be no rendition.
+  const hasNoPlayback = isUseless || recording.container === null;
+  if (hasNoPlayback) await movePlayback(transaction, { workspaceId, recordingId, event: 'lose' });
   await transaction.recording.update({
     where: { id: recordingId },
     data: {
@@ -42,7 +46,10 @@ async function failRecording(
     },
   });
   if (isUseless && recording.storageKey !== null) {
-    await deps.queue.send(transaction, freeObjectJob, { workspaceId, storageKey: recording.storageKey });
+    const { storageKey } = recording;
+    await deps.queue.send(transaction, freeObjectJob, { workspaceId, storageKey });
+    const playbackKey = playbackKeyOf({ workspaceId, recordingId });
+    await deps.queue.send(transaction, freeObjectJob, { workspaceId, storageKey: playbackKey });
   }
   await deps.announce(transaction, {
     workspaceId,

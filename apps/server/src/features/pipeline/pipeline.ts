@@ -2,12 +2,12 @@ import type { AdmissionDeps } from './admission.ts';
 import { type ChunkStageDeps, createChunkStage } from './stages/chunk.ts';
 import { createCleanUp, createObjectFreeing } from './stages/clean-up.ts';
 import { createHashStage } from './stages/hash.ts';
-import { createProbeStage } from './stages/probe.ts';
+import { createProbeStage, type ProbeStageDeps } from './stages/probe.ts';
 import { createPublishStage } from './stages/publish.ts';
 import { createStitchStage } from './stages/stitch.ts';
 import { createTranscribeStage, type TranscribeStageDeps } from './stages/transcribe.ts';
 
-export type PipelineDeps = AdmissionDeps & ChunkStageDeps & TranscribeStageDeps;
+export type PipelineDeps = AdmissionDeps & ProbeStageDeps & ChunkStageDeps & TranscribeStageDeps;
 
 /**
  * How a recording becomes a transcript, top to bottom. Each stage writes its rows and sends the next in one

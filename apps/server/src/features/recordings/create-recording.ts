@@ -30,6 +30,7 @@ export async function createRecording(transaction: Transaction, input: NewRecord
       createdById: userId,
       title: title ?? titleOf(input.fileName),
       state: 'processing',
+      playback: 'pending',
       sizeBytes: BigInt(sizeBytes),
       claimedSha256: claimedSha256 === null ? null : Buffer.from(claimedSha256, 'hex'),
       sha256: sha256 === null ? null : Buffer.from(sha256, 'hex'),

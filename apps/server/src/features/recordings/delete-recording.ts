@@ -1,5 +1,6 @@
 import type { Database } from '../../platform/database/index.ts';
 import type { Storage } from '../../platform/storage/index.ts';
+import { playbackKeyOf } from './playback/playback-key.ts';
 import type { CancelJobs, RecordEvent } from './recordings.deps.ts';
 import { recordingNotFound } from './recordings.errors.ts';
 import { findRecording, markDeleted } from './recordings.repository.ts';
@@ -37,6 +38,8 @@ export function createRecordingDeletion(deps: {
 
   async function freeObject(input: { workspaceId: string; recordingId: string; storageKey: string }): Promise<void> {
     const { workspaceId, recordingId, storageKey } = input;
+    // The original last: while the row names it, the sweep comes back for both.
+    await storage.delete(playbackKeyOf({ workspaceId, recordingId }));
     await storage.delete(storageKey);
     await database.tenant(workspaceId, (transaction) =>
       transaction.recording.updateMany({ where: { id: recordingId, workspaceId }, data: { storageKey: null } }),

@@ -1,5 +1,10 @@
 export { createRecording } from './create-recording.ts';
 export { createRecordingDeletion } from './delete-recording.ts';
+export { createDecidePlayback, type DecidePlayback } from './playback/decide-playback.ts';
+export { recordingJobs } from './playback/playback.jobs.ts';
+export { movePlayback } from './playback/playback.repository.ts';
+export { playbackKeyOf } from './playback/playback-key.ts';
+export { createRenderPlayback } from './playback/render-playback.ts';
 export type { CancelJobs, ReadLatestJobs, RecordEvent } from './recordings.deps.ts';
 export { recordingNotFound } from './recordings.errors.ts';
 export { findClaimedBytes, findRecordingOfUpload, findSameBytes } from './recordings.repository.ts';

@@ -9,6 +9,13 @@ export function audioUnavailable(cause?: unknown): AppError {
   return new AppError('recording.audio_unavailable', 'The audio of this recording is no longer stored.', { cause });
 }
 
+export function playbackPending(): AppError {
+  return new AppError(
+    'recording.playback_pending',
+    'The sound of this recording is still being prepared for playback.',
+  );
+}
+
 export function peaksUnavailable(): AppError {
   return new AppError('recording.peaks_unavailable', 'The waveform is not ready yet.');
 }

@@ -1,4 +1,4 @@
-import type { RecordingState } from '@audiotricks/contracts';
+import type { PlaybackState, RecordingState } from '@audiotricks/contracts';
 import type { Transaction } from '../../platform/database/index.ts';
 import type { ListPosition } from './cursor.ts';
 
@@ -17,6 +17,7 @@ export interface RecordingRow {
   duplicateOfId: string | null;
   durationMs: number | null;
   hasVideo: boolean;
+  playback: PlaybackState;
   errorCode: string | null;
   errorDetail: string | null;
   createdAt: Date;
@@ -38,6 +39,7 @@ const columns = {
   duplicateOfId: true,
   durationMs: true,
   hasVideo: true,
+  playback: true,
   errorCode: true,
   errorDetail: true,
   createdAt: true,

@@ -49,6 +49,7 @@ function toView(row: RecordingRow, latestJob: Job | null, transcript: Transcript
     sha256: row.sha256,
     duplicateOf: row.duplicateOfId,
     hasVideo: row.hasVideo,
+    playback: row.playback,
     error: row.errorCode === null ? null : { code: row.errorCode, detail: row.errorDetail ?? '' },
     latestJob,
     transcript,

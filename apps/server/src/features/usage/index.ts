@@ -1,1 +1,2 @@
 export { recordUsage } from './record-usage.ts';
+export { createUsageRoutes } from './usage.routes.ts';

@@ -4,6 +4,8 @@
  */
 export const systemCallers: Record<string, string> = {
   'app/api/start-api.ts': 'readiness asks whether the database answers, and reads no table',
+  'features/avatars/avatars.routes.ts': "asks whether a picture is anybody's; people are closed to tenants",
+  'features/avatars/set-avatar.ts': 'changes the picture of a person; people are closed to tenants',
   'features/events/delete-old-events.ts': 'sweeps the events of all workspaces by age',
   'features/feeds/send-due-checks.ts': 'finds the followed feeds of all workspaces that are due',
   'features/identity/answer-session.ts': 'a person and their memberships, before a workspace is chosen',
@@ -14,6 +16,7 @@ export const systemCallers: Record<string, string> = {
   'features/identity/register.ts': 'makes a person and the workspace that does not exist before',
   'features/identity/sign-in.ts': 'looks a person up by e-mail and opens a session',
   'features/identity/sign-out.ts': 'ends the session of a person',
+  'features/public-objects/withdraw.ts': 'frees public objects, which belong to no workspace',
   'features/recordings/delete-recording.ts': 'sweeps the bytes of deleted recordings of all workspaces',
   'features/storage-audit/claims.repository.ts':
     'walks all workspaces to compare their rows with the objects in storage',

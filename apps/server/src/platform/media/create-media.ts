@@ -4,6 +4,7 @@ import type { Media } from './media.ts';
 import { findNative, useNative } from './native.find.ts';
 import { createNativeTool } from './native.tool.ts';
 import { probe } from './probe.ts';
+import { render } from './render.ts';
 import type { MediaTool } from './tool.ts';
 import { createWasmTool } from './wasm.tool.ts';
 
@@ -39,5 +40,6 @@ export function createMediaOn(tool: MediaTool, limits: MediaLimits): Media {
     description: tool.description,
     probe: (source, { signal } = {}) => probe(tool, limits, { source, signal }),
     decode: (source, options) => decode(tool, limits, { source, ...options }),
+    render: (source, options) => render(tool, limits, { source, ...options }),
   };
 }

@@ -1,16 +1,14 @@
-import { allowedDecoders, inputOptions } from './formats.ts';
+import { decodingOptions } from './formats.ts';
 import { type MediaError, mediaErrors } from './media.errors.ts';
-import type { MediaLimits } from './media.limits.ts';
+import { decodeTimeoutMs, type MediaLimits } from './media.limits.ts';
 import type { DecodeOptions, MediaProbe, MediaSource } from './media.ts';
 import { pcmSampleRateHz } from './media.ts';
 import { openSource } from './open-source.ts';
 import { createPcmBlocks } from './pcm-blocks.ts';
 import { sniff } from './sniff.ts';
-import type { MediaTool, ToolEnd } from './tool.ts';
-import { createToolClock } from './tool-clock.ts';
-import { failureFromLog, toolFailure } from './tool-failure.ts';
-
-const decoders = allowedDecoders.join(',');
+import { streamTool } from './stream-tool.ts';
+import type { MediaTool, ToolEnd, ToolRun } from './tool.ts';
+import { failureFromLog } from './tool-failure.ts';
 
 export async function* decode(
   tool: MediaTool,
@@ -22,53 +20,27 @@ export async function* decode(
   try {
     const sniffed = await sniff(file, sizeBytes);
     if (sniffed.kind !== 'binary') throw mediaErrors.notAudio('The file changed after it was probed.');
-    const process = tool.start({
+    const run: ToolRun = {
       program: 'ffmpeg',
-      inputOptions: [
-        ...['-v', 'error', '-nostats', '-threads', '1', '-filter_threads', '1', '-codec_whitelist:a', decoders],
-        ...inputOptions({ maxStreams: limits.maxStreams, demuxer: sniffed.demuxer }),
-      ],
+      inputOptions: decodingOptions(limits, sniffed.demuxer),
       outputOptions: pcmOptions(probe),
       inputFd: file.fd,
-    });
-    const timeoutMs = limits.decodeBaseTimeoutMs + (sizeBytes / limits.decodeMinBytesPerSecond) * 1_000;
-    const clock = createToolClock(timeoutMs, process.kill);
-    signal?.addEventListener('abort', process.kill);
-    if (signal?.aborted) process.kill();
-    try {
-      const blocks = createPcmBlocks();
-      const chunks: AsyncIterator<Buffer> = process.stdout[Symbol.asyncIterator]();
-      for (;;) {
-        const next = await clock.during(readNext(chunks));
-        signal?.throwIfAborted();
-        if (!next) break;
-        yield* blocks.add(next);
-        if (blocks.durationMs > limits.maxDurationMs) throw mediaErrors.tooComplex('The audio is endless.');
-      }
-      const end = await clock.during(process.ended);
-      signal?.throwIfAborted();
-      if (clock.isExpired) throw mediaErrors.timeout(`More than ${Math.round(timeoutMs)} ms of work.`);
-      const failure = toolFailure(end) ?? judge(end, { probe, decodedMs: blocks.durationMs, limits });
-      const rest = blocks.rest();
-      if (rest.length > 0) yield rest;
-      if (failure) throw failure;
-    } finally {
-      signal?.removeEventListener('abort', process.kill);
-      process.kill();
-      await process.ended;
+    };
+    const blocks = createPcmBlocks();
+    let end: ToolEnd | undefined;
+    const onEnd = (how: ToolEnd) => {
+      end = how;
+    };
+    for await (const bytes of streamTool(tool, { run, timeoutMs: decodeTimeoutMs(limits, sizeBytes), signal, onEnd })) {
+      yield* blocks.add(bytes);
+      if (blocks.durationMs > limits.maxDurationMs) throw mediaErrors.tooComplex('The audio is endless.');
     }
+    const failure = end && judge(end, { probe, decodedMs: blocks.durationMs, limits });
+    const rest = blocks.rest();
+    if (rest.length > 0) yield rest;
+    if (failure) throw failure;
   } finally {
     await file.close();
-  }
-}
-
-/** The next bytes, or null at the end; a stream that broke is an end too, the process tells why. */
-async function readNext(chunks: AsyncIterator<Buffer>): Promise<Buffer | null> {
-  try {
-    const next = await chunks.next();
-    return next.done ? null : next.value;
-  } catch {
-    return null;
   }
 }
 

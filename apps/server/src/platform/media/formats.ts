@@ -6,7 +6,7 @@ export const allowedDemuxers: readonly string[] = [
 ];
 
 /** FFmpeg's audio decoders that may run when a file is decoded; of twins, both names. */
-export const allowedDecoders: readonly string[] = [
+const allowedDecoders: readonly string[] = [
   ...['aac', 'aac_latm', 'libfdk_aac', 'ac3', 'eac3', 'dca', 'mlp', 'truehd', 'alac', 'ape', 'flac', 'tak', 'tta'],
   ...['wavpack', 'mpc7', 'mpc8', 'als', 'shorten', 'mp1', 'mp1float', 'mp2', 'mp2float', 'mp3', 'mp3float', 'mp3adu'],
   ...['mp3adufloat', 'mp3on4', 'mp3on4float', 'opus', 'libopus', 'vorbis', 'libvorbis', 'speex', 'libspeex'],
@@ -28,4 +28,13 @@ export function inputOptions(limits: { maxStreams: number; demuxer: string | nul
   const shared = ['-hide_banner', '-protocol_whitelist', 'file,pipe', '-format_whitelist', allowedDemuxers.join(',')];
   const forced = limits.demuxer === null ? [] : ['-f', limits.demuxer];
   return [...shared, '-max_streams', String(limits.maxStreams), ...forced];
+}
+
+/** Options of a run that decodes an untrusted file: one thread, and no decoder but those of sound. */
+export function decodingOptions(limits: { maxStreams: number }, demuxer: string | null): string[] {
+  return [
+    ...['-v', 'error', '-nostats', '-threads', '1', '-filter_threads', '1'],
+    ...['-codec_whitelist:a', allowedDecoders.join(',')],
+    ...inputOptions({ maxStreams: limits.maxStreams, demuxer }),
+  ];
 }

@@ -30,3 +30,8 @@ export const defaultMediaLimits: MediaLimits = {
   minDurationMs: 100,
   maxProbeBytes: 1_000_000,
 };
+
+/** How long a tool may work over a file of this size. */
+export function decodeTimeoutMs(limits: MediaLimits, sizeBytes: number): number {
+  return limits.decodeBaseTimeoutMs + (sizeBytes / limits.decodeMinBytesPerSecond) * 1_000;
+}

@@ -1,3 +1,5 @@
+import type { FileHandle } from 'node:fs/promises';
+
 /** The port: what the pipeline knows about media files. Drivers: native ffmpeg, and FFmpeg as WebAssembly. */
 
 /** A file on this machine's disk. Other kinds of source join this type as a union when they exist. */
@@ -38,6 +40,8 @@ export interface MediaProbe {
   audio: AudioStream;
   /** A browser plays the original as it is. */
   playableInBrowser: boolean;
+  /** A player would be given a rendition: the original does not play, cannot be sought exactly, or is mostly pictures. */
+  needsRendition: boolean;
   /** The MIME type to serve the original with. */
   contentType: string;
 }
@@ -45,6 +49,18 @@ export interface MediaProbe {
 export interface DecodeOptions {
   probe: MediaProbe;
   signal?: AbortSignal;
+}
+
+export interface RenderOptions extends DecodeOptions {
+  /** Where the rendition is written: a new file, open for writing, which stays the caller's to close. */
+  output: FileHandle;
+}
+
+export interface Rendition {
+  contentType: string;
+  sizeBytes: number;
+  /** Up to two frames (48 ms) longer than the sound. */
+  durationMs: number;
 }
 
 export interface Media {
@@ -61,6 +77,13 @@ export interface Media {
    * the signal's reason on abort; leaving the loop ends the tool.
    */
   decode(source: MediaSource, options: DecodeOptions): AsyncIterable<Int16Array>;
+  /**
+   * Writes the sound as a file that every browser plays and seeks exactly (MP3, constant bit rate, one or two
+   * channels) to `output`. Gaps in the file's time are filled as in `decode`, so the moments of a
+   * transcript are the moments of the rendition. What can be read of a damaged file is kept. Memory stays flat.
+   * Throws `MediaError` and the signal's reason on abort; what was written by then is the caller's to remove.
+   */
+  render(source: MediaSource, options: RenderOptions): Promise<Rendition>;
 }
 
 export const pcmSampleRateHz = 16_000;

@@ -42,7 +42,30 @@ const rules: Record<string, ContainerRule> = {
   mpeg: { audioType: 'video/mpeg', videoType: 'video/mpeg', audio: [], video: [] },
 };
 
-/** Names the container and says whether a browser plays the original natively. Doubt means no: a rendition is made. */
+/**
+ * Whether a player needs a rendition: what does not play at all; what has no length or only a guessed one, and a WebM
+ * without an index (as browsers record it), since nobody can jump to a word there; and films, of which only the sound
+ * is played.
+ */
+export function needsRendition(facts: {
+  playableInBrowser: boolean;
+  container: string;
+  head: Buffer;
+  hasVideo: boolean;
+  durationMs: number | null;
+  durationEstimated: boolean;
+}): boolean {
+  const { playableInBrowser, container, head, hasVideo, durationMs, durationEstimated } = facts;
+  const hasExactLength = durationMs !== null && !durationEstimated;
+  return !playableInBrowser || hasVideo || !hasExactLength || (container === 'webm' && !pointsAtCues(head));
+}
+
+/** A writer that can go back names the place of the index (Cues, 0x1C53BB6B) near the file's beginning. */
+function pointsAtCues(head: Buffer): boolean {
+  return head.includes(Buffer.from([0x1c, 0x53, 0xbb, 0x6b]));
+}
+
+/** Names the container and says whether a browser plays the original natively. Doubt means no. */
 export function describePlayback({ formatName, head, audioCodec, videoCodec }: PlaybackFacts): Playback {
   const container = nameContainer(formatName, head);
   const rule = rules[container];

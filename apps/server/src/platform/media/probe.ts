@@ -11,7 +11,7 @@ import { mediaErrors } from './media.errors.ts';
 import type { MediaLimits } from './media.limits.ts';
 import type { AudioStream, MediaProbe, MediaSource } from './media.ts';
 import { openSource } from './open-source.ts';
-import { describePlayback } from './playback.ts';
+import { describePlayback, needsRendition } from './playback.ts';
 import { readOutput } from './read-output.ts';
 import { type Sniffed, sniff } from './sniff.ts';
 import type { MediaTool } from './tool.ts';
@@ -72,16 +72,13 @@ function describe(report: FfprobeReport, sniffed: Binary, limits: MediaLimits, l
     audioCodec: audio.codec,
     videoCodec: video ? (video.codec_name ?? 'unknown') : null,
   });
-  const durationMs = durationOf(report, stream);
-  return {
+  const facts = {
     ...playback,
-    // As a browser's own recorder writes it: without length and index a player can neither show the one nor jump.
-    playableInBrowser: playback.playableInBrowser && durationMs !== null,
-    durationMs,
+    durationMs: durationOf(report, stream),
     durationEstimated: /Estimating duration from bitrate/.test(log),
     hasVideo: video !== null,
-    audio,
   };
+  return { ...facts, needsRendition: needsRendition({ ...facts, head: sniffed.head }), audio };
 }
 
 function describeAudio(stream: FfprobeStream, limits: MediaLimits, log: string): AudioStream {

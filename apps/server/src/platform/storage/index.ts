@@ -1,4 +1,5 @@
 export { createDiskStorage } from './disk/disk-storage.ts';
+export { createDiskTemporaries, type DiskTemporaries } from './disk/temporaries.ts';
 export { createLocalCopies, type LocalCopies } from './local-copies.ts';
 export { createUrlSigner, maxUrlLifeMs, type UrlSigner } from './signed-url.ts';
 export {

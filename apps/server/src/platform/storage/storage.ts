@@ -32,6 +32,12 @@ export interface ByteRange {
   end: number;
 }
 
+/** How a public object is answered. */
+export interface PublicObject {
+  contentType: string;
+  cacheControl: string;
+}
+
 export interface ObjectFacts {
   sizeBytes: number;
   modifiedAt: Date;
@@ -84,8 +90,16 @@ export interface Storage {
   /** Stops parts on their way and frees the bytes. Safe to repeat; does not touch a completed object. */
   abortMultipart(transfer: MultipartTransfer): Promise<void>;
 
-  /** Stores a whole object; it appears at the key at once or not at all. */
-  put(input: { key: string; body: Readable | Uint8Array; signal?: AbortSignal }): Promise<{ sizeBytes: number }>;
+  /**
+   * Stores a whole object; it appears at the key at once or not at all. `publicAs`: anybody may read it in the bucket,
+   * and a CDN in front of it answers with these headers (disk: no meaning, the API serves what is public).
+   */
+  put(input: {
+    key: string;
+    body: Readable | Uint8Array;
+    publicAs?: PublicObject | undefined;
+    signal?: AbortSignal;
+  }): Promise<{ sizeBytes: number }>;
   /** null where there is no object. */
   head(key: string): Promise<ObjectFacts | null>;
   /** The bytes, or a span of them; rejects with `storage.object_missing` before the first byte. */

@@ -1,4 +1,5 @@
 import { Title } from '@mantine/core';
+import { AddAddressButton } from '../imports/index.ts';
 import { RecordButton } from '../recorder/index.ts';
 import { TrySample, UploadButton } from '../uploads/index.ts';
 import classes from './empty-library.module.css';
@@ -14,6 +15,7 @@ export function EmptyLibrary() {
       <div className={classes.actions}>
         <UploadButton label="Choose files" />
         <RecordButton />
+        <AddAddressButton />
         <TrySample />
       </div>
     </section>

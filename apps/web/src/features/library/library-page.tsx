@@ -5,6 +5,7 @@ import { useEffect, useMemo } from 'react';
 import { useShortcuts } from '../../lib/use-shortcuts.ts';
 import { ProblemScreen } from '../../ui/problem-screen.tsx';
 import { WindowList } from '../../ui/window-list.tsx';
+import { AddAddressButton, ImportsSection } from '../imports/index.ts';
 import { RecordButton, UnfinishedTakesList } from '../recorder/index.ts';
 import { UploadButton } from '../uploads/index.ts';
 import { EmptyLibrary } from './empty-library.tsx';
@@ -32,6 +33,7 @@ export function LibraryPage() {
         </Title>
         {!isEmpty && (
           <div className={classes.actions}>
+            <AddAddressButton isCompact />
             <RecordButton />
             <UploadButton />
           </div>
@@ -40,6 +42,7 @@ export function LibraryPage() {
       <div className={classes.unfinished}>
         <UnfinishedTakesList />
       </div>
+      <ImportsSection />
       {items === undefined && recordings.isError && (
         <ProblemScreen error={recordings.error} onRetry={() => recordings.refetch()} />
       )}

@@ -1,4 +1,4 @@
-import { type Recording, readRecording, type WorkspaceEvent } from '@audiotricks/contracts';
+import { type Import, type Recording, readRecording, type WorkspaceEvent } from '@audiotricks/contracts';
 import type { Client } from '@audiotricks/sdk';
 import type { QueryClient } from '@tanstack/react-query';
 import { queryKeys } from '../../lib/query-keys.ts';
@@ -7,7 +7,9 @@ import {
   applyJob,
   applyJobToList,
   type LiveChunk,
+  putImport,
   type RecordingList,
+  removeImport,
   removeRecording,
   upsertRecording,
 } from './cache-patches.ts';
@@ -25,10 +27,13 @@ export interface ApplyEventDeps {
 export function createEventApplier({ client, queryClient, workspaceId, onText }: ApplyEventDeps) {
   const keys = {
     list: queryKeys.recordings(workspaceId),
+    usage: queryKeys.usage(workspaceId),
     one: (id: string) => queryKeys.recording(workspaceId, id),
     transcript: (id: string) => queryKeys.transcript(workspaceId, id),
     liveText: (id: string) => queryKeys.liveText(workspaceId, id),
     peaks: (id: string) => queryKeys.peaks(workspaceId, id),
+    imports: queryKeys.imports(workspaceId),
+    feeds: queryKeys.feeds(workspaceId),
   };
   const readAgain = createReadAgain(queryClient);
   const patchList = (change: (list: RecordingList) => RecordingList) => {
@@ -40,6 +45,11 @@ export function createEventApplier({ client, queryClient, workspaceId, onText }:
     readAgain(keys.one(id));
   };
 
+  const patchImports = (change: (imports: Import[]) => Import[]) => {
+    queryClient.setQueryData<Import[]>(keys.imports, (imports) => imports && change(imports));
+    readAgain(keys.imports);
+  };
+
   function put(recording: Recording): void {
     patchList((list) => upsertRecording(list, recording));
     patchOne(recording.id, () => recording);
@@ -47,6 +57,7 @@ export function createEventApplier({ client, queryClient, workspaceId, onText }:
 
   /** At the end of a run: the recording as it is now, its text and its waveform. */
   async function readAnew(recordingId: string): Promise<void> {
+    queryClient.invalidateQueries({ queryKey: keys.usage });
     queryClient.invalidateQueries({ queryKey: keys.transcript(recordingId) });
     queryClient.invalidateQueries({ queryKey: keys.peaks(recordingId) });
     try {
@@ -61,10 +72,14 @@ export function createEventApplier({ client, queryClient, workspaceId, onText }:
   return function apply(event: WorkspaceEvent): void {
     switch (event.type) {
       case 'recording.created':
+        queryClient.invalidateQueries({ queryKey: keys.usage });
+        put(event.data.recording);
+        return;
       case 'recording.updated':
         put(event.data.recording);
         return;
       case 'recording.deleted':
+        queryClient.invalidateQueries({ queryKey: keys.usage });
         patchList((list) => removeRecording(list, event.data.recordingId));
         queryClient.invalidateQueries({ queryKey: keys.one(event.data.recordingId) });
         return;
@@ -80,6 +95,22 @@ export function createEventApplier({ client, queryClient, workspaceId, onText }:
         onText(recordingId);
         return;
       }
+      case 'import.created':
+        patchImports((imports) => putImport(imports, event.data.import));
+        // It may be an episode's: its podcast counts one more.
+        queryClient.invalidateQueries({ queryKey: keys.feeds });
+        return;
+      case 'import.progress':
+      case 'import.failed':
+        patchImports((imports) => putImport(imports, event.data.import));
+        return;
+      case 'import.done':
+      case 'import.cancelled':
+        patchImports((imports) => removeImport(imports, event.data.import.id));
+        return;
+      case 'import.deleted':
+        patchImports((imports) => removeImport(imports, event.data.importId));
+        return;
       case 'recording.ready':
       case 'recording.failed':
         readAnew(event.data.recordingId);

@@ -3,6 +3,8 @@ export interface PlaybackState {
   isPlaying: boolean;
   /** Sound was asked for and has not come yet. */
   isWaiting: boolean;
+  /** The server is still making what can be played here. */
+  isPreparing: boolean;
   durationMs: number;
   rate: number;
   skipsSilence: boolean;
@@ -24,6 +26,8 @@ export interface Playback {
   setSkipsSilence: (skips: boolean) => void;
   /** Spans without words, to jump over where that is wanted. */
   setJump: (jump: (timeMs: number) => number | null) => void;
+  /** Whether the server has what can be played: the sound is asked for once it has. Sound that is loaded stays. */
+  setPrepared: (isPrepared: boolean) => void;
   /** The length the server knows, until the media element knows better. */
   setDuration: (durationMs: number) => void;
   /** Asks for the sound's address anew after an error. */
@@ -48,7 +52,15 @@ export function createPlayback({ audio, loadUrl, rate, skipsSilence }: PlaybackD
   const listeners = new Set<() => void>();
   const timeListeners = new Set<TimeListener>();
   const stop = new AbortController();
-  let state: PlaybackState = { isPlaying: false, isWaiting: false, durationMs: 0, rate, skipsSilence, error: null };
+  let state: PlaybackState = {
+    isPlaying: false,
+    isWaiting: false,
+    isPreparing: true,
+    durationMs: 0,
+    rate,
+    skipsSilence,
+    error: null,
+  };
   let jump: (timeMs: number) => number | null = () => null;
   let frame = 0;
   let renewal: ReturnType<typeof setTimeout> | undefined;
@@ -152,7 +164,6 @@ export function createPlayback({ audio, loadUrl, rate, skipsSilence }: PlaybackD
     if (isStale || audio.error?.code === networkError) load();
     else change({ error: 'unplayable', isPlaying: false, isWaiting: false });
   });
-  load();
 
   return {
     state: () => state,
@@ -179,6 +190,11 @@ export function createPlayback({ audio, loadUrl, rate, skipsSilence }: PlaybackD
     setSkipsSilence: (skips) => change({ skipsSilence: skips }),
     setJump: (next) => {
       jump = next;
+    },
+    setPrepared: (isPrepared) => {
+      if (audio.src !== '' && state.error === null) return;
+      change({ isPreparing: !isPrepared });
+      if (isPrepared) load();
     },
     setDuration: (durationMs) => {
       if (state.durationMs === 0 && durationMs > 0) change({ durationMs });

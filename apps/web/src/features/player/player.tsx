@@ -14,7 +14,7 @@ const bigStepMs = 30_000;
 
 /** Stays at the bottom of the recording's page, within reach of a thumb. */
 export function Player({ playback, peaks }: { playback: Playback; peaks: Peaks | null }) {
-  const { isPlaying, isWaiting, durationMs, error } = usePlaybackState(playback);
+  const { isPlaying, isWaiting, isPreparing, durationMs, error } = usePlaybackState(playback);
   const seekBy = (sign: number) => (event: globalThis.KeyboardEvent) =>
     playback.seek(playback.timeMs() + sign * (event.shiftKey ? bigStepMs : stepMs));
   useShortcuts({ ' ': playback.toggle, ArrowLeft: seekBy(-1), ArrowRight: seekBy(1) });
@@ -39,6 +39,10 @@ export function Player({ playback, peaks }: { playback: Playback; peaks: Peaks |
           <Button variant="default" size="compact-sm" onClick={playback.reload}>
             Try again
           </Button>
+        </p>
+      ) : isPreparing ? (
+        <p className={classes.preparing} role="status">
+          Preparing playback …
         </p>
       ) : (
         <Waveform peaks={peaks} playback={playback} />

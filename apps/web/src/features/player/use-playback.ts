@@ -6,7 +6,7 @@ import { createPlayback, type Playback, type PlaybackState } from './playback.ts
 
 export const rates = [0.75, 1, 1.25, 1.5, 2] as const;
 
-/** The sound of one recording for as long as its page is open; null before the page is. */
+/** The sound of one recording for as long as its page is open; null before the page is. It loads once it is prepared. */
 export function usePlayback(recordingId: string): Playback | null {
   const { client, workspaceId } = useApi();
   const [playback, setPlayback] = useState<Playback | null>(null);
@@ -16,7 +16,8 @@ export function usePlayback(recordingId: string): Playback | null {
     const opened = createPlayback({
       audio,
       loadUrl: async () => {
-        const answer = await client.call(createAudioUrl, { params: { workspaceId, recordingId } });
+        const body = { variant: 'playback' as const };
+        const answer = await client.call(createAudioUrl, { params: { workspaceId, recordingId }, body });
         return { ...answer, url: client.resolve(answer.url) };
       },
       rate: rates.find((rate) => String(rate) === readPreference('rate')) ?? 1,

@@ -24,7 +24,9 @@ export function RecordingPage({ recording }: { recording: Recording }) {
   const playback = usePlayback(recording.id);
   const actions = useJobActions(recording);
   const durationMs = recording.durationMs ?? 0;
+  const isPrepared = recording.playback !== 'pending';
   useEffect(() => playback?.setDuration(durationMs), [playback, durationMs]);
+  useEffect(() => playback?.setPrepared(isPrepared), [playback, isPrepared]);
   return (
     <div className={classes.page}>
       <header className={classes.head}>

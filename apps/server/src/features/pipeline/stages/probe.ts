@@ -1,6 +1,7 @@
 import type { Media } from '../../../platform/media/index.ts';
 import { createHandler } from '../../../platform/queue/index.ts';
 import type { LocalCopies } from '../../../platform/storage/index.ts';
+import type { DecidePlayback } from '../../recordings/index.ts';
 import { announceJob } from '../announce.ts';
 import { tooLong } from '../pipeline.errors.ts';
 import { chunkJob, hashJob, probeJob } from '../pipeline.jobs.ts';
@@ -8,8 +9,14 @@ import { durationLimitMs } from '../plan-limits.ts';
 import { withSource } from './source.ts';
 import { createFailureHandler, lockRunningJob, readRunningJob, type StageDeps } from './stage.ts';
 
+export interface ProbeStageDeps extends StageDeps {
+  media: Media;
+  copies: LocalCopies;
+  decidePlayback: DecidePlayback;
+}
+
 /** Looks into the file and refuses what is not audio, with a clear reason; then cutting and hashing start side by side. */
-export function createProbeStage(deps: StageDeps & { media: Media; copies: LocalCopies }) {
+export function createProbeStage(deps: ProbeStageDeps) {
   const { database, media, copies, queue } = deps;
   return createHandler(
     probeJob,
@@ -35,6 +42,9 @@ export function createProbeStage(deps: StageDeps & { media: Media; copies: Local
             durationMs: probe.durationMs,
           },
         });
+        const { workspaceId } = data;
+        const { needsRendition } = probe;
+        await deps.decidePlayback(transaction, { workspaceId, recordingId: job.recordingId, needsRendition });
         await transaction.job.update({ where: { id: data.jobId }, data: { stage: 'chunk' } });
         await queue.send(transaction, chunkJob, data);
         if (job.recording.sha256 === null) await queue.send(transaction, hashJob, data);

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import type { EventType } from '@audiotricks/contracts';
+import type { EventType, PlaybackState } from '@audiotricks/contracts';
 import { type EngineOptions, startSpeechDetector } from '@audiotricks/whisper';
 import { vi } from 'vitest';
 import { buildRecording, buildWorkspace } from '../../../../test/builders.ts';
@@ -9,11 +9,23 @@ import { createTestDatabase } from '../../../../test/database.ts';
 import { createLocalEngine } from '../../../platform/engines/index.ts';
 import { createMedia } from '../../../platform/media/index.ts';
 import { createQueue } from '../../../platform/queue/index.ts';
-import { createDiskStorage, createLocalCopies, type Storage } from '../../../platform/storage/index.ts';
+import {
+  createDiskStorage,
+  createDiskTemporaries,
+  createLocalCopies,
+  type Storage,
+} from '../../../platform/storage/index.ts';
 import { newId } from '../../../shared/ids.ts';
 import { deriveKey } from '../../../shared/keys.ts';
 import { silentLog } from '../../../shared/log.ts';
+import {
+  createDecidePlayback,
+  createRecordingViews,
+  createRenderPlayback,
+  recordingJobs,
+} from '../../recordings/index.ts';
 import type { Announce } from '../announce.ts';
+import { readLatestJobs } from '../job-view.ts';
 import { pipelineJobs } from '../pipeline.jobs.ts';
 import { createPipelineHandlers } from '../pipeline.ts';
 import { createProgressReporter } from '../progress-reporter.ts';
@@ -30,7 +42,7 @@ export async function startPipeline(
 ) {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'audiotricks-pipeline-'));
   const { database, url, close: closeDatabase } = await createTestDatabase({ poolSize: 8 });
-  const queue = createQueue({ database, url, jobs: pipelineJobs, log: silentLog });
+  const queue = createQueue({ database, url, jobs: [...pipelineJobs, ...recordingJobs], log: silentLog });
   await queue.migrate(url);
   const storage = await openStorage(path.join(folder, 'storage'));
   const copies = createLocalCopies({ storage, folder: path.join(folder, 'copies'), log: silentLog });
@@ -49,16 +61,31 @@ export async function startPipeline(
   const reporter = createProgressReporter({ database, announce, log: silentLog });
   const choice = { engine: engine.name, model: engine.model };
   const deps = { database, queue, storage, announce, choice };
+  const temporaryFolder = path.join(folder, 'temporary');
+  const media = await createMedia({ searchPath: process.env.PATH });
+  const temporaries = createDiskTemporaries(temporaryFolder);
+  const playback = {
+    ...deps,
+    media,
+    copies,
+    temporaries,
+    views: createRecordingViews({ readLatestJobs }),
+    recordEvent: announce,
+  };
   const worker = await queue.work({
-    handlers: createPipelineHandlers({
-      ...deps,
-      media: await createMedia({ searchPath: process.env.PATH }),
-      copies,
-      engine,
-      detector,
-      reporter,
-      chunkKeyOf: (workspaceId) => deriveKey(Buffer.alloc(32, 7), 'pipeline.chunk_key', workspaceId),
-    }),
+    handlers: [
+      ...createPipelineHandlers({
+        ...deps,
+        media,
+        copies,
+        engine,
+        detector,
+        reporter,
+        decidePlayback: createDecidePlayback(playback),
+        chunkKeyOf: (workspaceId) => deriveKey(Buffer.alloc(32, 7), 'pipeline.chunk_key', workspaceId),
+      }),
+      createRenderPlayback(playback),
+    ],
     slots: { engine: 6, io: 4 },
     processId: newId(),
   });
@@ -67,21 +94,33 @@ export async function startPipeline(
   return {
     ...deps,
     events,
+    temporaryFolder,
+    playback,
     folder,
     workspaceId: workspace.id,
+    /** Nothing of this kind of work waits or runs. */
+    async isIdle(name: string): Promise<boolean> {
+      const depth = (await queue.stats()).find(({ queue: kind }) => kind === name);
+      return depth !== undefined && depth.waiting + depth.deferred + depth.running === 0;
+    },
     /** Stores a file as an original and starts a job over it. */
     async run(
       file: string | Uint8Array,
-      options: { workspaceId?: string; claimedSha256?: Uint8Array<ArrayBuffer>; onDuplicate?: 'reuse' } = {},
+      options: {
+        workspaceId?: string;
+        claimedSha256?: Uint8Array<ArrayBuffer>;
+        playback?: PlaybackState;
+        onDuplicate?: 'reuse';
+      } = {},
     ) {
-      const { workspaceId = workspace.id, claimedSha256, ...jobOptions } = options;
+      const { workspaceId = workspace.id, onDuplicate, ...fields } = options;
       const body = typeof file === 'string' ? await readFile(file) : file;
       const storageKey = `originals/${newId()}`;
       await storage.put({ key: storageKey, body });
       const sizeBytes = BigInt(body.byteLength);
-      const { id: recordingId } = await buildRecording(database, { workspaceId, storageKey, sizeBytes, claimedSha256 });
+      const { id: recordingId } = await buildRecording(database, { workspaceId, storageKey, sizeBytes, ...fields });
       const jobId = await database.tenant(workspaceId, (transaction) =>
-        startJob(deps, { transaction, workspaceId, recordingId, options: jobOptions }),
+        startJob(deps, { transaction, workspaceId, recordingId, options: onDuplicate ? { onDuplicate } : {} }),
       );
       return { workspaceId, recordingId, jobId, storageKey };
     },

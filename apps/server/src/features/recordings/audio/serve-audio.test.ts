@@ -1,3 +1,4 @@
+import type { PlaybackState } from '@audiotricks/contracts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { buildRecording } from '../../../../test/builders.ts';
@@ -11,6 +12,7 @@ import {
 } from '../../../../test/uploads/upload-world.ts';
 import { patternBytes } from '../../../platform/storage/testing/bytes.ts';
 import { newId } from '../../../shared/ids.ts';
+import { playbackKeyOf } from '../playback/playback-key.ts';
 
 let world: UploadWorld;
 let server: UploadServer;
@@ -26,7 +28,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-async function build(fields: { contentType: string; fileName: string }) {
+async function build(fields: { contentType: string; fileName: string; playback?: PlaybackState }) {
   const storageKey = `workspaces/${member.workspaceId}/originals/${newId()}`;
   await server.storage.put({ key: storageKey, body: bytes });
   const { id } = await buildRecording(world.database, { ...fields, storageKey, workspaceId: member.workspaceId });
@@ -138,6 +140,74 @@ describe('audio', () => {
     await response.body?.getReader().read();
     stop.abort();
     expect((await get({ range: 'bytes=0-0' })).status).toBe(206);
+  });
+});
+
+describe('what is played', () => {
+  const rendition = patternBytes(90_001, 9);
+  async function buildPlayed(playback: 'original' | 'pending' | 'ready' | 'failed') {
+    const id = await build({ contentType: 'video/x-matroska', fileName: 'Übung.mkv', playback });
+    const key = playbackKeyOf({ workspaceId: member.workspaceId, recordingId: id });
+    if (playback === 'ready') await server.storage.put({ key, body: rendition });
+    return id;
+  }
+  const play = (id: string, headers: Record<string, string> = {}, method = 'GET') =>
+    fetch(member.url(`/recordings/${id}/audio?variant=playback`), {
+      method,
+      headers: { ...member.headers, ...headers },
+    });
+
+  test('is the rendition where there is one, in spans, by its own ETag', async () => {
+    const id = await buildPlayed('ready');
+    const whole = await play(id);
+    expect(Object.fromEntries(whole.headers)).toMatchObject({
+      'accept-ranges': 'bytes',
+      'content-length': '90001',
+      'content-type': 'audio/mpeg',
+      'content-disposition': `inline; filename="_bung.mp3"; filename*=UTF-8''%C3%9Cbung.mp3`,
+    });
+    expect(rendition.equals(await bodyOf(whole))).toBe(true);
+    const etag = whole.headers.get('etag') ?? '';
+    const original = await get({}, 'HEAD', id);
+    expect([original.headers.get('content-length'), original.headers.get('etag') === etag]).toEqual(['700001', false]);
+    const span = await play(id, { range: 'bytes=90000-', 'if-range': etag });
+    expect([span.status, span.headers.get('content-range')]).toEqual([206, 'bytes 90000-90000/90001']);
+    const stale = await play(id, { range: 'bytes=90000-', 'if-range': original.headers.get('etag') ?? '' });
+    expect([stale.status, (await bodyOf(stale)).length]).toEqual([200, 90_001]);
+    expect((await play(id, { range: 'bytes=90001-' })).status).toBe(416);
+    expect((await play(id, {}, 'HEAD')).headers.get('content-length')).toBe('90001');
+  });
+
+  test.each(['original', 'failed'] as const)('is the original where playback is %s', async (playback) => {
+    const id = await buildPlayed(playback);
+    expect((await play(id, {}, 'HEAD')).headers.get('content-length')).toBe('700001');
+    const { status } = await member.call('POST', `/recordings/${id}/audio-url`, { variant: 'playback' });
+    expect(status).toBe(200);
+  });
+
+  test('is said to be on its way while it is', async () => {
+    const id = await buildPlayed('pending');
+    const answers = [
+      { status: (await play(id)).status, body: await (await play(id)).json() },
+      await member.call('POST', `/recordings/${id}/audio-url`, { variant: 'playback' }),
+    ];
+    for (const answer of answers) expect([answer.status, codeOf(answer)]).toEqual([404, 'recording.playback_pending']);
+    expect((await get({}, 'HEAD', id)).status).toBe(200);
+  });
+
+  test('has a signed address of its own', async () => {
+    const id = await buildPlayed('ready');
+    const urls = [];
+    for (const variant of ['original', 'playback']) {
+      const { body } = await member.call('POST', `/recordings/${id}/audio-url`, { variant });
+      urls.push(z.object({ url: z.string() }).parse(body).url);
+    }
+    const [original = '', playback = ''] = urls;
+    expect((await bodyOf(await fetch(original))).length).toBe(700_001);
+    expect(rendition.equals(await bodyOf(await fetch(playback)))).toBe(true);
+    // The proof for one opens not the other.
+    const crossed = await fetch(original.replace('/media/audio/', '/media/playback/'));
+    expect([crossed.status, codeOf({ body: await crossed.json() })]).toEqual([403, 'upload.url_invalid']);
   });
 });
 

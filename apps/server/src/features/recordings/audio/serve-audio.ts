@@ -4,24 +4,43 @@ import type { Database } from '../../../platform/database/index.ts';
 import type { ByteRange, Storage } from '../../../platform/storage/index.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { audioUnavailable, rangeNotSatisfiable, recordingNotFound } from '../recordings.errors.ts';
-import { findRecording, type RecordingRow } from '../recordings.repository.ts';
+import { findRecording } from '../recordings.repository.ts';
+import { type AudioObject, type AudioVariant, audioObjectOf } from './audio-object.ts';
 import { parseRange } from './byte-range.ts';
 import { contentHeaders } from './content-headers.ts';
 import { isNotModified, isRangeCurrent, type Validators } from './preconditions.ts';
+import type { OriginUrl } from './sign-origin.ts';
 
-/** Serves the original's bytes by RFC 9110: HEAD, conditions, one range; several ranges are answered by the whole. */
-export function createAudioServer({ database, storage }: { database: Database; storage: Storage }) {
+export interface AudioServerDeps {
+  database: Database;
+  storage: Storage;
+  signOrigin: (object: AudioObject) => Promise<OriginUrl | null>;
+}
+
+/**
+ * Serves the bytes of the original or of what is played by RFC 9110: HEAD, conditions, one range; several ranges are
+ * answered by the whole. With an object store GET is sent on to a short-lived address of its own, which answers all of
+ * that itself; HEAD is answered here, since such an address is good for one method only.
+ */
+export function createAudioServer({ database, storage, signOrigin }: AudioServerDeps) {
   return async function serveAudio(
-    key: { workspaceId: string; recordingId: string },
+    { variant, ...key }: { workspaceId: string; recordingId: string; variant: AudioVariant },
     { request, reply }: { request: FastifyRequest; reply: FastifyReply },
   ): Promise<void> {
     const row = await database.tenant(key.workspaceId, (transaction) => findRecording(transaction, key));
     if (!row) throw recordingNotFound();
-    const storageKey = row.storageKey;
-    const facts = storageKey === null ? null : await storage.head(storageKey);
-    if (storageKey === null || facts === null) throw audioUnavailable();
+    const object = audioObjectOf(row, variant);
+    const { storageKey } = object;
+    const facts = await storage.head(storageKey);
+    if (facts === null) throw audioUnavailable();
 
-    const validators = validatorsOf(row, facts.sizeBytes);
+    const origin = request.method === 'HEAD' ? null : await signOrigin(object);
+    if (origin !== null) {
+      reply.header('cache-control', 'no-store').redirect(origin.url, 302);
+      return;
+    }
+
+    const validators = validatorsOf(object, facts.sizeBytes);
     reply.headers({
       'accept-ranges': 'bytes',
       etag: validators.etag,
@@ -39,7 +58,7 @@ export function createAudioServer({ database, storage }: { database: Database; s
       reply.header('content-range', `bytes */${facts.sizeBytes}`);
       throw rangeNotSatisfiable(facts.sizeBytes);
     }
-    reply.headers(contentHeaders(row));
+    reply.headers(contentHeaders(object));
     if (answer.kind === 'whole') {
       reply.code(200).header('content-length', facts.sizeBytes);
       await sendBytes({ request, reply, storageKey, range: undefined });
@@ -73,9 +92,9 @@ export function createAudioServer({ database, storage }: { database: Database; s
   }
 }
 
-/** An object never changes under its key, so recording and size name its state. */
-function validatorsOf(row: RecordingRow, sizeBytes: number): Validators {
-  return { etag: `"${row.id}-${sizeBytes.toString(36)}"`, lastModified: row.createdAt };
+/** An object never changes under its key, so its name and size name its state. */
+function validatorsOf({ tag, createdAt }: AudioObject, sizeBytes: number): Validators {
+  return { etag: `"${tag}-${sizeBytes.toString(36)}"`, lastModified: createdAt };
 }
 
 function headerOf(request: FastifyRequest, name: string): string | undefined {

@@ -15,10 +15,10 @@ type Objects = Pick<Storage, 'put' | 'head' | 'read' | 'list' | 'delete' | 'dele
 export function createS3Objects(calls: S3Calls): Objects {
   const { client, bucket: Bucket, call } = calls;
 
-  async function put({ key, body, signal }: Parameters<Storage['put']>[0]): Promise<{ sizeBytes: number }> {
+  async function put({ key, body, signal, publicAs }: Parameters<Storage['put']>[0]): Promise<{ sizeBytes: number }> {
     assertKey(key);
-    if (body instanceof Readable) return putStream(calls, { key, body, signal });
-    return putBytes(calls, { key, body, signal });
+    if (body instanceof Readable) return putStream(calls, { key, body, signal, publicAs });
+    return putBytes(calls, { key, body, signal, publicAs });
   }
 
   async function head(key: string): Promise<ObjectFacts | null> {

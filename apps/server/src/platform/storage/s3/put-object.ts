@@ -7,13 +7,21 @@ import {
   PutObjectCommand,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
+import type { PublicObject } from '../storage.ts';
 import { maxPartCount } from './part-list.ts';
 import type { S3Calls } from './s3-calls.ts';
 
 interface Put<Body> {
   key: string;
   body: Body;
+  publicAs?: PublicObject | undefined;
   signal?: AbortSignal;
+}
+
+/** What makes an object readable for everybody; nothing for all others. */
+function openness(publicAs: PublicObject | undefined) {
+  if (publicAs === undefined) return {};
+  return { ACL: 'public-read', ContentType: publicAs.contentType, CacheControl: publicAs.cacheControl } as const;
 }
 
 const mebibyte = 2 ** 20;
@@ -23,15 +31,19 @@ const partBytes = (partNumber: number) => 8 * mebibyte * Math.ceil(partNumber / 
 
 export async function putBytes(
   { client, bucket, call }: S3Calls,
-  { key, body, signal }: Put<Uint8Array>,
+  { key, body, signal, publicAs }: Put<Uint8Array>,
 ): Promise<{ sizeBytes: number }> {
-  const command = new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentLength: body.length });
+  const object = { Bucket: bucket, Key: key, Body: body, ContentLength: body.length, ...openness(publicAs) };
+  const command = new PutObjectCommand(object);
   await call((options) => client.send(command, options), { signal, carriesBytes: body.length > mebibyte });
   return { sizeBytes: body.length };
 }
 
 /** A stream of unknown length: one PUT where it fits in a part, else part by part, so that each can be repeated. */
-export async function putStream(calls: S3Calls, { key, body, signal }: Put<Readable>): Promise<{ sizeBytes: number }> {
+export async function putStream(
+  calls: S3Calls,
+  { key, body, signal, publicAs }: Put<Readable>,
+): Promise<{ sizeBytes: number }> {
   const stopping = new AbortController();
   const both = signal ? AbortSignal.any([signal, stopping.signal]) : stopping.signal;
   // A stream that breaks while a part is being sent stops the sending.
@@ -40,7 +52,7 @@ export async function putStream(calls: S3Calls, { key, body, signal }: Put<Reada
   signal?.addEventListener('abort', onAbort, { once: true });
   try {
     signal?.throwIfAborted();
-    return await sendBlocks(calls, { key, body, signal: both });
+    return await sendBlocks(calls, { key, body, publicAs, signal: both });
   } catch (cause) {
     both.throwIfAborted();
     throw cause;
@@ -52,15 +64,16 @@ export async function putStream(calls: S3Calls, { key, body, signal }: Put<Reada
   }
 }
 
-async function sendBlocks(calls: S3Calls, { key, body, signal }: Put<Readable> & { signal: AbortSignal }) {
+async function sendBlocks(calls: S3Calls, input: Put<Readable> & { signal: AbortSignal }) {
+  const { key, body, signal, publicAs } = input;
   const blocks = inBlocks(body);
   const first = (await blocks.next()).value ?? Buffer.alloc(0);
   const second = (await blocks.next()).value;
   signal.throwIfAborted();
-  if (second === undefined) return putBytes(calls, { key, body: first, signal });
+  if (second === undefined) return putBytes(calls, { key, body: first, signal, publicAs });
 
   const { client, bucket: Bucket, call } = calls;
-  const opening = new CreateMultipartUploadCommand({ Bucket, Key: key });
+  const opening = new CreateMultipartUploadCommand({ Bucket, Key: key, ...openness(publicAs) });
   // Not stopped half-way: a transfer whose name we never learn could not be freed.
   const { UploadId } = await call((options) => client.send(opening, options));
   try {

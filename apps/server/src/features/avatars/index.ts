@@ -1,0 +1,3 @@
+export { type AvatarUrlOf, createAvatarUrlOf } from './avatar-address.ts';
+export { createAvatarRoutes } from './avatars.routes.ts';
+export { isAvatarInUse } from './set-avatar.ts';

@@ -1,0 +1,82 @@
+import type { WorkspaceUsage } from '@audiotricks/contracts';
+import { Button, Progress, Skeleton } from '@mantine/core';
+import { useApi } from '../../lib/api.tsx';
+import { formatSize } from '../../lib/format.ts';
+import { describeProblem } from '../../lib/problem.ts';
+import { Notice } from '../../ui/notice.tsx';
+import classes from './account-page.module.css';
+import { useUsage } from './use-usage.ts';
+
+const warnFrom = 0.8;
+
+/** What the workspace stores, exactly. */
+export function StorageSection() {
+  const { session } = useApi();
+  const { data, error, refetch } = useUsage();
+  return (
+    <section className={classes.section} aria-labelledby="storage">
+      <h2 id="storage" className={classes.title}>
+        Storage of {session.workspace.name}
+      </h2>
+      {data ? <Stored usage={data} /> : error ? <Unread error={error} onRetry={() => refetch()} /> : <Reading />}
+    </section>
+  );
+}
+
+function Stored({ usage }: { usage: WorkspaceUsage }) {
+  const { storageBytes, storageLimitBytes, recordingCount, heldBytes, openUploadCount } = usage;
+  const share = storageLimitBytes ? storageBytes / storageLimitBytes : 0;
+  return (
+    <>
+      <p className={classes.amount}>
+        {formatSize(storageBytes)}
+        <span className={classes.dim}>
+          {storageLimitBytes !== null && ` of ${formatSize(storageLimitBytes)}`} in{' '}
+          {countOf(recordingCount, 'recording')}
+        </span>
+      </p>
+      {storageLimitBytes !== null && (
+        <Progress
+          value={Math.min(1, share) * 100}
+          color={share >= warnFrom ? 'red' : 'accent'}
+          aria-label={`${Math.round(share * 100)} % of the storage is used`}
+        />
+      )}
+      {storageLimitBytes !== null && share >= warnFrom && (
+        <Notice kind="warning" title="The storage is nearly full.">
+          Delete recordings that are no longer needed.
+        </Notice>
+      )}
+      {openUploadCount > 0 && (
+        <p className={classes.dim}>
+          {formatSize(heldBytes)} more in {countOf(openUploadCount, 'upload')} under way.
+        </p>
+      )}
+      <p className={classes.dim}>The files as they were sent. What is made of them for playback is not counted.</p>
+    </>
+  );
+}
+
+function Unread({ error, onRetry }: { error: unknown; onRetry: () => void }) {
+  const { detail, code } = describeProblem(error);
+  const again = (
+    <Button variant="default" onClick={onRetry}>
+      Try again
+    </Button>
+  );
+  return <Notice kind="failed" title={detail} code={code} actions={again} />;
+}
+
+function Reading() {
+  return (
+    <div className={classes.reading} role="status" aria-label="Storage is being read">
+      <Skeleton height={28} width={220} />
+      <Skeleton height={16} width={320} />
+    </div>
+  );
+}
+
+/** "1 recording", "2 recordings". */
+function countOf(count: number, noun: string): string {
+  return `${count.toLocaleString()} ${noun}${count === 1 ? '' : 's'}`;
+}
