@@ -8,8 +8,8 @@ export interface PartProxy {
   begun: number[];
   /** Number of each part whose answer went out whole. */
   confirmed: number[];
-  /** Passes on what is held, and holds nothing more. */
-  release(): void;
+  /** Cuts what is held, and holds nothing more. */
+  cutHeld(): void;
   /** At each cut: the parts that were on their way, sent but not yet confirmed ones too. */
   cuts: number[][];
   close(): Promise<void>;
@@ -23,7 +23,7 @@ export async function startPartProxy(options: {
   endpoint: string;
   cutAtBytes?: readonly number[];
   onCut?: (count: number) => void;
-  /** Parts above this number wait at the proxy until `release`. */
+  /** Parts above this number wait at the proxy until `cutHeld`. */
   holdAbovePart?: number;
 }): Promise<PartProxy> {
   const { hostname, port } = new URL(options.endpoint);
@@ -51,12 +51,15 @@ export async function startPartProxy(options: {
       answer.pipe(response);
     });
     request.on('error', () => upstream.destroy());
-    const pass = () => {
-      if (partNumber !== null) request.on('data', countBytes);
-      request.pipe(upstream);
-    };
-    if (partNumber !== null && partNumber > holdAbovePart) held.push(pass);
-    else pass();
+    if (partNumber !== null && partNumber > holdAbovePart) {
+      held.push(() => {
+        request.socket.destroy();
+        upstream.destroy();
+      });
+      return;
+    }
+    if (partNumber !== null) request.on('data', countBytes);
+    request.pipe(upstream);
   });
 
   function watchPart(
@@ -100,9 +103,9 @@ export async function startPartProxy(options: {
     begun,
     confirmed,
     cuts,
-    release: () => {
+    cutHeld: () => {
       holdAbovePart = Number.POSITIVE_INFINITY;
-      for (const pass of held.splice(0)) pass();
+      for (const breakOff of held.splice(0)) breakOff();
     },
     async close() {
       server.closeAllConnections();

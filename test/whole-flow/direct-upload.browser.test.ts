@@ -90,7 +90,7 @@ async function uploadWithReload(page: Page, { proxy, serverUrl }: { proxy: PartP
   await expect.poll(() => proxy.confirmed.toSorted(), { timeout: 30_000 }).toEqual([1, 2]);
   await expect.poll(() => proxy.begun.length).toBeGreaterThan(2);
   await page.reload();
-  proxy.release();
+  proxy.cutHeld();
   await tray.getByText('Choose the file again to go on.').waitFor();
   const before = proxy.begun.length;
   const [chooser] = await Promise.all([

@@ -2,7 +2,7 @@ import { Client } from 'pg';
 import type { TestProject } from 'vitest/node';
 import { migrate } from '../src/app/migrate.ts';
 import { silentLog } from '../src/shared/log.ts';
-import { removeSharedCeph } from './servers/shared-ceph.ts';
+import { planSharedCeph, removeSharedCeph } from './servers/shared-ceph.ts';
 import { startThrowawayPostgres } from './throwaway-postgres.ts';
 
 declare module 'vitest' {
@@ -30,9 +30,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await admin.end();
     project.provide('postgresUrl', postgresUrl.href);
     project.provide('templateDatabase', TEMPLATE);
-    project.provide('sharedCephOwner', process.pid);
+    const sharedCeph = planSharedCeph();
+    project.provide('sharedCeph', sharedCeph);
     return async () => {
-      await removeSharedCeph(process.pid);
+      await removeSharedCeph(sharedCeph);
       await server.stop();
     };
   } catch (error) {

@@ -4,6 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { flatPicture } from '../../server/test/pictures.ts';
 import { launchBrowser } from './browser.ts';
 import { builtWeb } from './build-web.ts';
+import { makeEpisode } from './fake-api/feeds.ts';
 import { ada, type FakeApi, startFakeApi } from './fake-api/index.ts';
 import { fillLibrary } from './full-library.ts';
 
@@ -36,6 +37,22 @@ async function openRecording(page: Page, api: FakeApi, title: string): Promise<v
   await signIn(page, api, `/recordings/${stored?.recording.id}`);
   await page.getByRole('region', { name: 'Player' }).waitFor();
   await page.waitForTimeout(600);
+}
+
+const podcastUrl = 'https://pod.example.org/feed.xml';
+
+function publishPodcast(api: FakeApi): void {
+  const titles = [
+    'The moon and the harbour',
+    'Who counts the waves? A long conversation about instruments, people and patience',
+    'Storm surge',
+    'Maps of mud',
+    'A first listen',
+  ];
+  const episodes = titles.map((title, at) =>
+    makeEpisode(title, { importId: at === 0 ? '018f0000-0000-7000-8000-000000000001' : null }),
+  );
+  api.feeds.publish(podcastUrl, 'The History of Tides', episodes);
 }
 
 const screens: Record<string, Screen> = {
@@ -148,6 +165,60 @@ const screens: Record<string, Screen> = {
     await page.getByRole('button', { name: 'Pause: voice note.m4a' }).click();
     await page.getByText('larger than').first().waitFor();
     await page.waitForTimeout(300);
+  },
+  imports: async (page, api) => {
+    for (const { id } of api.imports.all()) api.imports.forget(id);
+    const [slow, gone] = [
+      api.imports.add('https://media.example.org/archive/2026/keynote-with-questions-from-the-audience.mp4'),
+      api.imports.add('https://radio.example.org/gone.mp3'),
+    ];
+    api.imports.progress(slow.id, { receivedBytes: 412_000_000, sizeBytes: 980_000_000, progress: 0.42 });
+    api.imports.fail(gone.id, {
+      code: 'import.source_missing',
+      detail: 'There is nothing at this address (the server answers 404).',
+    });
+    const waiting = api.imports.add('https://radio.example.org/evening.mp3');
+    api.imports.progress(waiting.id, {
+      error: { code: 'import.unreachable', detail: 'The server could not be reached.' },
+    });
+    await signIn(page, api);
+    await page.getByText('import.source_missing').first().waitFor();
+    await page.getByRole('link', { name: 'Weekly planning' }).waitFor();
+  },
+  'import-dialog': async (page, api) => {
+    await signIn(page, api);
+    await page.getByRole('button', { name: 'Add from an address' }).click();
+    await page.getByRole('textbox', { name: 'Address' }).fill('http://127.0.0.1/secret');
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByText('import.address_refused').waitFor();
+  },
+  'import-episodes': async (page, api) => {
+    publishPodcast(api);
+    await signIn(page, api);
+    await page.getByRole('button', { name: 'Add from an address' }).click();
+    await page.getByRole('textbox', { name: 'Address' }).fill(podcastUrl);
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByRole('checkbox').nth(1).check();
+    await page.getByRole('checkbox').nth(2).check();
+  },
+  'podcasts-empty': async (page, api) => {
+    for (const { id } of api.feeds.all()) api.feeds.forget(id);
+    await signIn(page, api, '/podcasts');
+    await page.getByRole('heading', { name: 'Follow a podcast' }).waitFor();
+  },
+  podcasts: async (page, api) => {
+    for (const { id } of api.feeds.all()) api.feeds.forget(id);
+    publishPodcast(api);
+    const nextCheckAt = new Date(Date.now() + 3_000_000).toISOString();
+    const { id } = api.feeds.keep(podcastUrl, { title: 'Coast and Country', follow: true, nextCheckAt });
+    api.feeds.trouble(id, { code: 'feed.unreachable', detail: 'The server of this feed answers with 503.' });
+    api.feeds.keep(podcastUrl, { follow: true, importedCount: 14, nextCheckAt });
+    api.feeds.keep(podcastUrl, {
+      title: 'A podcast with a title that somebody made much too long for any list to hold, again and again',
+      importedCount: 1,
+    });
+    await signIn(page, api, '/podcasts');
+    await page.getByText('answers with 503').waitFor();
   },
   'recording-ready': async (page, api) => {
     await openRecording(page, api, 'Weekly planning');

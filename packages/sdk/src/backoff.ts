@@ -25,10 +25,12 @@ export function pause(ms: number, signal?: AbortSignal): Promise<void> {
   });
 }
 
+/** Tries in all before an error is given up on; some errors may be worth more. */
+export type Attempts = number | ((error: unknown) => number);
+
 export interface RetryOptions {
   signal: AbortSignal;
-  /** Tries in all before the error is given up on. */
-  attempts: number;
+  attempts: Attempts;
   /** Waits before the next try; told the error and how many tries were made. */
   wait: (error: unknown, attempt: number, signal: AbortSignal) => Promise<void>;
   /** Whether to try again; transient errors by default. */
@@ -37,13 +39,14 @@ export interface RetryOptions {
 
 /** Runs `work` until it succeeds, fails for good, or the tries are used up. */
 export async function withRetries<Result>(work: () => Promise<Result>, options: RetryOptions): Promise<Result> {
-  const retryable = options.retryable ?? isTransient;
+  const { attempts, retryable = isTransient } = options;
+  const mostFor = (error: unknown) => (typeof attempts === 'number' ? attempts : attempts(error));
   for (let attempt = 1; ; attempt += 1) {
     options.signal.throwIfAborted();
     try {
       return await work();
     } catch (error) {
-      if (options.signal.aborted || attempt >= options.attempts || !retryable(error)) throw error;
+      if (options.signal.aborted || attempt >= mostFor(error) || !retryable(error)) throw error;
       await options.wait(error, attempt, options.signal);
     }
   }

@@ -2,10 +2,17 @@ import http, { type IncomingHttpHeaders, type IncomingMessage, type ServerRespon
 import type { AddressInfo } from 'node:net';
 
 /**
- * What happens to a request: the store says 503 SlowDown, a proxy says 502 in HTML, the connection is reset, nobody ever
+ * What happens to a request: the store says 503 SlowDown or 501 NotImplemented, a proxy says 502 in HTML, the connection is reset, nobody ever
  * answers, the store does it and the answer is lost, or the answer breaks off.
  */
-export type Fault = 'slow_down' | 'bad_gateway' | 'reset' | 'hang' | 'lose_answer' | { cutAfterBytes: number };
+export type Fault =
+  | 'slow_down'
+  | 'not_implemented'
+  | 'bad_gateway'
+  | 'reset'
+  | 'hang'
+  | 'lose_answer'
+  | { cutAfterBytes: number };
 
 export interface SeenRequest {
   method: string;
@@ -31,8 +38,7 @@ interface Plan {
   faults: Fault[];
 }
 
-const slowDown =
-  '<?xml version="1.0"?><Error><Code>SlowDown</Code><Message>Reduce your request rate.</Message></Error>';
+const refusal = (code: string) => `<?xml version="1.0"?><Error><Code>${code}</Code><Message>No.</Message></Error>`;
 
 /** An HTTP server that hands everything to a store, except where a test wants it to go wrong. */
 export async function startFaultProxy(storeEndpoint: string): Promise<FaultProxy> {
@@ -73,7 +79,10 @@ export async function startFaultProxy(storeEndpoint: string): Promise<FaultProxy
     if (fault === 'reset') request.socket.resetAndDestroy();
     else if (fault === 'slow_down') {
       request.resume();
-      response.writeHead(503, { 'content-type': 'application/xml' }).end(slowDown);
+      response.writeHead(503, { 'content-type': 'application/xml' }).end(refusal('SlowDown'));
+    } else if (fault === 'not_implemented') {
+      request.resume();
+      response.writeHead(501, { 'content-type': 'application/xml' }).end(refusal('NotImplemented'));
     } else if (fault === 'bad_gateway') {
       request.resume();
       response.writeHead(502, { 'content-type': 'text/html' }).end('<html><h1>502 Bad Gateway<hr></h1></html>');

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import os from 'node:os';
@@ -12,20 +13,28 @@ const run = promisify(execFile);
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** Process of the test run; the shared Ceph server lives in a folder named after it, and dies with it. */
-    sharedCephOwner: number;
+    /** Where the run's shared Ceph server lives, if a test starts it, and the process with which it dies. */
+    sharedCeph: SharedCeph;
   }
 }
 
-const folderOf = (ownerPid: number) => path.join(os.tmpdir(), `audiotricks-shared-ceph-${ownerPid}`);
+interface SharedCeph {
+  folder: string;
+  ownerPid: number;
+}
+
+/** For the global setup: names the place, and starts nothing. */
+export function planSharedCeph(): SharedCeph {
+  const folder = path.join(os.tmpdir(), `audiotricks-shared-ceph-${randomBytes(6).toString('hex')}`);
+  return { folder, ownerPid: process.pid };
+}
 
 /**
  * The cluster that all test files of one run share, in memory: the first that asks starts it, the run's end removes
  * it. Nobody stops or kills it; use a bucket of your own (`createCephBucket`).
  */
 export async function sharedCeph(): Promise<CephAccess> {
-  const ownerPid = inject('sharedCephOwner');
-  const folder = folderOf(ownerPid);
+  const { folder, ownerPid } = inject('sharedCeph');
   const note = path.join(folder, 'access.json');
   if (await isFirst(folder)) {
     try {
@@ -60,8 +69,7 @@ async function waitForNote(folder: string, note: string): Promise<CephAccess> {
 }
 
 /** Kills the shared cluster, if a test started it, and deletes its data. */
-export async function removeSharedCeph(ownerPid: number): Promise<void> {
-  const folder = folderOf(ownerPid);
+export async function removeSharedCeph({ folder }: SharedCeph): Promise<void> {
   const home = path.join(folder, 'home');
   if (existsSync(home)) await run(cephScript, ['wipe'], { env: { PATH: process.env.PATH, S3_HOME: home } });
   await rm(folder, { recursive: true, force: true });

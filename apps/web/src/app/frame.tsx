@@ -1,4 +1,4 @@
-import { IconLibrary } from '@tabler/icons-react';
+import { IconBroadcast, IconLibrary } from '@tabler/icons-react';
 import { Link, useMatchRoute } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { StorageLine } from '../features/account/index.ts';
@@ -27,6 +27,10 @@ export function Frame({ children }: { children: ReactNode }) {
         <Link to="/" className={classes.item} activeOptions={{ exact: true }}>
           <IconLibrary size={20} aria-hidden="true" />
           Library
+        </Link>
+        <Link to="/podcasts" className={classes.item}>
+          <IconBroadcast size={20} aria-hidden="true" />
+          Podcasts
         </Link>
         <div className={classes.space} />
         <StorageLine />

@@ -100,9 +100,15 @@ const accountPageRoute = createRoute({
   component: AccountPage,
 });
 
+const podcastsRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/podcasts',
+  component: lazyRouteComponent(() => import('../features/imports/index.ts'), 'PodcastsRoute'),
+});
+
 const routeTree = rootRoute.addChildren([
   accountRoute.addChildren([signInRoute, registerRoute]),
-  signedInRoute.addChildren([libraryRoute, recordingRoute, accountPageRoute]),
+  signedInRoute.addChildren([libraryRoute, recordingRoute, podcastsRoute, accountPageRoute]),
 ]);
 
 export function createAppRouter(context: RouterContext) {

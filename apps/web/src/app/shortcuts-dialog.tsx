@@ -8,6 +8,7 @@ const shortcuts: readonly { keys: readonly string[]; does: string }[] = [
   { keys: ['j', 'k'], does: 'Next or previous in a list' },
   { keys: ['Enter'], does: 'Open, or play from the paragraph' },
   { keys: ['u'], does: 'Upload files' },
+  { keys: ['a'], does: 'Add from an address' },
   { keys: ['?'], does: 'Show these shortcuts' },
   { keys: ['Esc'], does: 'Close' },
 ];

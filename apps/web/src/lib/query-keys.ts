@@ -6,5 +6,7 @@ export const queryKeys = {
   recording: (workspaceId: string, recordingId: string) => ['recordings', workspaceId, 'one', recordingId] as const,
   transcript: (workspaceId: string, recordingId: string) => ['transcript', workspaceId, recordingId] as const,
   liveText: (workspaceId: string, recordingId: string) => ['live-text', workspaceId, recordingId] as const,
+  imports: (workspaceId: string) => ['imports', workspaceId] as const,
+  feeds: (workspaceId: string) => ['feeds', workspaceId] as const,
   peaks: (workspaceId: string, recordingId: string) => ['peaks', workspaceId, recordingId] as const,
 };

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { RecordingAndJob } from '@audiotricks/contracts';
 import { createContractServer, makeJob, mountAccounts, mountEvents, mountUploads } from '@audiotricks/sdk/testing';
+import { mountFeeds } from './feeds.ts';
+import { mountImports } from './imports.ts';
 import { mountLibrary } from './library.ts';
 import { mountRuns } from './runs.ts';
 import { createWebHandler } from './serve-web.ts';
@@ -21,6 +23,8 @@ export async function startFakeApi({ webFolder, partSizeBytes = 65_536, port }: 
   const feed = mountEvents(server);
   const library = mountLibrary(server, feed);
   const runs = mountRuns(server, feed, library);
+  const imports = mountImports(server, feed, library);
+  const feeds = mountFeeds(server, imports);
   const uploads = mountUploads(server, {
     partSizeBytes,
     findDuplicate: (_workspaceId, sha256) => {
@@ -44,6 +48,8 @@ export async function startFakeApi({ webFolder, partSizeBytes = 65_536, port }: 
     feed,
     library,
     runs,
+    imports,
+    feeds,
     uploads,
     workspaceId: account.workspace.id,
     close: server.close,

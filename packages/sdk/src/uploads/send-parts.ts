@@ -1,4 +1,4 @@
-import { withRetries } from '../backoff.ts';
+import { type Attempts, withRetries } from '../backoff.ts';
 import { ApiError, isTransient } from '../errors.ts';
 import type { PlannedPart } from './part-plan.ts';
 import type { PartSigner } from './part-signer.ts';
@@ -9,7 +9,7 @@ export interface SendPartsInput {
   file: UploadSource;
   parts: readonly PlannedPart[];
   parallelParts: number;
-  attempts: number;
+  attempts: Attempts;
   signer: PartSigner;
   signal: AbortSignal;
   wait: (error: unknown, attempt: number, signal: AbortSignal) => Promise<void>;

@@ -47,7 +47,7 @@ export interface UploadOptions {
   options?: z.input<typeof completionOptionsSchema>;
   /** Parts sent at once; 4 unless told. */
   parallelParts?: number;
-  /** Tries of one part or call before the upload fails; 12 unless told. */
+  /** Tries of one part or call before the upload fails; unless told 8, and 30 (ten minutes) while nothing is reached. */
   attempts?: number;
   /** Called at every change of state and as bytes go out. */
   onProgress?: (progress: UploadProgress) => void;

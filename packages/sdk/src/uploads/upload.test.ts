@@ -187,6 +187,14 @@ describe('upload', () => {
     });
   });
 
+  it('holds out longer while nothing is reached than against a server in trouble', async () => {
+    world.server.faults.plan('uploads.putPart', { kind: 'cut' }, 20);
+    await start({ parallelParts: 1 }).done;
+    expect(world.completed[0]?.bytes.equals(bytes)).toBe(true);
+    world.server.faults.plan('uploads.open', { kind: 'problem', code: 'server.unavailable' }, 8);
+    await expect(start().done).rejects.toMatchObject({ code: 'server.unavailable' });
+  });
+
   it('gives up on a store that refuses every fresh address, and says so', async () => {
     const refusal = { kind: 'foreign', status: 403, text: '<Error><Code>AccessDenied</Code></Error>' } as const;
     world.server.faults.plan('uploads.putPart', refusal, 1000);

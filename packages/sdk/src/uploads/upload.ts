@@ -6,7 +6,7 @@ import {
   readUpload,
   type Upload,
 } from '@audiotricks/contracts';
-import { backoffMs, pause as sleep, withRetries } from '../backoff.ts';
+import { type Attempts, backoffMs, pause as sleep, withRetries } from '../backoff.ts';
 import { isOffline, untilOnline } from '../connection.ts';
 import { ApiError, ConnectionError } from '../errors.ts';
 import type { Call } from '../route-types.ts';
@@ -22,8 +22,11 @@ export interface UploadDeps {
 }
 
 const defaultParallelParts = 4;
-/** With the waits between them more than two minutes: a server that restarts, a network that changes. */
-const defaultAttempts = 12;
+/**
+ * With the waits between them a minute for a server that is in trouble, and ten for one that nobody reaches: it restarts,
+ * or the network is another one for a while.
+ */
+const defaultAttempts: Attempts = (error) => (error instanceof ConnectionError ? 30 : 8);
 /** Answers of a completion after which parts are sent (again). */
 const incomplete = ['upload.parts_missing', 'upload.size_mismatch'];
 /** How often the server may say at completion that parts are missing before that is an error. */

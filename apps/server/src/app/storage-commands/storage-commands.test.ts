@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { buildRecording, buildWorkspace } from '../../../test/builders.ts';
 import { createTestDatabase } from '../../../test/database.ts';
 import { type CephAccess, cephClient, createCephBucket } from '../../../test/servers/ceph-s3.ts';
+import { startFaultProxy } from '../../../test/servers/fault-proxy.ts';
 import { sharedCeph } from '../../../test/servers/shared-ceph.ts';
 import { withCeph } from '../../../test/servers/with-ceph.ts';
 import { newId } from '../../shared/ids.ts';
@@ -41,7 +42,7 @@ describe('on the local disk', () => {
       'ok multipart',
       'ok delete',
     ]);
-  });
+  }, 90_000);
 });
 
 withCeph('the storage commands on S3', () => {
@@ -107,6 +108,14 @@ withCeph('the storage commands on S3', () => {
     },
     90_000,
   );
+
+  test('what a server does not know is told, and is no failure', async () => {
+    const proxy = await startFaultProxy(access.endpoint);
+    proxy.break(/^PUT .*lifecycle/, 'not_implemented', 'not_implemented', 'not_implemented');
+    expect(await setUpStorage(configOf(settings({ DO_SPACES_ENDPOINT: proxy.endpoint })), say)).toBe(true);
+    expect(outcomes()).toEqual(['ok bucket', 'ok CORS', 'unsupported lifecycle']);
+    await proxy.close();
+  }, 60_000);
 
   test('a public bucket and an origin that may not send are told', async () => {
     await setUpStorage(configOf(settings({ PUBLIC_URL: 'https://another.example.org' })), () => undefined);

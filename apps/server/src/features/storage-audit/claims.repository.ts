@@ -2,35 +2,34 @@ import type { Database, Transaction } from '../../platform/database/index.ts';
 import { movePlayback } from '../recordings/index.ts';
 import { type Claim, kindOfKey } from './storage-audit.models.ts';
 
-const workspacesAtOnce = 100;
-const claimsAtOnce = 500;
-
-/** All claims of all workspaces, in the order of their keys' bytes; a page at a time is in memory. */
-export async function* readClaims(database: Database): AsyncGenerator<Claim> {
+/** All claims of all workspaces, in the order of their keys' bytes; a page of rows at a time is in memory. */
+export async function* readClaims(database: Database, { rowsAtOnce = 500 } = {}): AsyncGenerator<Claim> {
   // Keys begin with the workspace, and ids sort as their text does.
-  for await (const workspaceId of readWorkspaceIds(database)) yield* readClaimsOf(database, workspaceId);
+  for await (const workspaceId of readWorkspaceIds(database, rowsAtOnce)) {
+    yield* readClaimsOf(database, workspaceId, rowsAtOnce);
+  }
 }
 
-async function* readWorkspaceIds(database: Database): AsyncGenerator<string> {
+async function* readWorkspaceIds(database: Database, rowsAtOnce: number): AsyncGenerator<string> {
   let after: string | undefined;
   while (true) {
     const page: { id: string }[] = await database.system((transaction) =>
       transaction.workspace.findMany({
         where: after === undefined ? {} : { id: { gt: after } },
         orderBy: { id: 'asc' },
-        take: workspacesAtOnce,
+        take: rowsAtOnce,
         select: { id: true },
       }),
     );
     for (const { id } of page) yield id;
     after = page.at(-1)?.id;
-    if (page.length < workspacesAtOnce) return;
+    if (page.length < rowsAtOnce) return;
   }
 }
 
 type ClaimRecord = Omit<Claim, 'workspaceId' | 'sizeBytes'> & { sizeBytes: bigint | null };
 
-async function* readClaimsOf(database: Database, workspaceId: string): AsyncGenerator<Claim> {
+async function* readClaimsOf(database: Database, workspaceId: string, rowsAtOnce: number): AsyncGenerator<Claim> {
   let after = { key: '', kind: '' };
   while (true) {
     const page = await database.tenant(
@@ -48,13 +47,13 @@ async function* readClaimsOf(database: Database, workspaceId: string): AsyncGene
               and state <> 'deleted' and playback in ('pending', 'ready')
         ) as claim
         where (key collate "C", kind) > (${after.key} collate "C", ${after.kind})
-        order by key collate "C", kind limit ${claimsAtOnce}`,
+        order by key collate "C", kind limit ${rowsAtOnce}`,
     );
     for (const row of page) {
       yield { ...row, workspaceId, sizeBytes: row.sizeBytes === null ? null : Number(row.sizeBytes) };
     }
     const last = page.at(-1);
-    if (!last || page.length < claimsAtOnce) return;
+    if (!last || page.length < rowsAtOnce) return;
     after = last;
   }
 }

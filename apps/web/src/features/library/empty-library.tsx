@@ -1,4 +1,5 @@
 import { Title } from '@mantine/core';
+import { AddAddressButton } from '../imports/index.ts';
 import { TrySample, UploadButton } from '../uploads/index.ts';
 import classes from './empty-library.module.css';
 
@@ -12,6 +13,7 @@ export function EmptyLibrary() {
       <p className={classes.text}>Drop audio or video anywhere on this page, or choose files.</p>
       <div className={classes.actions}>
         <UploadButton label="Choose files" />
+        <AddAddressButton />
         <TrySample />
       </div>
     </section>

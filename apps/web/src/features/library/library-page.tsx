@@ -5,6 +5,7 @@ import { useEffect, useMemo } from 'react';
 import { useShortcuts } from '../../lib/use-shortcuts.ts';
 import { ProblemScreen } from '../../ui/problem-screen.tsx';
 import { WindowList } from '../../ui/window-list.tsx';
+import { AddAddressButton, ImportsSection } from '../imports/index.ts';
 import { UploadButton } from '../uploads/index.ts';
 import { EmptyLibrary } from './empty-library.tsx';
 import classes from './library-page.module.css';
@@ -29,8 +30,14 @@ export function LibraryPage() {
         <Title order={1} size="xl">
           Library
         </Title>
-        {!isEmpty && <UploadButton />}
+        {!isEmpty && (
+          <div className={classes.ways}>
+            <AddAddressButton isCompact />
+            <UploadButton />
+          </div>
+        )}
       </header>
+      <ImportsSection />
       {items === undefined && recordings.isError && (
         <ProblemScreen error={recordings.error} onRetry={() => recordings.refetch()} />
       )}

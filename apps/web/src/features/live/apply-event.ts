@@ -1,4 +1,4 @@
-import { type Recording, readRecording, type WorkspaceEvent } from '@audiotricks/contracts';
+import { type Import, type Recording, readRecording, type WorkspaceEvent } from '@audiotricks/contracts';
 import type { Client } from '@audiotricks/sdk';
 import type { QueryClient } from '@tanstack/react-query';
 import { queryKeys } from '../../lib/query-keys.ts';
@@ -7,7 +7,9 @@ import {
   applyJob,
   applyJobToList,
   type LiveChunk,
+  putImport,
   type RecordingList,
+  removeImport,
   removeRecording,
   upsertRecording,
 } from './cache-patches.ts';
@@ -30,6 +32,8 @@ export function createEventApplier({ client, queryClient, workspaceId, onText }:
     transcript: (id: string) => queryKeys.transcript(workspaceId, id),
     liveText: (id: string) => queryKeys.liveText(workspaceId, id),
     peaks: (id: string) => queryKeys.peaks(workspaceId, id),
+    imports: queryKeys.imports(workspaceId),
+    feeds: queryKeys.feeds(workspaceId),
   };
   const readAgain = createReadAgain(queryClient);
   const patchList = (change: (list: RecordingList) => RecordingList) => {
@@ -39,6 +43,11 @@ export function createEventApplier({ client, queryClient, workspaceId, onText }:
   const patchOne = (id: string, change: (recording: Recording) => Recording) => {
     queryClient.setQueryData<Recording>(keys.one(id), (one) => one && change(one));
     readAgain(keys.one(id));
+  };
+
+  const patchImports = (change: (imports: Import[]) => Import[]) => {
+    queryClient.setQueryData<Import[]>(keys.imports, (imports) => imports && change(imports));
+    readAgain(keys.imports);
   };
 
   function put(recording: Recording): void {
@@ -86,6 +95,22 @@ export function createEventApplier({ client, queryClient, workspaceId, onText }:
         onText(recordingId);
         return;
       }
+      case 'import.created':
+        patchImports((imports) => putImport(imports, event.data.import));
+        // It may be an episode's: its podcast counts one more.
+        queryClient.invalidateQueries({ queryKey: keys.feeds });
+        return;
+      case 'import.progress':
+      case 'import.failed':
+        patchImports((imports) => putImport(imports, event.data.import));
+        return;
+      case 'import.done':
+      case 'import.cancelled':
+        patchImports((imports) => removeImport(imports, event.data.import.id));
+        return;
+      case 'import.deleted':
+        patchImports((imports) => removeImport(imports, event.data.importId));
+        return;
       case 'recording.ready':
       case 'recording.failed':
         readAnew(event.data.recordingId);

@@ -1,4 +1,4 @@
-import type { Job, Recording } from '@audiotricks/contracts';
+import type { Import, Job, Recording } from '@audiotricks/contracts';
 import type { InfiniteData } from '@tanstack/react-query';
 
 interface RecordingsPage {
@@ -36,6 +36,16 @@ export function applyJob(recording: Recording, job: Job): Recording {
 
 function mapRecordings(list: RecordingList, change: (recording: Recording) => Recording): RecordingList {
   return { ...list, pages: list.pages.map((page) => ({ ...page, items: page.items.map(change) })) };
+}
+
+/** Puts an import where it stands in the list, or on top where it is new. */
+export function putImport(imports: readonly Import[], item: Import): Import[] {
+  const isKnown = imports.some(({ id }) => id === item.id);
+  return isKnown ? imports.map((known) => (known.id === item.id ? item : known)) : [item, ...imports];
+}
+
+export function removeImport(imports: readonly Import[], importId: string): Import[] {
+  return imports.filter(({ id }) => id !== importId);
 }
 
 /** A finished chunk of a running job. */

@@ -105,6 +105,7 @@ describe('one file by multipart/form-data', () => {
     ['an empty file', 422, 'upload.empty', [['file', audio(Buffer.alloc(0)), 'a.mp3']]],
     ['no file chosen', 422, 'upload.file_missing', [['file', audio(Buffer.alloc(0)), '']]],
     ['a picture', 415, 'upload.type_refused', [['file', audio(bytes, 'image/png'), 'a.png']]],
+    ['a document by its first bytes', 422, 'media.not_audio', [['file', audio(Buffer.from('%PDF-1.7 …')), 'a.mp3']]],
     [
       'a wrong checksum',
       422,

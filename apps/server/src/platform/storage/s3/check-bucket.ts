@@ -3,13 +3,13 @@ import { v4 } from 'uuid';
 import { checksPrefix } from '../check-storage.ts';
 import { type ReportLine, reportStep } from '../storage-report.ts';
 import { readLifecycle } from './bucket-rules.ts';
-import { createS3Calls, type S3Access, type S3Calls } from './s3-calls.ts';
+import { createS3Calls, type S3Access, type S3Calls, terminalLimits } from './s3-calls.ts';
 import { StoreRefusedError } from './s3-errors.ts';
 import { createS3Storage } from './s3-storage.ts';
 
 /** Whether key and bucket are what they should be, before anything is tried on them. */
 export async function* checkAccess(access: S3Access): AsyncGenerator<ReportLine> {
-  const calls = createS3Calls(access);
+  const calls = createS3Calls(access, terminalLimits);
   const { client, bucket: Bucket, call } = calls;
   try {
     await call((options) => client.send(new HeadBucketCommand({ Bucket }), options));

