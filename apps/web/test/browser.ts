@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { type Browser, chromium } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium, type LaunchOptions } from 'playwright-core';
 
 const flags = [
   '--headless',
@@ -18,18 +18,42 @@ const flags = [
   '--autoplay-policy=user-gesture-required',
 ];
 
+export interface BrowserOptions {
+  /** A WAV file that the microphone hears once, from when it is opened; there is a microphone only where this is given. */
+  microphoneFile?: string;
+}
+
 /**
  * A real Chromium from npm alone (`@sparticuz/chromium`), also on a minimal Debian as root: the libraries that such a
  * machine lacks (nss, nspr, expat) come with the package. Unpacked once per version into the temporary folder; safe to
  * call from several processes at once. The caller closes it.
  */
-export async function launchBrowser(): Promise<Browser> {
+export async function launchBrowser(options: BrowserOptions = {}): Promise<Browser> {
+  return chromium.launch(await launchOptions(options));
+}
+
+/** The same with a profile on disk, for what has to outlive the browser; the caller closes it. */
+export async function launchProfile(folder: string, options: BrowserOptions = {}): Promise<BrowserContext> {
+  return chromium.launchPersistentContext(folder, await launchOptions(options));
+}
+
+async function launchOptions({ microphoneFile }: BrowserOptions): Promise<LaunchOptions> {
   const folder = await unpackOnce();
   const env: Record<string, string> = { ...definedEnvironment(), HOME: folder };
   // The system's own libraries go first: the package's are for machines without any.
   if (!hasSystemLibraries()) env.LD_LIBRARY_PATH = join(folder, 'al2023', 'lib');
   if (!existsSync('/etc/fonts/fonts.conf')) env.FONTCONFIG_PATH = join(folder, 'fonts');
-  return chromium.launch({ executablePath: join(folder, 'chromium'), args: flags, env, chromiumSandbox: false });
+  const args = [...flags, ...(microphoneFile === undefined ? [] : microphoneFlags(microphoneFile))];
+  return { executablePath: join(folder, 'chromium'), args, env, chromiumSandbox: false };
+}
+
+/** Chromium's own stand-in for the device and for the question whether the page may use it. */
+function microphoneFlags(file: string): string[] {
+  return [
+    '--use-fake-device-for-media-stream',
+    '--use-fake-ui-for-media-stream',
+    `--use-file-for-fake-audio-capture=${file}%noloop`,
+  ];
 }
 
 async function unpackOnce(): Promise<string> {

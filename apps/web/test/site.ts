@@ -1,5 +1,5 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
-import { launchBrowser } from './browser.ts';
+import { type BrowserOptions, launchBrowser } from './browser.ts';
 import { saveCoverage, startCoverage } from './browser-coverage.ts';
 import { builtWeb } from './build-web.ts';
 import { ada, type FakeApi, startFakeApi } from './fake-api/index.ts';
@@ -19,9 +19,17 @@ export interface Site {
   close: () => Promise<void>;
 }
 
-export async function openSite(): Promise<Site> {
-  const [webFolder, browser] = await Promise.all([builtWeb(), launchBrowser()]);
-  let api = await startFakeApi({ webFolder });
+export interface SiteOptions extends BrowserOptions {
+  partSizeBytes?: number;
+  /** How long a page may take to show what is waited for; 8 s unless told. */
+  patienceMs?: number;
+}
+
+export async function openSite(options: SiteOptions = {}): Promise<Site> {
+  const { partSizeBytes, patienceMs = 8000, ...browserOptions } = options;
+  const [webFolder, browser] = await Promise.all([builtWeb(), launchBrowser(browserOptions)]);
+  const apiOptions = { webFolder, ...(partSizeBytes !== undefined && { partSizeBytes }) };
+  let api = await startFakeApi(apiOptions);
   let contexts: BrowserContext[] = [];
   let faults: string[] = [];
 
@@ -30,7 +38,7 @@ export async function openSite(): Promise<Site> {
     contexts.push(context);
     const page = await context.newPage();
     await startCoverage(page);
-    page.setDefaultTimeout(8000);
+    page.setDefaultTimeout(patienceMs);
     await page.addInitScript(() =>
       document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
         console.error(`Content Security Policy: ${violatedDirective} ${blockedURI}`),
@@ -63,7 +71,7 @@ export async function openSite(): Promise<Site> {
     await Promise.all(contexts.map((context) => context.close()));
     contexts = [];
     await api.close();
-    api = await startFakeApi({ webFolder });
+    api = await startFakeApi(apiOptions);
     const found = faults;
     faults = [];
     if (found.length > 0) throw new Error(`in the page: ${found.join('\n')}`);

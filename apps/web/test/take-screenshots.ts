@@ -7,6 +7,7 @@ import { builtWeb } from './build-web.ts';
 import { makeEpisode } from './fake-api/feeds.ts';
 import { ada, type FakeApi, startFakeApi } from './fake-api/index.ts';
 import { fillLibrary } from './full-library.ts';
+import { samples } from './samples.ts';
 
 /** Pictures of every screen in every state, for the eye: `node apps/web/test/take-screenshots.ts FOLDER [NAME]`. */
 
@@ -53,6 +54,12 @@ function publishPodcast(api: FakeApi): void {
     makeEpisode(title, { importId: at === 0 ? '018f0000-0000-7000-8000-000000000001' : null }),
   );
   api.feeds.publish(podcastUrl, 'The History of Tides', episodes);
+}
+
+/** Until the recorder shows this time. */
+async function record(page: Page, time: string): Promise<void> {
+  await page.getByRole('button', { name: 'Start recording' }).click();
+  await page.getByRole('timer').getByText(time).waitFor();
 }
 
 const screens: Record<string, Screen> = {
@@ -240,6 +247,61 @@ const screens: Record<string, Screen> = {
     await page.route('**/transcript', () => undefined);
     await openRecording(page, api, 'Weekly planning');
   },
+  'record-ready': async (page, api) => {
+    await signIn(page, api, '/record');
+    await page.getByRole('button', { name: 'Start recording' }).waitFor();
+  },
+  'record-recording': async (page, api) => {
+    await signIn(page, api, '/record');
+    await record(page, '0:04');
+  },
+  'record-paused': async (page, api) => {
+    await signIn(page, api, '/record');
+    await record(page, '0:03');
+    await page.getByRole('button', { name: 'Pause' }).click();
+  },
+  'record-offline': async (page, api) => {
+    await signIn(page, api, '/record');
+    api.server.faults.plan('uploads.open', { kind: 'cut' }, 1000);
+    await record(page, '0:03');
+    await page.getByText('The server cannot be reached.').waitFor();
+  },
+  'record-elsewhere': async (page, api) => {
+    await signIn(page, api, '/record');
+    await record(page, '0:01');
+    await page.getByRole('link', { name: 'Library' }).click();
+    await page.getByRole('link', { name: 'Weekly planning' }).waitFor();
+  },
+  'record-finishing': async (page, api) => {
+    await signIn(page, api, '/record');
+    api.server.faults.plan('uploads.putPart', { kind: 'hold', until: new Promise(() => undefined) }, 1000);
+    await record(page, '0:02');
+    await page.getByRole('button', { name: 'Finish' }).click();
+    await page.getByRole('progressbar', { name: 'Upload of the recording' }).waitFor();
+  },
+  'record-refused': async (page, api) => {
+    await signIn(page, api, '/record');
+    api.server.faults.plan('uploads.putPart', { kind: 'problem', code: 'upload.too_large' }, 1000);
+    await record(page, '0:02');
+    await page.getByRole('button', { name: 'Finish' }).click();
+    await page.getByText('Recorded, not sent').waitFor();
+  },
+  'record-denied': async (page, api) => {
+    await page.addInitScript(() => {
+      MediaDevices.prototype.getUserMedia = () => Promise.reject(new DOMException('no', 'NotAllowedError'));
+    });
+    await signIn(page, api, '/record');
+    await page.getByRole('button', { name: 'Start recording' }).click();
+    await page.getByRole('alert').waitFor();
+  },
+  'record-unfinished': async (page, api) => {
+    const before = await page.context().newPage();
+    await signIn(before, api, '/record');
+    await record(before, '0:03');
+    await before.close();
+    await page.goto(api.url);
+    await page.getByText('was not finished').waitFor();
+  },
   shortcuts: async (page, api) => {
     await signIn(page, api);
     await page.getByRole('link', { name: 'Weekly planning' }).waitFor();
@@ -276,7 +338,7 @@ const [folder = '.tmp/screens', only] = process.argv.slice(2);
 await mkdir(folder, { recursive: true });
 const api = await startFakeApi({ webFolder: await builtWeb() });
 fillLibrary(api);
-const browser = await launchBrowser();
+const browser = await launchBrowser({ microphoneFile: samples.jfkFile });
 try {
   await take(browser, api, folder, only);
 } finally {

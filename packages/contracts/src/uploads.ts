@@ -164,7 +164,12 @@ export const completeUpload = defineRoute({
   summary: 'Verify the parts and start the job; repeating it answers the same.',
   access: { scope: 'workspace', permission: 'uploads.write' },
   params: uploadParamsSchema,
-  body: z.strictObject({ sha256: sha256Schema.optional(), options: completionOptionsSchema.optional() }),
+  body: z.strictObject({
+    sha256: sha256Schema.optional(),
+    /** Of the whole file: ends a live recording, whose size nobody knew, and is checked against what arrived. */
+    sizeBytes: z.int().min(1, 'The file is empty.').optional(),
+    options: completionOptionsSchema.optional(),
+  }),
   status: 201,
   response: recordingAndJobSchema,
   errors: [

@@ -14,6 +14,8 @@ import type { Call, LooseInput } from './route-types.ts';
 import { createSession, type SessionListener } from './session.ts';
 import { createBrowserTabs, noTabs, type Tabs } from './tabs.ts';
 import { createTransport, type FetchLike } from './transport.ts';
+import { startLiveUpload } from './uploads/live-upload.ts';
+import type { LiveUploadOptions, LiveUploadTask } from './uploads/live-upload-types.ts';
 import { startUpload } from './uploads/upload.ts';
 import type { UploadOptions, UploadTask } from './uploads/upload-types.ts';
 
@@ -44,6 +46,8 @@ export interface Client {
   call: Call;
   auth: Auth;
   upload: (options: UploadOptions) => UploadTask;
+  /** Sends something while it is still being recorded. */
+  uploadLive: (options: LiveUploadOptions) => LiveUploadTask;
   events: (options: EventStreamOptions) => EventStream;
   /** Absolute address of one the server gave (signed audio, parts). */
   resolve: (pathOrUrl: string) => string;
@@ -100,6 +104,7 @@ export function createClient(options: ClientOptions): Client {
       subscribe: session.subscribe,
     },
     upload: (upload) => startUpload({ call, resolve: transport.resolve }, upload),
+    uploadLive: (upload) => startLiveUpload({ call, resolve: transport.resolve }, upload),
     events: (stream) =>
       openEventStream(
         { request: (route, input) => authorized((token) => transport.request(route, input, token)) },

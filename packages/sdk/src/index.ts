@@ -4,5 +4,11 @@ export type { EventStream, EventStreamOptions, StreamState } from './events.ts';
 export type { Call, CallAnswer, CallInput } from './route-types.ts';
 export type { SessionListener } from './session.ts';
 export { createBrowserTabs, type Tabs } from './tabs.ts';
+export type {
+  LiveUploadOptions,
+  LiveUploadProgress,
+  LiveUploadState,
+  LiveUploadTask,
+} from './uploads/live-upload-types.ts';
 export type { UploadSource } from './uploads/upload-source.ts';
 export type { UploadOptions, UploadProgress, UploadTask, UploadTaskState } from './uploads/upload-types.ts';

@@ -11,6 +11,7 @@ import {
 import { Link, useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
 import { PersonPicture } from '../features/account/index.ts';
+import { isBusy as isRecorderBusy, useRecorder } from '../features/recorder/index.ts';
 import { useUploads } from '../features/uploads/index.ts';
 import { useApi } from '../lib/api.tsx';
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
@@ -26,6 +27,7 @@ export function AccountMenu({ className, onShortcuts }: { className: string | un
   const { client, session } = useApi();
   const router = useRouter();
   const uploads = useUploads();
+  const isRecording = isRecorderBusy(useRecorder().state);
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const [isAsking, setAsking] = useState(false);
   const [isBusy, setBusy] = useState(false);
@@ -80,7 +82,7 @@ export function AccountMenu({ className, onShortcuts }: { className: string | un
           </Menu.Item>
           <Menu.Item
             leftSection={<IconLogout size={18} />}
-            onClick={() => (uploads.activeCount > 0 ? setAsking(true) : signOut())}
+            onClick={() => (uploads.activeCount > 0 || isRecording ? setAsking(true) : signOut())}
           >
             Sign out
           </Menu.Item>
@@ -90,9 +92,11 @@ export function AccountMenu({ className, onShortcuts }: { className: string | un
         isOpen={isAsking}
         title="Sign out?"
         text={
-          uploads.activeCount > 0
-            ? 'Uploads are under way. They stop, and go on when you sign in again and choose the files.'
-            : 'You are still signed in.'
+          isRecording
+            ? 'A recording is under way. It ends, and is offered to you when you sign in again.'
+            : uploads.activeCount > 0
+              ? 'Uploads are under way. They stop, and go on when you sign in again and choose the files.'
+              : 'You are still signed in.'
         }
         action="Sign out"
         isBusy={isBusy}

@@ -11,6 +11,7 @@ import {
 } from '@tanstack/react-router';
 import { AccountPage } from '../features/account/index.ts';
 import { RegisterPage, type SessionGate, SignInPage, safeRedirect } from '../features/identity/index.ts';
+import { RecordPage } from '../features/recorder/index.ts';
 import { ProblemScreen } from '../ui/problem-screen.tsx';
 import { NotFound } from './not-found.tsx';
 import { SignedIn } from './signed-in.tsx';
@@ -106,9 +107,15 @@ const podcastsRoute = createRoute({
   component: lazyRouteComponent(() => import('../features/imports/index.ts'), 'PodcastsRoute'),
 });
 
+const recordRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/record',
+  component: RecordPage,
+});
+
 const routeTree = rootRoute.addChildren([
   accountRoute.addChildren([signInRoute, registerRoute]),
-  signedInRoute.addChildren([libraryRoute, recordingRoute, podcastsRoute, accountPageRoute]),
+  signedInRoute.addChildren([libraryRoute, recordRoute, recordingRoute, podcastsRoute, accountPageRoute]),
 ]);
 
 export function createAppRouter(context: RouterContext) {

@@ -9,6 +9,7 @@ const shortcuts: readonly { keys: readonly string[]; does: string }[] = [
   { keys: ['Enter'], does: 'Open, or play from the paragraph' },
   { keys: ['u'], does: 'Upload files' },
   { keys: ['a'], does: 'Add from an address' },
+  { keys: ['r'], does: 'Record by the microphone' },
   { keys: ['?'], does: 'Show these shortcuts' },
   { keys: ['Esc'], does: 'Close' },
 ];

@@ -4,6 +4,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import { Outlet, useMatchRoute } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useLiveEvents } from '../features/live/index.ts';
+import { RecorderProvider, RecordingBar } from '../features/recorder/index.ts';
 import { PageDropZone, UploadsProvider, UploadsTray } from '../features/uploads/index.ts';
 import { type Api, ApiProvider } from '../lib/api.tsx';
 import { Frame } from './frame.tsx';
@@ -23,11 +24,14 @@ export function SignedIn({ client, session, queryClient }: SignedInProps) {
   return (
     <ApiProvider value={api}>
       <UploadsProvider key={workspaceId}>
-        <PageDropZone />
-        <Frame>
-          <Outlet />
-        </Frame>
-        <UploadsTray isAside={isRecording} />
+        <RecorderProvider>
+          <PageDropZone />
+          <Frame>
+            <RecordingBar />
+            <Outlet />
+          </Frame>
+          <UploadsTray isAside={isRecording} />
+        </RecorderProvider>
       </UploadsProvider>
     </ApiProvider>
   );

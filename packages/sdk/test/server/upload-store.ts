@@ -129,10 +129,13 @@ export function mountUploads(server: ContractServer, options: UploadStoreOptions
   server.mount(completeUpload, ({ params, body }) => {
     const stored = find(params.uploadId);
     if (stored.answer) return stored.answer;
+    if (stored.upload.state === 'aborted') throw new Refusal('upload.state_conflict', 'This upload was aborted.');
+    const said = body as { sizeBytes?: number; options?: unknown };
+    stored.upload.sizeBytes ??= said.sizeBytes ?? null;
     const { upload, parts, workspaceId } = stored;
     const bytes = Buffer.concat([...parts.entries()].sort(([a], [b]) => a - b).map(([, part]) => part));
     if (bytes.length !== upload.sizeBytes) throw new Refusal('upload.parts_missing', 'Parts are missing.');
-    const { options: given } = body as { options?: unknown };
+    const { options: given } = said;
     const { fileName, contentType } = upload;
     stored.answer = onCompleted({ workspaceId, fileName, contentType, bytes, options: given });
     upload.state = 'completed';

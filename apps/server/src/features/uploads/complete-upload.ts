@@ -1,11 +1,19 @@
-import type { CompletionOptions, RecordingAndJob } from '@audiotricks/contracts';
+import { type CompletionOptions, maxPartCount, type RecordingAndJob } from '@audiotricks/contracts';
 import { AppError } from '../../shared/errors.ts';
 import { createCommitUpload } from './commit-upload.ts';
 import { createUploadEnding } from './end-uploads.ts';
 import { inspectObject } from './inspect-object.ts';
 import { joinParts } from './join-parts.ts';
+import { type PartPlan, planOf } from './parts.models.ts';
 import type { UploadDeps } from './uploads.deps.ts';
-import { checksumMismatch, partsMissing, partsWrongSize, uploadEnded, uploadNotFound } from './uploads.errors.ts';
+import {
+  checksumMismatch,
+  partsMissing,
+  partsWrongSize,
+  sizeImpossible,
+  uploadEnded,
+  uploadNotFound,
+} from './uploads.errors.ts';
 import { findUpload, moveUpload, readMaxFileBytes, type UploadKey, type UploadRow } from './uploads.repository.ts';
 import { transition } from './uploads.states.ts';
 
@@ -13,6 +21,8 @@ interface CompleteInput extends UploadKey {
   userId: string;
   /** What the client says the whole file hashes to, in hex. */
   sha256?: string | undefined;
+  /** What the client says the whole file has; of a live recording the server cannot know it otherwise. */
+  sizeBytes?: number | undefined;
   options: CompletionOptions;
 }
 
@@ -48,16 +58,17 @@ export function createCompleteUpload(deps: UploadDeps) {
 
   /** The compare-and-set to `completing`, or the answer where that is behind us. */
   function begin(input: CompleteInput): Promise<Begun> {
-    const { workspaceId, uploadId, sha256 } = input;
+    const { workspaceId, uploadId, sha256, sizeBytes } = input;
     return database.tenant(workspaceId, async (transaction) => {
       const key = { workspaceId, uploadId };
       const changes = sha256 === undefined ? {} : { sha256 };
       const before = await findUpload(transaction, key);
       if (!before) throw uploadNotFound();
       if (sha256 !== undefined && before.sha256 !== null && before.sha256 !== sha256) throw checksumMismatch();
+      const plan = fixSize(before, sizeBytes);
       const maxBytes = await readMaxFileBytes(transaction, workspaceId);
       if (await moveUpload(transaction, { ...key, event: 'complete', changes }))
-        return { row: { ...before, ...changes }, maxBytes };
+        return { row: { ...before, ...changes, plan }, maxBytes };
       const row = await findUpload(transaction, key);
       if (row?.state === 'completed') return { answer: await answerCompleted(transaction, row) };
       throw row ? uploadEnded(row.state) : uploadNotFound();
@@ -85,4 +96,12 @@ export function createCompleteUpload(deps: UploadDeps) {
     if (transition(row.state, 'complete') === null) throw uploadEnded(row.state);
     throw new Error('The storage does not know an upload that is open.');
   }
+}
+
+/** How the file is cut now that its size is said: a live recording whose last parts were lost is not taken for whole. */
+function fixSize({ plan }: UploadRow, sizeBytes: number | undefined): PartPlan {
+  if (sizeBytes === undefined || sizeBytes === plan.sizeBytes) return plan;
+  const allowedBytes = plan.sizeBytes ?? plan.partSizeBytes * maxPartCount;
+  if (plan.sizeBytes !== null || sizeBytes > allowedBytes) throw sizeImpossible(allowedBytes);
+  return planOf({ sizeBytes, partSizeBytes: plan.partSizeBytes });
 }

@@ -20,7 +20,7 @@ describe('cutting a file', () => {
     const { partCount, partSizeBytes } = plan(largestObjectBytes);
     expect(partCount).toBeLessThanOrEqual(10_000);
     expect(partSizeBytes).toBeLessThan(2 ** 31);
-    expect(plan(null)).toEqual({ sizeBytes: null, partSizeBytes: 8 * MiB, partCount: null });
+    expect(plan(null)).toEqual({ sizeBytes: null, partSizeBytes: 5 * MiB, partCount: null });
   });
 
   test('gives each part its place', () => {
@@ -28,7 +28,7 @@ describe('cutting a file', () => {
     expect(spanOf(known, 1)).toEqual({ offsetBytes: 0, exactBytes: 8 * MiB, maxBytes: 8 * MiB });
     expect(spanOf(known, 3)).toEqual({ offsetBytes: 16 * MiB, exactBytes: 4 * MiB, maxBytes: 4 * MiB });
     for (const partNumber of [0, -1, 4]) expect(spanOf(known, partNumber)).toBeNull();
-    expect(spanOf(plan(null), 10_000)).toEqual({ offsetBytes: 9999 * 8 * MiB, exactBytes: null, maxBytes: 8 * MiB });
+    expect(spanOf(plan(null), 10_000)).toEqual({ offsetBytes: 9999 * 5 * MiB, exactBytes: null, maxBytes: 5 * MiB });
     expect(spanOf(plan(null), 10_001)).toBeNull();
   });
 });
@@ -49,9 +49,9 @@ describe('checking what arrived', () => {
 
   test('of a size nobody knew', () => {
     const live = plan(null);
-    expect(checkParts(live, parts(8 * MiB, 100))).toEqual({ kind: 'whole', sizeBytes: 8 * MiB + 100 });
+    expect(checkParts(live, parts(5 * MiB, 100))).toEqual({ kind: 'whole', sizeBytes: 5 * MiB + 100 });
     expect(checkParts(live, [])).toEqual({ kind: 'missing', partNumbers: [1] });
-    expect(checkParts(live, parts(8 * MiB, null, 100))).toEqual({ kind: 'missing', partNumbers: [2] });
-    expect(checkParts(live, parts(8 * MiB, 50, 100))).toEqual({ kind: 'wrong_size', partNumbers: [2] });
+    expect(checkParts(live, parts(5 * MiB, null, 100))).toEqual({ kind: 'missing', partNumbers: [2] });
+    expect(checkParts(live, parts(5 * MiB, 50, 100))).toEqual({ kind: 'wrong_size', partNumbers: [2] });
   });
 });

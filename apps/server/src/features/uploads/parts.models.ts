@@ -3,6 +3,11 @@ import type { StoredPart } from '../../platform/storage/index.ts';
 
 const mebibyte = 2 ** 20;
 const smallestPartBytes = 8 * mebibyte;
+/**
+ * Of what is recorded live: the least that object stores take, so that little waits on the recorder's own machine.
+ * 10,000 of them hold 52 GB: weeks of sound.
+ */
+const livePartBytes = 5 * mebibyte;
 /** Below the limit of 10,000, so that rounding never reaches it. */
 const aimedPartCount = 9_000;
 
@@ -16,9 +21,10 @@ export interface PartPlan {
   partCount: number | null;
 }
 
-/** Parts of 8 MiB, larger ones (whole MiB) only where there would be more than 9,000. */
+/** Parts of 8 MiB, larger ones (whole MiB) only where there would be more than 9,000; of 5 MiB while the size is not known. */
 export function partSizeFor(sizeBytes: number | null): number {
-  const needed = Math.max(smallestPartBytes, Math.ceil((sizeBytes ?? 0) / aimedPartCount));
+  if (sizeBytes === null) return livePartBytes;
+  const needed = Math.max(smallestPartBytes, Math.ceil(sizeBytes / aimedPartCount));
   return Math.ceil(needed / mebibyte) * mebibyte;
 }
 

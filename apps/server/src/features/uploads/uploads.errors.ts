@@ -79,6 +79,11 @@ export function partsWrongSize(partNumbers: readonly number[]): AppError {
   });
 }
 
+/** A size said at completion that cannot be: `allowedBytes` is what it had to be, or at most. */
+export function sizeImpossible(allowedBytes: number): AppError {
+  return new AppError('upload.size_mismatch', `This upload is for ${allowedBytes} bytes and no more.`);
+}
+
 export function checksumMismatch(): AppError {
   return new AppError('upload.checksum_mismatch', 'The bytes do not hash to the given SHA-256. Send the file again.');
 }

@@ -60,7 +60,7 @@ export function createUploadRoutes(deps: UploadRoutesDeps): RouteImplementation[
       });
     }),
     implement(completeUpload, ({ params, caller, body }) =>
-      complete({ ...params, userId: caller.userId, sha256: body.sha256, options: body.options ?? {} }),
+      complete({ ...params, ...body, userId: caller.userId, options: body.options ?? {} }),
     ),
     implement(abortUpload, async ({ params }) => {
       await ending.abortUpload(params);

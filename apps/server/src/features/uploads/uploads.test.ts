@@ -122,19 +122,6 @@ describe('a resumable upload', () => {
     await expect(objectOf(upload.id)).rejects.toMatchObject({ code: 'storage.object_missing' });
   });
 
-  test('recorded live has no size until it ends', async () => {
-    const upload = await uploads.open(null);
-    expect(upload).toMatchObject({ sizeBytes: null, partCount: null, partSizeBytes: 8 * MiB });
-    await uploads.put(upload.id, 2, bytes.subarray(0, 500));
-    expect(codeOf(await uploads.complete(upload.id))).toBe('upload.parts_missing');
-    await uploads.put(upload.id, 1, bytes.subarray(0, 700));
-    const short = await uploads.complete(upload.id);
-    expect(short).toMatchObject({ status: 409, body: { code: 'upload.size_mismatch', errors: [{ path: 'parts.1' }] } });
-    await uploads.put(upload.id, 1, partOf(1));
-    expect(codeOf(await uploads.put(upload.id, 3, bytes.subarray(0, 8 * MiB + 1)))).toBe('upload.part_too_large');
-    expect((await uploads.completed(upload.id)).recording.sizeBytes).toBe(8 * MiB + 500);
-  });
-
   test('is listed to its owner until it ends', async () => {
     const other = await joinAs(world, server);
     const mine = await uploadsOf(other).open(100);

@@ -61,7 +61,9 @@ beforeAll(async () => {
   const samples = wavFile.subarray(wavFile.indexOf('data') + 8);
   original = new Int16Array(samples.buffer.slice(samples.byteOffset, samples.byteOffset + samples.length));
   for (const { to } of formats) await encodeSample({ from: jfkPath, to, outPath: join(folder, to) });
-  await encodeSample({ from: jfkPath, to: 'mkv-late-sound', outPath: join(folder, 'mkv-late-sound') });
+  for (const to of ['mkv-late-sound', 'webm-recorded'] as const) {
+    await encodeSample({ from: jfkPath, to, outPath: join(folder, to) });
+  }
 });
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -87,6 +89,14 @@ describe.each(['wasm', 'native'])('%s: formats', (kind) => {
         expect(likeness).toBeGreaterThan(format.minLikeness ?? 0.97);
         expect(Math.abs(lag)).toBeLessThanOrEqual(format.maxLag ?? 160);
       }
+    });
+
+    it('reads what a browser recorded, whose length only decoding tells', async () => {
+      const { probe, pcm } = await decodeFile(await chooseTestMedia(kind), join(folder, 'webm-recorded'));
+      expect(probe).toMatchObject({ container: 'webm', audio: { codec: 'opus' }, durationMs: null });
+      expect(probe.needsRendition).toBe(true);
+      expect(Math.abs(pcm.length / 16 - 11_000)).toBeLessThan(100);
+      expect(compare(original, pcm).likeness).toBeGreaterThan(0.97);
     });
 
     it('keeps the time of sound that begins after the pictures', async () => {

@@ -1,5 +1,6 @@
 import { Title } from '@mantine/core';
 import { AddAddressButton } from '../imports/index.ts';
+import { RecordButton } from '../recorder/index.ts';
 import { TrySample, UploadButton } from '../uploads/index.ts';
 import classes from './empty-library.module.css';
 
@@ -10,9 +11,10 @@ export function EmptyLibrary() {
       <Title order={2} size="lg">
         Turn a recording into text
       </Title>
-      <p className={classes.text}>Drop audio or video anywhere on this page, or choose files.</p>
+      <p className={classes.text}>Drop audio or video anywhere on this page, choose files, or record.</p>
       <div className={classes.actions}>
         <UploadButton label="Choose files" />
+        <RecordButton />
         <AddAddressButton />
         <TrySample />
       </div>

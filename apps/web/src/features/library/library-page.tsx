@@ -6,6 +6,7 @@ import { useShortcuts } from '../../lib/use-shortcuts.ts';
 import { ProblemScreen } from '../../ui/problem-screen.tsx';
 import { WindowList } from '../../ui/window-list.tsx';
 import { AddAddressButton, ImportsSection } from '../imports/index.ts';
+import { RecordButton, UnfinishedTakesList } from '../recorder/index.ts';
 import { UploadButton } from '../uploads/index.ts';
 import { EmptyLibrary } from './empty-library.tsx';
 import classes from './library-page.module.css';
@@ -31,12 +32,16 @@ export function LibraryPage() {
           Library
         </Title>
         {!isEmpty && (
-          <div className={classes.ways}>
+          <div className={classes.actions}>
             <AddAddressButton isCompact />
+            <RecordButton />
             <UploadButton />
           </div>
         )}
       </header>
+      <div className={classes.unfinished}>
+        <UnfinishedTakesList />
+      </div>
       <ImportsSection />
       {items === undefined && recordings.isError && (
         <ProblemScreen error={recordings.error} onRetry={() => recordings.refetch()} />

@@ -1,4 +1,5 @@
 import { fileNameFor } from '../../lib/format.ts';
+import { saveFile } from '../../lib/save-file.ts';
 
 /** True when the text is on the clipboard; browsers refuse it on insecure origins. */
 export async function copyText(text: string): Promise<boolean> {
@@ -13,10 +14,5 @@ export async function copyText(text: string): Promise<boolean> {
 
 /** Saves the text as a file of the browser. */
 export function saveText(title: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'text/plain;charset=utf-8' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = fileNameFor(title, 'txt');
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+  saveFile(fileNameFor(title, 'txt'), new Blob([text], { type: 'text/plain;charset=utf-8' }));
 }

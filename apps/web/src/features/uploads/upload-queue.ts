@@ -172,7 +172,8 @@ export function createUploadQueue(deps: UploadQueueDeps): UploadQueue {
     memory.keepOnly(uploads.map(({ id }) => id));
     const own = new Set(list.all().map(({ uploadId }) => uploadId));
     const isLoose = (id: string) => !own.has(id) && !held.has(id);
-    const loose = uploads.filter(({ id }) => isLoose(id));
+    // One without a size was recorded live: the recorder that made it goes on with it.
+    const loose = uploads.filter(({ id, sizeBytes }) => sizeBytes !== null && isLoose(id));
     list.set([...loose.map((upload) => unfinishedItem(upload, memory.recall(upload.id) !== null)), ...list.all()]);
   }
 
