@@ -1,5 +1,6 @@
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeEpisode } from './fake-api/feeds.ts';
 import { fillLibrary } from './full-library.ts';
 import { desk, openSite, phone, type Site, seriousViolations } from './site.ts';
 
@@ -68,6 +69,41 @@ const screens: Record<string, (page: Page) => Promise<unknown>> = {
     await page.getByRole('button', { name: 'Actions for Weekly planning' }).click();
     await page.getByRole('menuitem', { name: 'Delete' }).click();
     await page.getByRole('dialog').waitFor();
+  },
+  'imports under way': async (page) => {
+    const { imports } = site.api;
+    const gone = imports.add(`https://media.example.org/${'a-very-long-name-'.repeat(12)}.mp3`);
+    imports.fail(gone.id, { code: 'import.source_missing', detail: 'There is nothing at this address.' });
+    const slow = imports.add('https://media.example.org/keynote.mp4');
+    imports.progress(slow.id, { receivedBytes: 412_000_000, sizeBytes: 980_000_000, progress: 0.42 });
+    await go(page, '/');
+    await page.getByText('412 MB of 980 MB, 42 %').waitFor();
+    imports.forget(gone.id);
+    imports.forget(slow.id);
+  },
+  'episodes to choose from': async (page) => {
+    const episodes = ['First', 'Second', 'A title without end, '.repeat(14)].map((title) => makeEpisode(title));
+    site.api.feeds.publish('https://pod.example.org/feed.xml', 'The History of Tides', episodes);
+    await go(page, '/');
+    await page.getByRole('button', { name: 'Add from an address' }).click();
+    await page.getByRole('textbox', { name: 'Address' }).fill('https://pod.example.org/feed.xml');
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByRole('dialog', { name: 'The History of Tides' }).waitFor();
+  },
+  'no podcasts': async (page) => {
+    await go(page, '/podcasts');
+    await page.getByRole('heading', { name: 'Follow a podcast' }).waitFor();
+  },
+  podcasts: async (page) => {
+    const url = 'https://pod.example.org/feed.xml';
+    site.api.feeds.publish(url, 'The History of Tides', []);
+    const kept = site.api.feeds.keep(url, { follow: true, importedCount: 14 });
+    const error = { code: 'feed.unreachable', detail: 'The server of this feed answers with 503.' };
+    const long = site.api.feeds.keep(url, { title: 'A title without end, '.repeat(14), error });
+    await go(page, '/podcasts');
+    await page.getByText('answers with 503').waitFor();
+    site.api.feeds.forget(kept.id);
+    site.api.feeds.forget(long.id);
   },
   'the account': async (page) => {
     await go(page, '/account');

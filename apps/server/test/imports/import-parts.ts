@@ -11,7 +11,7 @@ import { createServerUploads, createUploadEnding } from '../../src/features/uplo
 import { createDatabase, type Database } from '../../src/platform/database/index.ts';
 import { createOutbound, type OutboundOptions } from '../../src/platform/outbound/index.ts';
 import { createQueue } from '../../src/platform/queue/index.ts';
-import { createDiskStorage } from '../../src/platform/storage/index.ts';
+import { createDiskStorage, type Storage } from '../../src/platform/storage/index.ts';
 import { AppError } from '../../src/shared/errors.ts';
 import { silentLog } from '../../src/shared/log.ts';
 import { readLatestJobs, startJob } from '../uploads/jobs.ts';
@@ -22,11 +22,17 @@ export type WorkLimits = ImportWorkDeps['limits'];
 const quick: WorkLimits = { progressEveryMs: 50, reconnectMs: 20 };
 
 /** Everything imports stand on, over a database and a folder; the pipeline behind them writes rows and does no work. */
-export async function buildImportParts(input: { url: string; folder: string; outbound?: Partial<OutboundOptions> }) {
+export async function buildImportParts(input: {
+  url: string;
+  folder: string;
+  outbound?: Partial<OutboundOptions>;
+  /** The local disk unless given. */
+  storage?: Storage;
+}) {
   const { url, folder } = input;
   const database: Database = createDatabase({ url, poolSize: 6, applicationName: 'imports' });
   const queue = createQueue({ database, url, jobs: [...importJobs, ...feedJobs], log: silentLog });
-  const storage = await createDiskStorage({ folder, reserveBytes: 0 });
+  const storage = input.storage ?? (await createDiskStorage({ folder, reserveBytes: 0 }));
   const outbound = createOutbound({ allow: ['127.0.0.1'], ...input.outbound });
   const given = {
     ...{ database, queue, storage, outbound, startJob, recordEvent, readLatestJobs },

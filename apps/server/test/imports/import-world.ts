@@ -12,6 +12,7 @@ import { createFeedRoutes } from '../../src/features/feeds/index.ts';
 import { createImportReading, createImportRoutes } from '../../src/features/imports/index.ts';
 import type { OutboundOptions } from '../../src/platform/outbound/index.ts';
 import type { Worker } from '../../src/platform/queue/index.ts';
+import type { Storage } from '../../src/platform/storage/index.ts';
 import { AppError } from '../../src/shared/errors.ts';
 import { newId } from '../../src/shared/ids.ts';
 import { buildWorkspace } from '../builders.ts';
@@ -20,11 +21,11 @@ import { type Member, memberOn } from '../uploads/member.ts';
 import { buildImportParts, type WorkLimits } from './import-parts.ts';
 
 /** Real PostgreSQL, disk, HTTP and queue. An access token here is the user's id. */
-export async function createImportWorld(options: { outbound?: Partial<OutboundOptions> } = {}) {
+export async function createImportWorld(options: { outbound?: Partial<OutboundOptions>; storage?: Storage } = {}) {
   const testDatabase = await createTestDatabase();
   const { database, url } = testDatabase;
   const folder = await mkdtemp(join(tmpdir(), 'audiotricks-imports-'));
-  const parts = await buildImportParts({ url, folder, ...(options.outbound && { outbound: options.outbound }) });
+  const parts = await buildImportParts({ url, folder, ...options });
   await parts.queue.migrate(url);
   const { readImport } = createImportReading(parts);
   const routes = [...createImportRoutes(parts), ...createFeedRoutes({ ...parts, readImport })];

@@ -15,6 +15,8 @@ export interface PodcastServer {
   /** The feed never ends from now on. */
   endless(): void;
   feedRequests: IncomingMessage[];
+  /** Connections that were opened, whatever came of them. */
+  connections(): number;
   /** Status of each answer for the feed. */
   answers: number[];
   close(): Promise<void>;
@@ -62,10 +64,15 @@ export async function startPodcast({ audio, title }: { audio: Buffer; title: str
     if (audioStatus !== null) return void response.writeHead(audioStatus).end();
     response.writeHead(200, { 'content-type': 'audio/wav', 'content-length': audio.length }).end(audio);
   });
+  let connections = 0;
+  server.on('connection', () => {
+    connections += 1;
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     ...{ url: `${origin}/feed.xml`, etag, feedRequests, answers },
+    connections: () => connections,
     audioUrl: (guid) => `${origin}/audio/${guid}.wav`,
     publish: (guid, publishedAt = new Date()) => void episodes.unshift({ guid, publishedAt }),
     failAudio(status) {

@@ -94,10 +94,8 @@ function describeDifference(difference: Difference): string {
       return `recording ${difference.recordingId} without its object: ${difference.key}`;
     case 'rendition_missing':
       return `recording ${difference.recordingId} without its rendition: ${difference.key}`;
-    case 'orphan_avatar':
-      return `picture that nobody has: ${difference.key} (${difference.sizeBytes} bytes)`;
     case 'avatar_missing':
-      return `picture that is gone: ${difference.key}`;
+      return `picture of a person without its object: ${difference.key}`;
     case 'size_differs':
       return `recording ${difference.recordingId} of ${difference.rowBytes} bytes, object of ${difference.objectBytes}: ${difference.key}`;
     case 'stray_transfer':

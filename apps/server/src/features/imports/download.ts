@@ -20,6 +20,8 @@ const mostBarren = 3;
 interface Source {
   validator: string | null;
   sizeBytes: number | null;
+  /** The upload that the import is linked to by now. */
+  uploadId: string | null;
 }
 
 /**
@@ -37,12 +39,12 @@ export function createDownload(deps: ImportWorkDeps) {
     const receiver = createReceiver(uploads);
     const maxBytes = await uploads.readLimit(row.workspaceId);
     const deadline = new Date((row.startedAt ?? now()).getTime() + limits.totalMs);
-    const source: Source = { validator: row.validator, sizeBytes: row.sizeBytes };
+    const source: Source = { validator: row.validator, sizeBytes: row.sizeBytes, uploadId: row.uploadId };
     const run = { row, receiver, source, maxBytes, deadline, signal };
     if (!row.hasArrived) {
       const storedBytes = (await takeUp(run)) ?? (await fetchAll(run));
       // Before the parts become one: after that there are none to count.
-      await keep.noteArrival(row, storedBytes);
+      await keep.noteArrival(row, receiver, storedBytes);
     }
     return { upload: await openUploadOf(run), sha256: row.hasArrived ? undefined : receiver.sha256() };
   };
@@ -59,8 +61,9 @@ export function createDownload(deps: ImportWorkDeps) {
   /** Goes on where an earlier try was left; the size of the whole where everything is there already, else null. */
   async function takeUp(run: Run): Promise<number | null> {
     const { row, receiver, source } = run;
-    if (row.uploadId === null) return null;
-    const found = await uploads.resume({ workspaceId: row.workspaceId, uploadId: row.uploadId }).catch(ignoreEnded);
+    const { uploadId } = source;
+    if (uploadId === null) return null;
+    const found = await uploads.resume({ workspaceId: row.workspaceId, uploadId }).catch(ignoreEnded);
     const parts = found?.parts ?? [];
     // Stored one after another, so they have no gaps; the last one may be shorter.
     const storedBytes = parts.reduce((sum, part) => sum + part.sizeBytes, 0);
@@ -144,18 +147,21 @@ export function createDownload(deps: ImportWorkDeps) {
     checkHead(receiver.head() ?? Buffer.alloc(0));
     const fileName = readFileName(response, row.url);
     const contentType = response.headers['content-type'] ?? 'application/octet-stream';
-    receiver.begin(await keep.openUpload(row, { ...source, fileName, contentType }));
+    const { validator, sizeBytes } = source;
+    const upload = await keep.openUpload(row, { validator, sizeBytes, fileName, contentType });
+    source.uploadId = upload.id;
+    receiver.begin(upload);
   }
 
   async function startOver({ row, receiver, source }: Run): Promise<void> {
-    await keep.forgetUpload(row, receiver.upload()?.id ?? row.uploadId);
+    await keep.forgetUpload(row, source.uploadId);
     receiver.startOver();
+    source.uploadId = null;
     source.validator = null;
     source.sizeBytes = null;
   }
 
-  async function openUploadOf({ row, receiver }: Run) {
-    const uploadId = receiver.upload()?.id ?? row.uploadId;
+  async function openUploadOf({ row, source: { uploadId } }: Run) {
     if (uploadId === null) throw new Error('An import that has arrived has an upload.');
     return (await uploads.resume({ workspaceId: row.workspaceId, uploadId })).row;
   }

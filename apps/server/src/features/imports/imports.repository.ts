@@ -110,12 +110,18 @@ export async function moveImport(
   return count === 1;
 }
 
-/** Writes what a running import found out; whether it still runs. */
+/**
+ * Writes what a running import found out; whether it still runs, on the same upload where one is given (null: on none
+ * yet). A run that was cancelled and begun again elsewhere has another one.
+ */
 export async function updateRunning(
   transaction: Transaction,
-  { changes, ...key }: ImportKey & { changes: Changes },
+  { changes, uploadId, ...key }: ImportKey & { changes: Changes; uploadId?: string | null },
 ): Promise<boolean> {
-  const { count } = await transaction.import.updateMany({ where: { ...where(key), state: 'running' }, data: changes });
+  const { count } = await transaction.import.updateMany({
+    where: { ...where(key), state: 'running', ...(uploadId !== undefined && { uploadId }) },
+    data: changes,
+  });
   return count === 1;
 }
 

@@ -17,15 +17,16 @@ class ImportWithdrawn extends Error {
 /** Writes down what a run has reached, for whoever goes on with it and for those who watch. */
 export function createKeepImport(deps: Deps, { progressEveryMs }: Pick<ImportLimits, 'progressEveryMs'>) {
   const { database, uploads, recordEvent, now } = deps;
-  let toldAt = now().getTime();
+  /** When each run last told how far it is. */
+  const toldAtMs = new WeakMap<Receiver, number>();
 
   async function change(
     transaction: Transaction,
     row: ImportRow,
-    changes: Parameters<typeof updateRunning>[1]['changes'],
+    { uploadId, changes }: Pick<Parameters<typeof updateRunning>[1], 'uploadId' | 'changes'>,
   ): Promise<void> {
     const key = { workspaceId: row.workspaceId, importId: row.id };
-    if (!(await updateRunning(transaction, { ...key, changes }))) throw new ImportWithdrawn();
+    if (!(await updateRunning(transaction, { ...key, uploadId, changes }))) throw new ImportWithdrawn();
   }
 
   async function announce(transaction: Transaction, { workspaceId, id: importId }: ImportRow): Promise<void> {
@@ -42,7 +43,8 @@ export function createKeepImport(deps: Deps, { progressEveryMs }: Pick<ImportLim
     const { workspaceId, createdById: userId } = row;
     const { contentType, ...known } = facts;
     return uploads.open({ workspaceId, userId, ...facts, contentType }, async (transaction, uploadId) => {
-      await change(transaction, row, { ...known, uploadId, receivedBytes: 0, errorCode: null, errorDetail: null });
+      const fresh = { receivedBytes: 0, errorCode: null, errorDetail: null };
+      await change(transaction, row, { uploadId: null, changes: { ...known, ...fresh, uploadId } });
       await announce(transaction, row);
     });
   }
@@ -52,31 +54,32 @@ export function createKeepImport(deps: Deps, { progressEveryMs }: Pick<ImportLim
     const { workspaceId } = row;
     if (uploadId !== null) await uploads.abort({ workspaceId, uploadId });
     const nothing = { uploadId: null, validator: null, sizeBytes: null, receivedBytes: 0 };
-    await database.tenant(workspaceId, (transaction) => change(transaction, row, nothing));
+    await database.tenant(workspaceId, (transaction) => change(transaction, row, { uploadId, changes: nothing }));
   }
 
   async function noteProgress(row: ImportRow, receiver: Receiver): Promise<void> {
     const upload = receiver.upload();
-    if (!upload || now().getTime() - toldAt < progressEveryMs) return;
-    toldAt = now().getTime();
+    const nowMs = now().getTime();
+    if (!upload || nowMs - (toldAtMs.get(receiver) ?? 0) < progressEveryMs) return;
+    toldAtMs.set(receiver, nowMs);
     await database.tenant(row.workspaceId, async (transaction) => {
-      await change(transaction, row, { receivedBytes: receiver.position() });
+      await change(transaction, row, { uploadId: upload.id, changes: { receivedBytes: receiver.position() } });
       await uploads.keepAlive(transaction, { workspaceId: row.workspaceId, uploadId: upload.id });
       await announce(transaction, row);
     });
   }
 
   /** From here on no byte is asked for again. */
-  async function noteArrival(row: ImportRow, sizeBytes: number): Promise<void> {
-    await database.tenant(row.workspaceId, (transaction) =>
-      change(transaction, row, { hasArrived: true, receivedBytes: sizeBytes, sizeBytes }),
-    );
+  async function noteArrival(row: ImportRow, receiver: Receiver, sizeBytes: number): Promise<void> {
+    const uploadId = receiver.upload()?.id ?? null;
+    const changes = { hasArrived: true, receivedBytes: sizeBytes, sizeBytes };
+    await database.tenant(row.workspaceId, (transaction) => change(transaction, row, { uploadId, changes }));
   }
 
   /** Shown while the next try is waited for. */
   async function noteTrouble(row: ImportRow, failure: { code: string; detail: string }): Promise<void> {
     await database.tenant(row.workspaceId, async (transaction) => {
-      await change(transaction, row, { errorCode: failure.code, errorDetail: failure.detail });
+      await change(transaction, row, { changes: { errorCode: failure.code, errorDetail: failure.detail } });
       await announce(transaction, row);
     });
   }

@@ -177,3 +177,26 @@ test('a worker that dies between the last byte and the recording has nothing to 
   expect(source.requests).toHaveLength(0);
   expect(bytes.equals(await storedBytes(member, ended.recordingId))).toBe(true);
 });
+
+test('a run that died before its first part begins anew, and anew again after a cut in the first bytes', async () => {
+  const member = await world.join();
+  const source = await serve({ etag: null, cutAfter: (answer) => (answer === 1 ? 100 : undefined) });
+  const { id } = await ask(member, source.url());
+  const { workspaceId } = member;
+  const left = await world.parts.uploads.open(
+    { workspaceId, userId: member.userId, fileName: 'talk.wav', contentType: 'audio/wav', sizeBytes: bytes.length },
+    async (transaction, uploadId) => {
+      const startedAt = new Date();
+      await transaction.import.update({ where: { id }, data: { state: 'running', startedAt, uploadId } });
+    },
+  );
+  await work();
+  const ended = await until(member, id, hasEnded);
+  expect(ended.state).toBe('completed');
+  expect(source.ranges).toEqual([undefined, undefined]);
+  expect(bytes.equals(await storedBytes(member, ended.recordingId))).toBe(true);
+  const before = await world.database.tenant(workspaceId, (transaction) =>
+    transaction.upload.findUniqueOrThrow({ where: { id: left.id } }),
+  );
+  expect(before.state).toBe('aborted');
+});

@@ -118,43 +118,6 @@ test('orphans both ways are found, told, and repaired once', async () => {
   await audit({ repair: true });
 });
 
-test('renditions and pictures are compared as well, both ways', async () => {
-  const { database } = testDatabase;
-  const { id: workspaceId, ownerId } = await buildWorkspace(database);
-  const kept = await store(workspaceId);
-  const lost = await store(workspaceId);
-  const setPlayback = (id: string) =>
-    database.tenant(workspaceId, (transaction) =>
-      transaction.recording.update({ where: { id }, data: { playback: 'ready' } }),
-    );
-  for (const { id } of [kept, lost]) await setPlayback(id);
-  const renditionOf = (id: string) => `workspaces/${workspaceId}/playback/${id}`;
-  for (const id of [kept.id, newId()]) await storage.put({ key: renditionOf(id), body: Buffer.from('rendition') });
-  const [had, gone, nobodys] = ['a', 'b', 'c'].map((digit) => digit.repeat(64));
-  const other = await buildUser(database);
-  const setAvatar = (id: string, avatarHash: string | undefined) =>
-    database.system((transaction) => transaction.user.update({ where: { id }, data: { avatarHash } }));
-  await setAvatar(ownerId, had);
-  await setAvatar(other.id, gone);
-  for (const hash of [had, nobodys]) await storage.put({ key: `avatars/${hash}.webp`, body: Buffer.from('picture') });
-
-  const expected = ['avatar_missing', 'orphan_avatar', 'orphan_object', 'rendition_missing'];
-  expect((await audit()).kinds.toSorted()).toEqual(expected);
-  expect((await audit({ repair: true })).result).toMatchObject({ differences: 4, repaired: 4 });
-  const rows = await database.tenant(workspaceId, (transaction) => transaction.recording.findMany());
-  const playbackOf = (id: string) => rows.find((row) => row.id === id)?.playback;
-  expect([playbackOf(kept.id), playbackOf(lost.id)]).toEqual(['ready', 'failed']);
-  const removals = await database.system((transaction) => transaction.publicRemoval.findMany());
-  expect(removals.map(({ key }) => key)).toEqual([`avatars/${nobodys}.webp`]);
-  const users = await database.system((transaction) =>
-    transaction.user.findMany({ where: { id: { in: [ownerId, other.id] } }, select: { id: true, avatarHash: true } }),
-  );
-  expect(users.find(({ id }) => id === ownerId)?.avatarHash).toBe(had);
-  expect(users.find(({ id }) => id === other.id)?.avatarHash).toBeNull();
-  await storage.delete(`avatars/${nobodys}.webp`);
-  expect((await audit()).kinds).toEqual([]);
-});
-
 test('what is younger than the limit is left alone: its row may be on the way', async () => {
   const { id: workspaceId } = await buildWorkspace(testDatabase.database);
   const key = newKey(workspaceId);
@@ -215,4 +178,50 @@ test('a wrong bucket or a wrong database is not "repaired"', async () => {
   for (let count = 0; count < 40; count += 1) await storage.put({ key: newKey(workspaceId), body: Buffer.from('x') });
   expect((await audit({ repair: true })).result.refused).toMatch(/right database/);
   expect((await audit({ repair: true, force: true })).result).toMatchObject({ differences: 40, repaired: 40 });
+});
+
+test('renditions and pictures of people are compared both ways', async () => {
+  const { database } = testDatabase;
+  const { id: workspaceId } = await buildWorkspace(database);
+  const renditionOf = (id: string) => `workspaces/${workspaceId}/playback/${id}`;
+  const pictureOf = (letter: string) => `avatars/${letter.repeat(64)}.webp`;
+  const played = async (playback: 'pending' | 'ready' | 'original', isStored: boolean) => {
+    const { id } = await store(workspaceId);
+    await database.tenant(workspaceId, (transaction) =>
+      transaction.recording.update({ where: { id }, data: { playback } }),
+    );
+    if (isStored) await storage.put({ key: renditionOf(id), body: Buffer.from('rendition') });
+    return id;
+  };
+  const [kept, lost, making, left] = [
+    await played('ready', true),
+    await played('ready', false),
+    await played('pending', true),
+    await played('original', true),
+  ];
+  await buildUser(database, { avatarHash: 'a'.repeat(64) });
+  const blind = await buildUser(database, { avatarHash: 'b'.repeat(64) });
+  await storage.put({ key: pictureOf('a'), body: Buffer.from('picture') });
+  await storage.put({ key: pictureOf('c'), body: Buffer.from('picture') });
+
+  const expected = ['avatar_missing', 'orphan_object', 'orphan_object', 'rendition_missing'];
+  expect((await audit()).kinds.toSorted()).toEqual(expected);
+  expect((await audit({ repair: true })).result).toMatchObject({ differences: 4, repaired: 4 });
+  const stored = await Promise.all(
+    [renditionOf(kept), renditionOf(making), pictureOf('a'), renditionOf(left), pictureOf('c')].map((key) =>
+      storage.head(key).then((facts) => facts !== null),
+    ),
+  );
+  expect(stored).toEqual([true, true, true, false, false]);
+  const removals = await database.system((transaction) => transaction.publicRemoval.findMany());
+  expect(removals.map(({ key }) => key)).toEqual([pictureOf('c')]);
+  const row = await database.tenant(workspaceId, (transaction) =>
+    transaction.recording.findUniqueOrThrow({ where: { id: lost } }),
+  );
+  expect(row.playback).toBe('failed');
+  const person = await database.system((transaction) =>
+    transaction.user.findUniqueOrThrow({ where: { id: blind.id } }),
+  );
+  expect(person.avatarHash).toBeNull();
+  expect((await audit({ repair: true })).kinds).toEqual([]);
 });

@@ -1,10 +1,9 @@
 import type { Database } from '../../platform/database/index.ts';
 import type { Storage } from '../../platform/storage/index.ts';
-import { movePlayback } from '../recordings/index.ts';
-import { forgetAvatar, withdrawAvatar } from './avatars.repository.ts';
-import { forgetObject } from './claims.repository.ts';
+import { forgetObject, forgetRendition } from './claims.repository.ts';
 import { type AuditTotals, findDifferences } from './find-differences.ts';
-import type { Difference } from './storage-audit.models.ts';
+import { forgetPicture, freePicture } from './public-claims.repository.ts';
+import { type Difference, kindOfKey } from './storage-audit.models.ts';
 import { findOpenHandles } from './transfers.repository.ts';
 
 export interface StorageAuditDeps {
@@ -37,8 +36,7 @@ const suspiciousCount = 10;
 
 /**
  * Compares rows and objects both ways. Repairing frees orphaned objects, samples and transfers, and makes rows whose
- * object is gone say so: their text stays, their audio is `recording.audio_unavailable`. Pictures are withdrawn by the
- * queue, which purges them from the CDN too. What differs in size is told and
+ * object is gone say so: their text stays, their audio is `recording.audio_unavailable`. What differs in size is told and
  * left. Repeating it is harmless, also while the product runs.
  */
 export function createStorageAudit({ database, storage, abortUpload, now }: StorageAuditDeps) {
@@ -55,6 +53,7 @@ export function createStorageAudit({ database, storage, abortUpload, now }: Stor
   async function mend(difference: Difference): Promise<boolean> {
     switch (difference.kind) {
       case 'orphan_object':
+        if (kindOfKey(difference.key) === 'avatar') return freePicture({ database, storage }, difference.key);
         await storage.delete(difference.key);
         return true;
       case 'orphan_pcm':
@@ -63,12 +62,9 @@ export function createStorageAudit({ database, storage, abortUpload, now }: Stor
       case 'object_missing':
         return forgetObject(database, difference);
       case 'rendition_missing':
-        return loseRendition(difference);
-      case 'orphan_avatar':
-        await withdrawAvatar(database, difference.key);
-        return true;
+        return forgetRendition(database, difference);
       case 'avatar_missing':
-        return forgetAvatar(database, difference.hash);
+        return forgetPicture(database, difference.avatarHash);
       case 'transfer_missing':
         await abortUpload(difference);
         return true;
@@ -76,14 +72,6 @@ export function createStorageAudit({ database, storage, abortUpload, now }: Stor
       case 'size_differs':
         return false;
     }
-  }
-
-  /** Players get the original then; a further run of the pipeline renders it anew. */
-  async function loseRendition({ workspaceId, recordingId }: { workspaceId: string; recordingId: string }) {
-    const moved = await database.tenant(workspaceId, (transaction) =>
-      movePlayback(transaction, { workspaceId, recordingId, event: 'lose' }),
-    );
-    return moved?.before === 'ready' && moved.after !== 'ready';
   }
 
   /** The search that only looks, and what speaks against believing it. */

@@ -1,7 +1,7 @@
 import type { Database } from '../../platform/database/index.ts';
 import type { ListedObject, Storage } from '../../platform/storage/index.ts';
-import { isAvatarClaimed, readAvatarClaims } from './avatars.repository.ts';
 import { isClaimed, isJobOpen, readClaims } from './claims.repository.ts';
+import { isPictureClaimed, readAvatarClaims } from './public-claims.repository.ts';
 import { type Claim, type Difference, kindOfKey, pairByKey } from './storage-audit.models.ts';
 import { findOpenHandles, readOpenUploads } from './transfers.repository.ts';
 
@@ -28,15 +28,16 @@ export interface Search {
 
 /** Every difference between rows and objects, each looked at a second time before it is told. Memory does not grow. */
 export async function* findDifferences(search: Search): AsyncGenerator<Difference> {
-  yield* compareOriginals(search);
-  yield* compareAvatars(search);
+  yield* compare(search, 'workspaces', readClaims(search.database));
+  yield* compare(search, 'avatars', readAvatarClaims(search.database));
   yield* findOrphanedPcm(search);
   yield* compareTransfers(search);
 }
 
-async function* compareOriginals(search: Search): AsyncGenerator<Difference> {
-  const { storage, database, totals } = search;
-  for await (const { object, claims } of pairByKey(storage.list('workspaces'), readClaims(database))) {
+/** Objects below a prefix against the rows that claim some of them. */
+async function* compare(search: Search, prefix: string, expected: AsyncIterable<Claim>): AsyncGenerator<Difference> {
+  const { storage, totals } = search;
+  for await (const { object, claims } of pairByKey(storage.list(prefix), expected)) {
     if (object !== null) totals.objects += 1;
     totals.claims += claims.length;
     if (object === null) yield* findMissing(search, claims);
@@ -50,16 +51,20 @@ async function* compareOriginals(search: Search): AsyncGenerator<Difference> {
 
 async function isOrphan({ database, now, minAgeMs }: Search, object: ListedObject): Promise<boolean> {
   if (now.getTime() - object.modifiedAt.getTime() < minAgeMs) return false;
+  if (kindOfKey(object.key) === 'avatar') return !(await isPictureClaimed(database, object.key));
   const [, workspaceId = ''] = object.key.split('/');
   return !(await isClaimed(database, { workspaceId, key: object.key }));
 }
 
 async function* findMissing({ storage, database }: Search, claims: readonly Claim[]): AsyncGenerator<Difference> {
-  for (const { key, workspaceId, id, kind, isRequired } of claims) {
+  for (const { key, workspaceId, kind, id, isRequired } of claims) {
     if (!isRequired || (await storage.head(key)) !== null) continue;
-    if (!(await isClaimed(database, { workspaceId, key }))) continue;
-    const what = kind === 'playback' ? 'rendition_missing' : 'object_missing';
-    yield { kind: what, key, workspaceId, recordingId: id };
+    if (workspaceId === null) {
+      if (await isPictureClaimed(database, key)) yield { kind: 'avatar_missing', key, avatarHash: id };
+    } else if (await isClaimed(database, { workspaceId, key })) {
+      const missing = kind === 'rendition' ? 'rendition_missing' : 'object_missing';
+      yield { kind: missing, key, workspaceId, recordingId: id };
+    }
   }
 }
 
@@ -67,28 +72,6 @@ function* compareSizes({ key, sizeBytes }: ListedObject, claims: readonly Claim[
   for (const claim of claims) {
     if (claim.sizeBytes === null || claim.sizeBytes === sizeBytes) continue;
     yield { kind: 'size_differs', key, recordingId: claim.id, rowBytes: claim.sizeBytes, objectBytes: sizeBytes };
-  }
-}
-
-async function* compareAvatars({ storage, database, now, minAgeMs, totals }: Search): AsyncGenerator<Difference> {
-  for await (const { object, claims } of pairByKey(storage.list('avatars'), readAvatarClaims(database))) {
-    totals.claims += claims.length;
-    const [claim] = claims;
-    if (object === null) {
-      const isGone = claim !== undefined && (await storage.head(claim.key)) === null;
-      if (isGone && (await isAvatarClaimed(database, claim.key))) {
-        yield { kind: 'avatar_missing', key: claim.key, hash: claim.id };
-      }
-      continue;
-    }
-    totals.objects += 1;
-    if (claim !== undefined) totals.matched += 1;
-    else if (
-      now.getTime() - object.modifiedAt.getTime() >= minAgeMs &&
-      !(await isAvatarClaimed(database, object.key))
-    ) {
-      yield { kind: 'orphan_avatar', ...object };
-    }
   }
 }
 

@@ -1,7 +1,9 @@
 import { Readable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { RecordingAndJob } from '@audiotricks/contracts';
 import type { Transaction } from '../../platform/database/index.ts';
-import type { StoredPart } from '../../platform/storage/index.ts';
+import { MultipartGoneError, type StoredPart } from '../../platform/storage/index.ts';
+import { AppError } from '../../shared/errors.ts';
 import { newId } from '../../shared/ids.ts';
 import { type CommitInput, createCommitUpload } from './commit-upload.ts';
 import { createUploadEnding } from './end-uploads.ts';
@@ -19,6 +21,10 @@ import { transition } from './uploads.states.ts';
 export const serverPartBytes = partSizeFor(null);
 /** The most that fits into 9,000 parts, and no plan of ours allows as much. */
 export const serverMaxBytes = Math.min(largestObjectBytes, 9_000 * serverPartBytes);
+
+/** A store that stumbles is given the part again; what lasts longer is for the queue to wait for. */
+const writeAttempts = 4;
+const firstRetryMs = 500;
 
 export type ServerUploads = ReturnType<typeof createServerUploads>;
 
@@ -82,9 +88,16 @@ export function createServerUploads(deps: UploadDeps) {
   /** Stores part `partNumber`, all but the last one of `serverPartBytes`. */
   async function writePart(row: UploadRow, partNumber: number, bytes: Uint8Array): Promise<void> {
     const offsetBytes = (partNumber - 1) * serverPartBytes;
-    const stream = Readable.from([bytes]);
-    const part = { ...row.transfer, partNumber, offsetBytes, maxBytes: serverPartBytes };
-    await storage.writePart({ ...part, sizeBytes: bytes.length, stream });
+    const part = { ...row.transfer, partNumber, offsetBytes, maxBytes: serverPartBytes, sizeBytes: bytes.length };
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await storage.writePart({ ...part, stream: Readable.from([bytes], { objectMode: false }) });
+        return;
+      } catch (cause) {
+        if (attempt === writeAttempts || isFinal(cause)) throw cause;
+        await delay(firstRetryMs * 2 ** (attempt - 1));
+      }
+    }
   }
 
   /** Keeps an upload that makes progress from expiring. */
@@ -120,4 +133,9 @@ export function createServerUploads(deps: UploadDeps) {
     abort: (key: UploadKey) => abortIfOpen(key),
     free: (key: string) => storage.delete(key),
   };
+}
+
+/** The transfer was ended, or there is no room: again would be the same. */
+function isFinal(cause: unknown): boolean {
+  return cause instanceof MultipartGoneError || (cause instanceof AppError && cause.code === 'storage.full');
 }

@@ -2,15 +2,23 @@ import { Button } from '@mantine/core';
 import { IconMicrophone } from '@tabler/icons-react';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useShortcuts } from '../../lib/use-shortcuts.ts';
+import compact from '../../ui/compact-button.module.css';
+
+interface RecordButtonProps {
+  /** Beside others: on a phone only its icon. */
+  isCompact?: boolean;
+}
 
 /** The way to the microphone. */
-export function RecordButton() {
+export function RecordButton({ isCompact = false }: RecordButtonProps) {
   const navigate = useNavigate();
   useShortcuts({ r: () => navigate({ to: '/record' }) });
   return (
     <Button
       variant="default"
       leftSection={<IconMicrophone size={18} aria-hidden="true" />}
+      aria-label="Record"
+      classNames={isCompact ? compact : {}}
       renderRoot={(props) => <Link {...props} to="/record" />}
     >
       Record
