@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { IconLink } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useShortcuts } from '../../lib/use-shortcuts.ts';
-import classes from './add-address-button.module.css';
+import compact from '../../ui/compact-button.module.css';
 import { AddAddressDialog } from './add-address-dialog.tsx';
 
 interface AddAddressButtonProps {
@@ -24,7 +24,7 @@ export function AddAddressButton({ label = 'Add from an address', isCompact = fa
         aria-haspopup="dialog"
         aria-label={label}
         data-compact={isCompact || undefined}
-        classNames={{ root: classes.button, section: classes.icon, label: classes.label }}
+        classNames={compact}
       >
         {label}
       </Button>

@@ -34,7 +34,7 @@ export function LibraryPage() {
         {!isEmpty && (
           <div className={classes.actions}>
             <AddAddressButton isCompact />
-            <RecordButton />
+            <RecordButton isCompact />
             <UploadButton />
           </div>
         )}
