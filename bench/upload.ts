@@ -1,7 +1,7 @@
 // npm run bench:upload -- --megabytes 512
 // MB/s of our SDK's upload (open, sign, send, complete; the API a process of its own) against the bare AWS SDK's `Upload` to the
-// same Ceph gateway in the same run, and the API's memory while 50 files are uploaded at once. The last line is one JSON object
-// with `ratio`.
+// same Ceph gateway in the same run, and the resident memory of the API, whose heap is held to 128 MB, while 50 files are
+// uploaded at once. The last line is one JSON object with `ratio`.
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -21,12 +21,14 @@ const { values } = parseArgs({
     megabytes: { type: 'string', default: '512' },
     rounds: { type: 'string', default: '5' },
     'at-once': { type: 'string', default: '50' },
+    waves: { type: 'string', default: '5' },
   },
 });
 const sizeBytes = Number(values.megabytes) * 1e6;
 const smallBytes = 16e6;
-/** Memory that grows by use and not by files shows in later ones. */
-const wavesOfMany = 5;
+const wavesOfMany = Number(values.waves);
+/** Below what 50 files, or even their parts under way, would need. */
+const heapMb = 128;
 const atOnce = Number(values['at-once']);
 const missing = whyNoCeph();
 if (missing !== null) throw new Error(missing);
@@ -39,7 +41,7 @@ const [postgres, ceph] = await Promise.all([startThrowawayPostgres('audiotricks'
 try {
   await migrate(postgres.url, silentLog);
   const bucket = await createCephBucket(ceph);
-  const fleet = await startApiNodes({ count: 1, databaseUrl: postgres.url, store: { ...ceph, bucket } });
+  const fleet = await startApiNodes({ count: 1, databaseUrl: postgres.url, store: { ...ceph, bucket }, heapMb });
   try {
     const [file, small] = [path.join(folder, 'large.wav'), path.join(folder, 'small.wav')];
     await writeGeneratedFile(file, sizeBytes);
@@ -84,7 +86,15 @@ ${waves.map(waveRow).join('\n')}
 `);
     const apiMb = [alone.beforeMb, alone.mostMb, ...waves.map(({ mostMb }) => mostMb)];
     console.log(
-      JSON.stringify({ bench: 'upload', ratio, oursMs: Math.round(oursMs), awsMs: Math.round(awsMs), atOnce, apiMb }),
+      JSON.stringify({
+        bench: 'upload',
+        ratio,
+        oursMs: Math.round(oursMs),
+        awsMs: Math.round(awsMs),
+        atOnce,
+        heapMb,
+        apiMb,
+      }),
     );
   } finally {
     await fleet.stop();

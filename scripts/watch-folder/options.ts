@@ -21,7 +21,7 @@ export const usage = `npm run watch-folder -- DIR [options]
 
   --server URL            the server (AUDIOTRICKS_URL; default http://127.0.0.1:3000)
   --workspace ID          where to (AUDIOTRICKS_WORKSPACE; default: your own)
-  --token-file FILE       an API token (or AUDIOTRICKS_TOKEN, AUDIOTRICKS_TOKEN_FILE)
+  --token-file FILE       a token (or AUDIOTRICKS_TOKEN, AUDIOTRICKS_TOKEN_FILE)
   --email ADDRESS         or sign in as (AUDIOTRICKS_EMAIL), with
   --password-file FILE    the password (or AUDIOTRICKS_PASSWORD, AUDIOTRICKS_PASSWORD_FILE)
   --poll-seconds N        how often the folder is looked at (2)

@@ -39,7 +39,12 @@ afterEach(async () => {
 });
 
 function watchFolder(serverUrl = server.baseUrl): Watcher {
-  const watcher = startWatcher({ folder, serverUrl, token: member.userId, workspaceId: member.workspaceId });
+  const watcher = startWatcher({
+    folder,
+    serverUrl,
+    environment: { AUDIOTRICKS_TOKEN: member.userId },
+    workspaceId: member.workspaceId,
+  });
   watchers.push(watcher);
   return watcher;
 }
@@ -170,7 +175,7 @@ test('a token that nobody knows ends it with a reason', async () => {
   const watcher = startWatcher({
     folder,
     serverUrl: server.baseUrl,
-    token: 'at_wrong',
+    environment: { AUDIOTRICKS_TOKEN: 'at_wrong' },
     workspaceId: member.workspaceId,
   });
   watchers.push(watcher);

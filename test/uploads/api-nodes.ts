@@ -19,8 +19,10 @@ export async function startApiNodes(options: {
   count: number;
   databaseUrl: string;
   store: CephAccess & { bucket: string };
+  /** The most its JavaScript may hold; without, garbage is let lie while the machine has room. */
+  heapMb?: number;
 }): Promise<ApiNodes> {
-  const { count, databaseUrl, store } = options;
+  const { count, databaseUrl, store, heapMb } = options;
   const environment = {
     ROLE: 'api',
     DATABASE_URL: databaseUrl,
@@ -33,6 +35,7 @@ export async function startApiNodes(options: {
     S3_ACCESS_KEY_ID: store.accessKeyId,
     S3_SECRET_ACCESS_KEY: store.secretAccessKey,
     S3_FORCE_PATH_STYLE: '1',
+    ...(heapMb !== undefined && { NODE_OPTIONS: `--max-old-space-size=${heapMb}` }),
   };
   const nodes: ServerProcess[] = [];
   for (let index = 0; index < count; index += 1) nodes.push(await startServerProcess({ environment }));

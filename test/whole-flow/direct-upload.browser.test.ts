@@ -42,7 +42,7 @@ if (missing !== null) {
   it(
     'a browser sends parts straight to the store, and goes on after a reload with what is missing',
     sendFromBrowser,
-    180_000,
+    300_000,
   );
 }
 

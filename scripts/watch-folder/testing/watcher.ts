@@ -21,15 +21,18 @@ export interface Watcher {
 interface WatcherOptions {
   folder: string;
   serverUrl: string;
-  token: string;
-  workspaceId: string;
+  /** Who: `AUDIOTRICKS_TOKEN`, or `AUDIOTRICKS_EMAIL` and `AUDIOTRICKS_PASSWORD`. */
+  environment: Record<string, string>;
+  /** The person's own unless given. */
+  workspaceId?: string;
 }
 
 /** The real program, quick to look and to settle. */
-export function startWatcher({ folder, serverUrl, token, workspaceId }: WatcherOptions): Watcher {
+export function startWatcher({ folder, serverUrl, environment, workspaceId }: WatcherOptions): Watcher {
   const times = ['--poll-seconds', '0.1', '--settle-seconds', '0.6'];
-  const args = [script, folder, '--server', serverUrl, '--workspace', workspaceId, ...times];
-  const env = { ...process.env, AUDIOTRICKS_TOKEN: token };
+  const workspace = workspaceId === undefined ? [] : ['--workspace', workspaceId];
+  const args = [script, folder, '--server', serverUrl, ...workspace, ...times];
+  const env = { ...process.env, ...environment };
   const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (text: Buffer) => (output += text));

@@ -92,6 +92,10 @@ function describeDifference(difference: Difference): string {
       return `samples of a job that has ended: ${difference.key} (${difference.objectCount} objects, ${difference.sizeBytes} bytes)`;
     case 'object_missing':
       return `recording ${difference.recordingId} without its object: ${difference.key}`;
+    case 'rendition_missing':
+      return `recording ${difference.recordingId} without its rendition: ${difference.key}`;
+    case 'avatar_missing':
+      return `picture of a person without its object: ${difference.key}`;
     case 'size_differs':
       return `recording ${difference.recordingId} of ${difference.rowBytes} bytes, object of ${difference.objectBytes}: ${difference.key}`;
     case 'stray_transfer':

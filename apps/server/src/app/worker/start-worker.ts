@@ -19,6 +19,8 @@ const chunksAhead = 2;
 const ioSlots = 4;
 /** Fetching from other servers mostly waits, for hours where they are slow: it takes nobody else's place. */
 const transferSlots = 8;
+/** One ffmpeg of playback beside the transcripts. */
+const renderSlots = 1;
 
 /** Starts the engine, ffmpeg and the claim loop of this process. */
 export async function startWorker(instance: Instance) {
@@ -59,7 +61,12 @@ export async function startWorker(instance: Instance) {
         temporaries: createDiskTemporaries(temporaryFolderOf(config)),
       }),
     ],
-    slots: { engine: engine.capabilities.concurrency + chunksAhead, io: ioSlots, transfer: transferSlots },
+    slots: {
+      engine: engine.capabilities.concurrency + chunksAhead,
+      io: ioSlots,
+      transfer: transferSlots,
+      render: renderSlots,
+    },
     processId: instance.processId,
   });
   return {

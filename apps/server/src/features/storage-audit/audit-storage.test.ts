@@ -2,7 +2,7 @@ import { mkdtemp, rm, utimes } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { buildJob, buildRecording, buildUpload, buildWorkspace } from '../../../test/builders.ts';
+import { buildJob, buildRecording, buildUpload, buildUser, buildWorkspace } from '../../../test/builders.ts';
 import { createTestDatabase } from '../../../test/database.ts';
 import { createDiskStorage, type Storage } from '../../platform/storage/index.ts';
 import { allOf } from '../../platform/storage/testing/bytes.ts';
@@ -178,4 +178,48 @@ test('a wrong bucket or a wrong database is not "repaired"', async () => {
   for (let count = 0; count < 40; count += 1) await storage.put({ key: newKey(workspaceId), body: Buffer.from('x') });
   expect((await audit({ repair: true })).result.refused).toMatch(/right database/);
   expect((await audit({ repair: true, force: true })).result).toMatchObject({ differences: 40, repaired: 40 });
+});
+
+test('renditions and pictures of people are compared both ways', async () => {
+  const { database } = testDatabase;
+  const { id: workspaceId } = await buildWorkspace(database);
+  const renditionOf = (id: string) => `workspaces/${workspaceId}/playback/${id}`;
+  const pictureOf = (letter: string) => `avatars/${letter.repeat(64)}.webp`;
+  const played = async (playback: 'pending' | 'ready' | 'original', isStored: boolean) => {
+    const { id } = await store(workspaceId);
+    await database.tenant(workspaceId, (transaction) =>
+      transaction.recording.update({ where: { id }, data: { playback } }),
+    );
+    if (isStored) await storage.put({ key: renditionOf(id), body: Buffer.from('rendition') });
+    return id;
+  };
+  const [kept, lost, making, left] = [
+    await played('ready', true),
+    await played('ready', false),
+    await played('pending', true),
+    await played('original', true),
+  ];
+  await buildUser(database, { avatarHash: 'a'.repeat(64) });
+  const blind = await buildUser(database, { avatarHash: 'b'.repeat(64) });
+  await storage.put({ key: pictureOf('a'), body: Buffer.from('picture') });
+  await storage.put({ key: pictureOf('c'), body: Buffer.from('picture') });
+
+  const expected = ['avatar_missing', 'orphan_object', 'orphan_object', 'rendition_missing'];
+  expect((await audit()).kinds.toSorted()).toEqual(expected);
+  expect((await audit({ repair: true })).result).toMatchObject({ differences: 4, repaired: 4 });
+  const stored = await Promise.all(
+    [renditionOf(kept), renditionOf(making), pictureOf('a'), renditionOf(left), pictureOf('c')].map((key) =>
+      storage.head(key).then((facts) => facts !== null),
+    ),
+  );
+  expect(stored).toEqual([true, true, true, false, false]);
+  const row = await database.tenant(workspaceId, (transaction) =>
+    transaction.recording.findUniqueOrThrow({ where: { id: lost } }),
+  );
+  expect(row.playback).toBe('failed');
+  const person = await database.system((transaction) =>
+    transaction.user.findUniqueOrThrow({ where: { id: blind.id } }),
+  );
+  expect(person.avatarHash).toBeNull();
+  expect((await audit({ repair: true })).kinds).toEqual([]);
 });

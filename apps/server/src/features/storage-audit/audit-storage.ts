@@ -1,7 +1,8 @@
 import type { Database } from '../../platform/database/index.ts';
 import type { Storage } from '../../platform/storage/index.ts';
-import { forgetObject } from './claims.repository.ts';
+import { forgetObject, forgetRendition } from './claims.repository.ts';
 import { type AuditTotals, findDifferences } from './find-differences.ts';
+import { forgetPicture } from './public-claims.repository.ts';
 import type { Difference } from './storage-audit.models.ts';
 import { findOpenHandles } from './transfers.repository.ts';
 
@@ -59,6 +60,10 @@ export function createStorageAudit({ database, storage, abortUpload, now }: Stor
         return true;
       case 'object_missing':
         return forgetObject(database, difference);
+      case 'rendition_missing':
+        return forgetRendition(database, difference);
+      case 'avatar_missing':
+        return forgetPicture(database, difference.avatarHash);
       case 'transfer_missing':
         await abortUpload(difference);
         return true;

@@ -1,5 +1,6 @@
-import type { Database } from '../../platform/database/index.ts';
-import type { Claim } from './storage-audit.models.ts';
+import type { Database, Transaction } from '../../platform/database/index.ts';
+import { movePlayback } from '../recordings/index.ts';
+import { type Claim, kindOfKey } from './storage-audit.models.ts';
 
 /** All claims of all workspaces, in the order of their keys' bytes; a page of rows at a time is in memory. */
 export async function* readClaims(database: Database, { rowsAtOnce = 500 } = {}): AsyncGenerator<Claim> {
@@ -40,6 +41,10 @@ async function* readClaimsOf(database: Database, workspaceId: string, rowsAtOnce
           union all
           select storage_key, 'upload', id, null, false
             from upload where workspace_id = ${workspaceId}::uuid and state in ('created', 'uploading', 'completing')
+          union all
+          select 'workspaces/' || workspace_id || '/playback/' || id, 'rendition', id, null, playback = 'ready'
+            from recording where workspace_id = ${workspaceId}::uuid and storage_key is not null
+              and state <> 'deleted' and playback in ('pending', 'ready')
         ) as claim
         where (key collate "C", kind) > (${after.key} collate "C", ${after.kind})
         order by key collate "C", kind limit ${rowsAtOnce}`,
@@ -53,9 +58,36 @@ async function* readClaimsOf(database: Database, workspaceId: string, rowsAtOnce
   }
 }
 
+/** Whether a recording has the rendition at the key, or is about to. */
+function isRenditionClaimed(transaction: Transaction, { workspaceId, key }: { workspaceId: string; key: string }) {
+  const id = key.split('/').at(-1) ?? '';
+  return transaction.recording.findFirst({
+    where: {
+      id,
+      workspaceId,
+      storageKey: { not: null },
+      state: { not: 'deleted' },
+      playback: { in: ['pending', 'ready'] },
+    },
+    select: { id: true },
+  });
+}
+
+/** Takes note that a rendition is gone: the original is played, and a further run makes another. */
+export async function forgetRendition(
+  database: Database,
+  key: { workspaceId: string; recordingId: string },
+): Promise<boolean> {
+  const moved = await database.tenant(key.workspaceId, (transaction) =>
+    movePlayback(transaction, { ...key, event: 'lose' }),
+  );
+  return moved?.before === 'ready';
+}
+
 /** Whether a row of the workspace needs the object right now. */
 export async function isClaimed(database: Database, { workspaceId, key }: { workspaceId: string; key: string }) {
   return database.tenant(workspaceId, async (transaction) => {
+    if (kindOfKey(key) === 'rendition') return (await isRenditionClaimed(transaction, { workspaceId, key })) !== null;
     const recording = await transaction.recording.findFirst({ where: { storageKey: key }, select: { id: true } });
     if (recording !== null) return true;
     const open = { in: ['created' as const, 'uploading' as const, 'completing' as const] };

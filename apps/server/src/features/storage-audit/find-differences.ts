@@ -1,6 +1,7 @@
 import type { Database } from '../../platform/database/index.ts';
 import type { ListedObject, Storage } from '../../platform/storage/index.ts';
 import { isClaimed, isJobOpen, readClaims } from './claims.repository.ts';
+import { isPictureClaimed, readAvatarClaims } from './public-claims.repository.ts';
 import { type Claim, type Difference, kindOfKey, pairByKey } from './storage-audit.models.ts';
 import { findOpenHandles, readOpenUploads } from './transfers.repository.ts';
 
@@ -27,14 +28,16 @@ export interface Search {
 
 /** Every difference between rows and objects, each looked at a second time before it is told. Memory does not grow. */
 export async function* findDifferences(search: Search): AsyncGenerator<Difference> {
-  yield* compareOriginals(search);
+  yield* compare(search, 'workspaces', readClaims(search.database));
+  yield* compare(search, 'avatars', readAvatarClaims(search.database));
   yield* findOrphanedPcm(search);
   yield* compareTransfers(search);
 }
 
-async function* compareOriginals(search: Search): AsyncGenerator<Difference> {
-  const { storage, database, totals } = search;
-  for await (const { object, claims } of pairByKey(storage.list('workspaces'), readClaims(database))) {
+/** Objects below a prefix against the rows that claim some of them. */
+async function* compare(search: Search, prefix: string, expected: AsyncIterable<Claim>): AsyncGenerator<Difference> {
+  const { storage, totals } = search;
+  for await (const { object, claims } of pairByKey(storage.list(prefix), expected)) {
     if (object !== null) totals.objects += 1;
     totals.claims += claims.length;
     if (object === null) yield* findMissing(search, claims);
@@ -48,15 +51,19 @@ async function* compareOriginals(search: Search): AsyncGenerator<Difference> {
 
 async function isOrphan({ database, now, minAgeMs }: Search, object: ListedObject): Promise<boolean> {
   if (now.getTime() - object.modifiedAt.getTime() < minAgeMs) return false;
+  if (kindOfKey(object.key) === 'avatar') return !(await isPictureClaimed(database, object.key));
   const [, workspaceId = ''] = object.key.split('/');
   return !(await isClaimed(database, { workspaceId, key: object.key }));
 }
 
 async function* findMissing({ storage, database }: Search, claims: readonly Claim[]): AsyncGenerator<Difference> {
-  for (const { key, workspaceId, id, isRequired } of claims) {
+  for (const { key, workspaceId, kind, id, isRequired } of claims) {
     if (!isRequired || (await storage.head(key)) !== null) continue;
-    if (await isClaimed(database, { workspaceId, key })) {
-      yield { kind: 'object_missing', key, workspaceId, recordingId: id };
+    if (workspaceId === null) {
+      if (await isPictureClaimed(database, key)) yield { kind: 'avatar_missing', key, avatarHash: id };
+    } else if (await isClaimed(database, { workspaceId, key })) {
+      const missing = kind === 'rendition' ? 'rendition_missing' : 'object_missing';
+      yield { kind: missing, key, workspaceId, recordingId: id };
     }
   }
 }

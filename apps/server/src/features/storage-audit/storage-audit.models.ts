@@ -1,9 +1,10 @@
 /** A row that says an object stands in the storage. */
 export interface Claim {
   key: string;
-  workspaceId: string;
-  kind: 'recording' | 'upload';
-  /** Of the row. */
+  /** null for what belongs to people. */
+  workspaceId: string | null;
+  kind: 'recording' | 'upload' | 'rendition' | 'avatar';
+  /** Of the row; of a picture its hash. */
   id: string;
   /** What the object's size must be; null where any is right. */
   sizeBytes: number | null;
@@ -18,6 +19,10 @@ export type Difference =
   | { kind: 'orphan_pcm'; key: string; sizeBytes: number; modifiedAt: Date; objectCount: number }
   /** A recording whose audio is gone. */
   | { kind: 'object_missing'; key: string; workspaceId: string; recordingId: string }
+  /** A recording that says it has a rendition, and has none. */
+  | { kind: 'rendition_missing'; key: string; workspaceId: string; recordingId: string }
+  /** A picture that people have and nobody can see. */
+  | { kind: 'avatar_missing'; key: string; avatarHash: string }
   /** A recording whose audio is not what was committed. */
   | { kind: 'size_differs'; key: string; recordingId: string; rowBytes: number; objectBytes: number }
   /** An open multipart transfer that no upload names; its parts cost room. */
@@ -26,8 +31,10 @@ export type Difference =
   | { kind: 'transfer_missing'; key: string; workspaceId: string; uploadId: string };
 
 /** What a key of the storage is for, by its place. */
-export function kindOfKey(key: string): 'original' | 'other' {
-  return /^workspaces\/[^/]+\/originals\/[^/]+$/.test(key) ? 'original' : 'other';
+export function kindOfKey(key: string): 'original' | 'rendition' | 'avatar' | 'other' {
+  if (/^workspaces\/[^/]+\/originals\/[^/]+$/.test(key)) return 'original';
+  if (/^workspaces\/[^/]+\/playback\/[^/]+$/.test(key)) return 'rendition';
+  return /^avatars\/[0-9a-f]{64}\.webp$/.test(key) ? 'avatar' : 'other';
 }
 
 /** Two streams in the order of their keys become pairs of what has the same key. Several claims may name one object. */

@@ -22,6 +22,7 @@ export const systemCallers: Record<string, string> = {
     'walks all workspaces to compare their rows with the objects in storage',
   'features/storage-audit/transfers.repository.ts':
     'tells open transfers of the storage from uploads of all workspaces',
+  'features/storage-audit/public-claims.repository.ts': 'compares the pictures of all people with their objects',
   'features/uploads/end-uploads.ts': 'sweeps uploads of all workspaces that expired or ended',
   'features/workspaces/list-access.ts': 'lists the workspaces of a person across workspaces',
   'platform/queue/claim.ts': 'finishes jobs that belong to no workspace, such as sweeps',

@@ -86,7 +86,7 @@ export async function startPipeline(
       }),
       createRenderPlayback(playback),
     ],
-    slots: { engine: 6, io: 4 },
+    slots: { engine: 6, io: 4, render: 1 },
     processId: newId(),
   });
   const workspace = await buildWorkspace(database);

@@ -5,9 +5,6 @@ import type { RecordingViews } from '../recordings.view.ts';
 import { renderPlaybackJob } from './playback.jobs.ts';
 import { movePlayback } from './playback.repository.ts';
 
-/** Behind the work that makes the transcript, of the same workspace. */
-const priority = -1;
-
 /** What the pipeline says once it has looked into the file. */
 export type DecidePlayback = (
   transaction: Transaction,
@@ -28,7 +25,7 @@ export function createDecidePlayback(deps: {
     const moved = await movePlayback(transaction, { ...key, event: needsRendition ? 'render' : 'keep' });
     if (moved === null) return;
     if (moved.after === 'pending') {
-      await deps.queue.send(transaction, renderPlaybackJob, key, { singletonKey: recordingId, priority });
+      await deps.queue.send(transaction, renderPlaybackJob, key, { singletonKey: recordingId });
     }
     if (moved.after === moved.before) return;
     const recording = await deps.views.recordingView(transaction, key);

@@ -10,7 +10,8 @@ export const renderPlaybackJob = defineJob({
   timeoutMs: 6 * hourMs,
   retryLimit: 3,
   retryDelayMs: 5_000,
-  slots: 'io',
+  // Of its own: minutes of encoding must not keep a transcript from beginning.
+  slots: 'render',
 });
 
 export const recordingJobs = [renderPlaybackJob];
