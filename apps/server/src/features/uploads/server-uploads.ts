@@ -10,15 +10,15 @@ import { createUploadEnding } from './end-uploads.ts';
 import { joinParts } from './join-parts.ts';
 import { isRefusedType, normalizeMediaType } from './media-type.ts';
 import { assertRoom, objectKeyOf } from './open-upload.ts';
-import { largestObjectBytes, partSizeFor, planOf } from './parts.models.ts';
+import { largestObjectBytes, planOf } from './parts.models.ts';
 import { idleLifeMs } from './upload-life.ts';
 import type { UploadDeps } from './uploads.deps.ts';
 import { uploadEnded, uploadNotFound } from './uploads.errors.ts';
 import { findUpload, insertUpload, readMaxFileBytes, type UploadKey, type UploadRow } from './uploads.repository.ts';
 import { transition } from './uploads.states.ts';
 
-/** Bytes of every part but the last. */
-export const serverPartBytes = partSizeFor(null);
+/** Bytes of every part but the last. What is under way was cut so: another number needs the old one remembered. */
+export const serverPartBytes = 8 * 2 ** 20;
 /** The most that fits into 9,000 parts, and no plan of ours allows as much. */
 export const serverMaxBytes = Math.min(largestObjectBytes, 9_000 * serverPartBytes);
 
