@@ -129,7 +129,7 @@ describe('an address of a part', () => {
       url.replace(id, other.id),
       url.replace(member.workspaceId, stranger.workspaceId),
       url.replace(/expires=(\d+)/, (_, expires) => `expires=${Number(expires) + 1}`),
-      url.replace(/signature=./, 'signature=_'),
+      url.replace(/signature=(.)/, (_, first) => `signature=${first === 'A' ? 'B' : 'A'}`),
     ];
     for (const address of tampered) {
       expect(await putTo(address, bytes.subarray(0, 1))).toMatchObject({
