@@ -7,6 +7,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { migrate } from '../apps/server/src/app/migrate.ts';
 import { silentLog } from '../apps/server/src/shared/log.ts';
+import { describeRun } from '../apps/server/test/describe-run.ts';
 import { startCeph, whyNoCeph } from '../apps/server/test/servers/ceph-s3.ts';
 import { startThrowawayPostgres } from '../apps/server/test/throwaway-postgres.ts';
 import { type CutUpload, uploadWithCuts } from './uploads/cut-upload.ts';
@@ -55,8 +56,9 @@ function describe(result: CutUpload, sha256: string): string {
   const megabytesPerSecond = Math.round(result.sizeBytes / 1e3 / sendMs);
   return `# ${values.gb} GB straight to the object store, cut ${result.cuts} times
 
-\`npm run prove:upload\` on ${new Date().toISOString().slice(0, 10)}, Node ${process.version}, ${process.platform}, ${os.availableParallelism()} cores,
-load average ${os.loadavg()[0]?.toFixed(1)} at the end (beside this, whatever else the machine did). Ceph with its gateway on disk, two API processes that
+${describeRun('npm run prove:upload')}
+
+Ceph with its gateway on disk, two API processes that
 answer in turn, the SDK with four parts at once. A proxy before the store cut every connection that carried a part, ${result.cuts} times,
 evenly over the bytes; after half the cuts one API process was killed by SIGKILL and started again.
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { availableParallelism, loadavg, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { startEmbeddedPostgres } from '../src/platform/database/embedded/index.ts';
@@ -9,6 +9,7 @@ import { createDiskStorage } from '../src/platform/storage/index.ts';
 import { sha256Of } from '../src/platform/storage/testing/bytes.ts';
 import { silentLog } from '../src/shared/log.ts';
 import { buildWorkspace } from './builders.ts';
+import { describeRun } from './describe-run.ts';
 import { type ChildServer, startChildServer } from './uploads/child-server.ts';
 import { generatedSha256, sendGenerated, timeCompletion } from './uploads/large-upload.ts';
 import { memberOn } from './uploads/member.ts';
@@ -62,8 +63,9 @@ try {
   const MiB = (bytes: number) => Math.round(bytes / 2 ** 20);
   const report = `# ${values.gib} GiB by parts on the disk driver
 
-\`npm run prove:upload-10gb\` on ${new Date().toISOString().slice(0, 10)}, Node ${process.version}, ${process.platform}, ${availableParallelism()} cores,
-load average ${loadavg()[0]?.toFixed(1)} at the end (beside this, whatever else the machine did). The server is a process of its own, was
+${describeRun('npm run prove:upload-10gb')}
+
+The server is a process of its own, was
 killed by SIGKILL after a third of the parts, and went on with what had arrived.
 
 - sent: ${sizeBytes} bytes in ${partCount} parts, four at a time, every part synced, in ${Math.round(sentMs / 1000)} s with the restart (${MiB(sizeBytes / (sentMs / 1000))} MiB/s)
