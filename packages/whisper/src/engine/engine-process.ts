@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import os from 'node:os';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { EngineDiedError, WhisperError } from '../errors.ts';
@@ -40,7 +41,10 @@ export async function startEngineProcess(start: StartMessage, listeners: Listene
     execArgv: ['--disable-warning=ExperimentalWarning'],
     // Nothing of the host's: its secrets are no business of the engine either.
     env: HUGE_PAGES,
+    // A session of its own: where Linux shares processors between sessions, decoders would count as their host.
+    detached: true,
   });
+  if (child.pid !== undefined) yieldToOthers(child.pid);
   for (const stream of [child.stdout, child.stderr]) {
     if (stream) createInterface({ input: stream }).on('line', listeners.onLog);
   }
@@ -63,6 +67,18 @@ export async function startEngineProcess(start: StartMessage, listeners: Listene
       await exited;
     },
   };
+}
+
+/**
+ * Decoders keep every core busy for as long as there is work. Whoever only wants a moment in between (a database, a web
+ * server, the cutter that feeds them) must not stand in line behind them: a transaction of ten steps took seconds.
+ */
+function yieldToOthers(pid: number): void {
+  try {
+    os.setPriority(pid, os.constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // It has ended already, which `ready` tells, or the system does not let us: then it is as urgent as everybody.
+  }
 }
 
 function ready(child: ChildProcess, start: StartMessage): Promise<EngineModel> {
