@@ -76,7 +76,9 @@ async function outcome(sent: Sent): Promise<Failure | null> {
   const recording = await vi.waitUntil(
     async () => {
       const now = await member.client.call(readRecording, { params });
-      return now.state === 'processing' ? undefined : now;
+      // What is made for players comes later and stays: it must not look like something left behind.
+      const isSettled = now.state === 'failed' || (now.state === 'ready' && now.playback !== 'pending');
+      return isSettled ? now : undefined;
     },
     { timeout: 120_000, interval: 250 },
   );

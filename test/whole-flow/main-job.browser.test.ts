@@ -76,10 +76,11 @@ it('register, drop a recording, watch it, read it, hear a word', async () => {
 
   const seen: number[] = [];
   const bar = page.getByRole('progressbar').first();
-  await bar.waitFor();
+  // At 0 % it has no width yet, which does not count as visible.
+  await bar.waitFor({ state: 'attached' });
   const deadline = Date.now() + transcribedWithinMs;
-  while (Date.now() < deadline && (await bar.isVisible())) {
-    const value = await bar.getAttribute('aria-valuenow').catch(() => null);
+  while (Date.now() < deadline && (await bar.count()) > 0) {
+    const value = await bar.getAttribute('aria-valuenow', { timeout: 1_000 }).catch(() => null);
     if (value !== null) seen.push(Number(value));
     await page.waitForTimeout(100);
   }
