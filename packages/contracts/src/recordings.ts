@@ -70,6 +70,7 @@ export const uploadRecording = defineRoute({
     'job.engine_unknown',
     'job.language_unknown',
     'storage.full',
+    'quota.exceeded',
   ],
 });
 

@@ -57,7 +57,7 @@ export const openUpload = defineRoute({
   body: openUploadBodySchema,
   status: 201,
   response: uploadSchema,
-  errors: ['upload.too_large', 'upload.type_refused', 'storage.full'],
+  errors: ['upload.too_large', 'upload.type_refused', 'storage.full', 'quota.exceeded'],
 });
 
 export const listUploads = defineRoute({

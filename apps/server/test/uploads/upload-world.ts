@@ -66,11 +66,20 @@ export async function joinAs(
 }
 
 /** Gives the workspace a plan of its own, whose files have at most so many bytes. */
-export async function limitFiles(world: UploadWorld, workspaceId: string, maxFileBytes: bigint): Promise<void> {
+export function limitFiles(world: UploadWorld, workspaceId: string, maxFileBytes: bigint): Promise<void> {
+  return limitPlan(world, workspaceId, { maxFileBytes });
+}
+
+/** Puts the workspace on a plan of its own, without limits but these. */
+export async function limitPlan(
+  world: UploadWorld,
+  workspaceId: string,
+  limits: { maxFileBytes?: bigint; storageBytes?: bigint },
+): Promise<void> {
   await world.database.system(async (transaction) => {
     const plan = await transaction.plan.findUniqueOrThrow({ where: { id: UNLIMITED_PLAN_ID } });
     const planId = newId();
-    await transaction.plan.create({ data: { ...plan, id: planId, code: planId, maxFileBytes } });
+    await transaction.plan.create({ data: { ...plan, id: planId, code: planId, ...limits } });
     await transaction.subscription.update({ where: { workspaceId }, data: { planId } });
   });
 }

@@ -26,6 +26,12 @@ export function fileTooLarge(maxBytes: number): AppError {
   return new AppError('upload.too_large', `The file is larger than the ${maxBytes} bytes that are allowed.`);
 }
 
+/** By the plan: the server itself may have room. */
+export function storageUsedUp(leftBytes: number): AppError {
+  const left = leftBytes === 0 ? 'is used up' : `has only ${leftBytes} bytes left`;
+  return new AppError('quota.exceeded', `The storage of this workspace ${left}. Delete recordings to make room.`);
+}
+
 export function storageTooSmall(): AppError {
   return new AppError('upload.too_large', 'The file is larger than what this server can hold.');
 }

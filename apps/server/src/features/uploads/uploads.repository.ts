@@ -1,7 +1,9 @@
 import type { UploadState } from '@audiotricks/contracts';
 import type { Transaction } from '../../platform/database/index.ts';
 import type { MultipartTransfer } from '../../platform/storage/index.ts';
+import { readStorageUsage } from '../usage/index.ts';
 import { largestObjectBytes, type PartPlan, planOf } from './parts.models.ts';
+import { storageUsedUp } from './uploads.errors.ts';
 import { movesOf, type UploadEvent } from './uploads.states.ts';
 
 /** Stands for the handle of a file that is sent in one piece: it has no parts and nobody resumes it. */
@@ -78,8 +80,18 @@ export async function listUnfinishedUploads(
   return stored.map(toUploadRow);
 }
 
+/**
+ * Writes the row of an upload that the plan's storage has room for; where the size is not known, for one byte at least.
+ * Uploads of a workspace open one after another, so that two cannot take the same room. Throws `quota.exceeded`.
+ */
 export async function insertUpload(transaction: Transaction, row: UploadRow): Promise<void> {
   const { plan, transfer, sha256, ...columns } = row;
+  await lockCommits(transaction, row.workspaceId);
+  const { storageBytes, heldBytes, storageLimitBytes } = await readStorageUsage(transaction, row.workspaceId);
+  if (storageLimitBytes !== null) {
+    const leftBytes = Math.max(0, storageLimitBytes - storageBytes - heldBytes);
+    if ((plan.sizeBytes ?? 1) > leftBytes) throw storageUsedUp(leftBytes);
+  }
   await transaction.upload.create({
     data: {
       ...columns,
@@ -131,7 +143,7 @@ export async function readMaxFileBytes(transaction: Transaction, workspaceId: st
 }
 
 /**
- * Lets commits of a workspace pass one after another, so that the second of two with the same bytes finds the first.
+ * Lets openings and commits of a workspace pass one after another, so that the second of two with the same bytes finds the first.
  * The subscription is what admission locks as well, and first: see the order of locks in docs/architecture.md.
  */
 export async function lockCommits(transaction: Transaction, workspaceId: string): Promise<void> {

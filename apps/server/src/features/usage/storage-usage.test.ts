@@ -1,10 +1,11 @@
 import { type WorkspaceUsage, workspaceUsageSchema } from '@audiotricks/contracts';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { buildRecording } from '../../../test/builders.ts';
-import { MiB, uploadsOf } from '../../../test/uploads/upload-client.ts';
+import { codeOf, MiB, uploadsOf } from '../../../test/uploads/upload-client.ts';
 import {
   createUploadWorld,
   joinAs,
+  limitPlan,
   type Member,
   type UploadServer,
   type UploadWorld,
@@ -73,6 +74,30 @@ test('an open upload is held apart until it is a recording, or ended', async () 
   await uploads.abort(aborted.id);
   const after = { storageBytes: 1000, recordingCount: 1, heldBytes: 0, openUploadCount: 0 };
   expect(await usageOf(member)).toMatchObject(after);
+});
+
+test('the plan’s storage is not promised twice: what is open counts, what was freed does not', async () => {
+  const member = await join();
+  const uploads = uploadsOf(member);
+  await limitPlan(world, member.workspaceId, { storageBytes: 1000n });
+  const open = (sizeBytes: number | null) =>
+    member.call('POST', '/uploads', { fileName: 'a.mp3', contentType: 'audio/mpeg', sizeBytes });
+  const recordingId = await send(member, 600);
+  const answers = await Promise.all(Array.from({ length: 5 }, () => open(150)));
+  expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 201, 402, 402, 402]);
+  const refused = answers.find(({ status }) => status === 402);
+  expect(refused?.body).toMatchObject({ code: 'quota.exceeded', detail: expect.stringContaining('100 bytes left') });
+  expect(codeOf(await open(101))).toBe('quota.exceeded');
+  await uploads.open(100);
+  expect(codeOf(await open(null))).toBe('quota.exceeded');
+  const form = new FormData();
+  form.set('file', new Blob([Uint8Array.from(patternBytes(50, 1))]), 'a.mp3');
+  const sent = await fetch(member.url('/recordings'), { method: 'POST', headers: member.headers, body: form });
+  expect(await sent.json()).toMatchObject({ status: 402, code: 'quota.exceeded' });
+  expect(await usageOf(member)).toMatchObject({ storageBytes: 600, heldBytes: 400, storageLimitBytes: 1000 });
+  await member.call('DELETE', `/recordings/${recordingId}`);
+  await server.deletion.freeDeletedRecordings();
+  await uploads.open(600);
 });
 
 test('of what is recorded live, what has arrived is held', async () => {
