@@ -31,10 +31,26 @@ export function descendantsOf(pid: number): number[] {
   return [...children, ...children.flatMap(descendantsOf)];
 }
 
-/** The most memory that a process ever had resident. */
+/**
+ * The most memory that a process ever had resident; 0 for one that has ended meanwhile, and for one that was forked a
+ * moment ago and is its parent's image until its own program begins.
+ */
 export function peakMemoryBytes(pid: number): number {
-  const status = readFileSync(`/proc/${pid}/status`, 'latin1');
-  return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) * 1024;
+  const found = readProcess(pid);
+  if (!found || commandLineOf(pid) === commandLineOf(found.parent)) return 0;
+  const peakKb = /VmHWM:\s+(\d+) kB/.exec(readProcFile(`${pid}/status`))?.[1];
+  return peakKb === undefined ? 0 : Number(peakKb) * 1024;
+}
+
+const commandLineOf = (pid: number) => readProcFile(`${pid}/cmdline`);
+
+/** Empty for what is gone. */
+function readProcFile(name: string): string {
+  try {
+    return readFileSync(`/proc/${name}`, 'latin1');
+  } catch {
+    return '';
+  }
 }
 
 /** Waits until `check` holds; says how long it took. */
