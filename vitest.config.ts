@@ -14,6 +14,8 @@ export default defineConfig({
   test: {
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // The machine is shared with strangers: what fails is tried once more, what fails twice fails.
+    retry: 1,
     // Many tests start processes of their own, so more than two files at once would only wait for each other.
     maxWorkers: 2,
     // One PostgreSQL for the whole run; every test file clones its template database.
@@ -37,6 +39,7 @@ export default defineConfig({
           include: ['src/**/*.test.{ts,tsx}'],
           environment: 'jsdom',
           testTimeout: 30_000,
+          retry: 1,
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
         },

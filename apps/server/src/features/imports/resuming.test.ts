@@ -120,14 +120,23 @@ describe('after a cut', () => {
 
 test('a worker that is killed in the middle leaves its parts, and the next one asks for the rest only', async () => {
   const member = await world.join();
-  // Gives out two parts and a half, then holds the line until the worker is dead.
+  // Gives out two parts and some, then hardly anything more until the worker is dead: progress is written down as bytes
+  // arrive, so a line that fell silent could leave it behind what has come.
   let isHeld = true;
   const source = await serve({
     intercept: (request, response) => {
       if (!isHeld) return false;
       response.writeHead(200, { 'content-type': 'audio/wav', etag: '"one"', 'content-length': String(bytes.length) });
-      response.write(bytes.subarray(0, 18 * MiB));
-      request.on('close', () => response.destroy());
+      let at = 17 * MiB;
+      response.write(bytes.subarray(0, at));
+      const drip = setInterval(() => {
+        response.write(bytes.subarray(at, at + 1024));
+        at += 1024;
+      }, 50);
+      request.on('close', () => {
+        clearInterval(drip);
+        response.destroy();
+      });
       return true;
     },
   });
