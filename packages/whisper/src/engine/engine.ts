@@ -15,7 +15,7 @@ export interface EngineOptions {
    * another; decoders of one thread each wait for nobody, and take 400 MB each.
    */
   decoders?: number;
-  /** Windows that each decoder takes side by side; default 3, a single decoder 4: more gains nothing. */
+  /** Windows that each decoder takes side by side; default 4: more gains nothing, and three round unequally by row. */
   batchRows?: number;
   /** One JSON line per call that starts or ends: `{at, event, id, audioMs, pid}`. */
   callLogPath?: string;
