@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { WhisperError } from '../errors.ts';
@@ -9,15 +10,16 @@ const FLOAT32 = 0;
 const FLOAT16 = 4;
 
 /**
- * Reads a Whisper model of CTranslate2 (`model.bin`, `config.json`, `vocabulary.json`), as faster-whisper uses them.
+ * Reads a Whisper model of CTranslate2 (`model.bin`, `config.json` and `vocabulary.json` or, of older ones,
+ * `vocabulary.txt`), as faster-whisper uses them.
  * @throws WhisperError `model.damaged` for another format, another model or quantised weights.
  */
-export async function readCtranslate2(dir: string): Promise<WhisperWeights> {
-  const variables = readVariables(await readFile(path.join(dir, 'model.bin')), path.join(dir, 'model.bin'));
+export async function readCtranslate2(dir: string, weightsFile = 'model.bin'): Promise<WhisperWeights> {
+  const variables = readVariables(await readFile(path.join(dir, weightsFile)), path.join(dir, weightsFile));
   const config = JSON.parse(await readFile(path.join(dir, 'config.json'), 'utf8'));
   const tensor = (name: string): FloatTensor => {
     const found = variables.get(name);
-    if (!found) throw new WhisperError('model.damaged', `${dir}/model.bin has no weights named ${name}.`);
+    if (!found) throw new WhisperError('model.damaged', `${dir}/${weightsFile} has no weights named ${name}.`);
     return found;
   };
   const linear = (name: string): LinearWeights => ({ weights: tensor(`${name}/weight`), bias: tensor(`${name}/bias`) });
@@ -71,8 +73,14 @@ export async function readCtranslate2(dir: string): Promise<WhisperWeights> {
     },
     suppressedTokens: config.suppress_ids,
     alignmentHeads: config.alignment_heads,
-    vocabularyJson: await readFile(path.join(dir, 'vocabulary.json'), 'utf8'),
+    vocabularyJson: await readVocabulary(dir),
   };
+}
+
+async function readVocabulary(dir: string): Promise<string> {
+  if (existsSync(path.join(dir, 'vocabulary.json'))) return readFile(path.join(dir, 'vocabulary.json'), 'utf8');
+  const lines = (await readFile(path.join(dir, 'vocabulary.txt'), 'utf8')).split('\n');
+  return JSON.stringify(lines.at(-1) === '' ? lines.slice(0, -1) : lines);
 }
 
 /** The file: version, kind of model, revision, variables (name, shape, type, bytes), then other names of variables. */

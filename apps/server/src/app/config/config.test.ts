@@ -37,6 +37,8 @@ test('nothing set: all roles on loopback, open registration, embedded database',
     engine: {
       modelDir: path.resolve(import.meta.dirname, '../../../../../models/whisper-base'),
       speechModelPath: path.resolve(import.meta.dirname, '../../../../../models/silero-vad/silero_vad_v6.onnx'),
+      modelsDir: path.resolve('data/models'),
+      hubUrl: 'https://huggingface.co',
       threads: expect.any(Number),
       callLogPath: undefined,
     },

@@ -93,15 +93,16 @@ export function parseConfig(environment: Environment): Config {
   const cdnProblem = checkCdn(values);
   if (cdnProblem) throw new StartError('config.cdn', cdnProblem);
   const http = buildHttpConfig(values);
+  const own = buildProcessConfig(values);
   return {
-    ...buildProcessConfig(values),
+    ...own,
     http,
     identity: buildIdentityConfig(values, http),
     database: buildDatabaseConfig(values),
     secrets: buildSecretsConfig(values),
     storage: buildStorageConfig(values),
     cdn: buildCdnConfig(values),
-    engine: buildEngineConfig(values),
+    engine: buildEngineConfig(values, own.dataDir),
     media: buildMediaConfig(values, environment.PATH),
     outbound: buildOutboundConfig(values),
   };

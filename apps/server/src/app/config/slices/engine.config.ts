@@ -6,6 +6,7 @@ import { type Values, variable, wholeNumber } from '../variable.ts';
 const MODELS = path.resolve(import.meta.dirname, '../../../../../../models');
 const SHIPPED_MODEL = path.join(MODELS, 'whisper-base');
 const SPEECH_MODEL = path.join(MODELS, 'silero-vad/silero_vad_v6.onnx');
+const HUB = 'https://huggingface.co';
 
 export const engineVariables = {
   FFMPEG_PATH: variable(z.string().optional(), {
@@ -15,6 +16,14 @@ export const engineVariables = {
   MODEL_DIR: variable(z.string().default(SHIPPED_MODEL), {
     description: 'Folder of the speech model.',
     default: { note: 'the shipped model' },
+  }),
+  MODELS_DIR: variable(z.string().optional(), {
+    description: 'Folder of further speech models, one folder each, that jobs may choose; npm run model:add fills it.',
+    default: { note: 'models in DATA_DIR' },
+  }),
+  MODEL_HUB_URL: variable(z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).default(HUB), {
+    description: 'Where npm run model:add gets published weights: a hub, or a mirror of one.',
+    default: HUB,
   }),
   ENGINE_THREADS: variable(wholeNumber(1, 256).optional(), {
     description: 'Processor cores that the speech engine may use.',
@@ -29,6 +38,9 @@ export const engineVariables = {
 export interface EngineConfig {
   /** Absolute. */
   modelDir: string;
+  /** Of further models; absolute. */
+  modelsDir: string;
+  hubUrl: string;
   /** Silero VAD; absolute. */
   speechModelPath: string;
   threads: number;
@@ -42,8 +54,10 @@ export interface MediaConfig {
   searchPath?: string;
 }
 
-export const buildEngineConfig = (values: Values<typeof engineVariables>): EngineConfig => ({
+export const buildEngineConfig = (values: Values<typeof engineVariables>, dataDir: string): EngineConfig => ({
   modelDir: path.resolve(values.MODEL_DIR),
+  modelsDir: path.resolve(values.MODELS_DIR ?? path.join(dataDir, 'models')),
+  hubUrl: values.MODEL_HUB_URL,
   speechModelPath: SPEECH_MODEL,
   threads: values.ENGINE_THREADS ?? os.availableParallelism(),
   callLogPath: values.ENGINE_CALL_LOG === undefined ? undefined : path.resolve(values.ENGINE_CALL_LOG),
