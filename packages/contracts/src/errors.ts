@@ -63,6 +63,8 @@ export const errorStatus = {
   'job.not_found': 404,
   'job.state_conflict': 409,
   'job.engine_unknown': 422,
+  'job.engine_unfit': 422,
+  'job.engine_retired': 422,
   'job.language_unknown': 422,
   'job.cancelled': 409,
   'quota.exceeded': 402,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { failureSchema } from './errors.ts';
 import { addressSchema, importSchema } from './imports.ts';
+import { jobOptionErrors } from './jobs.ts';
 import {
   durationMsSchema,
   idSchema,
@@ -101,7 +102,7 @@ export const addFeed = defineRoute({
   body: addFeedBodySchema,
   status: 201,
   response: z.object({ feed: feedSchema, imports: z.array(importSchema) }),
-  errors: [...readErrors, 'feed.episode_unknown', 'job.engine_unknown', 'job.language_unknown'],
+  errors: [...readErrors, 'feed.episode_unknown', ...jobOptionErrors],
 });
 
 export const listFeeds = defineRoute({

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { failureSchema } from './errors.ts';
+import { jobOptionErrors } from './jobs.ts';
 import {
   idSchema,
   instantSchema,
@@ -59,13 +60,7 @@ export const createImport = defineRoute({
   }),
   status: 202,
   response: z.object({ import: importSchema }),
-  errors: [
-    'import.url_invalid',
-    'import.address_refused',
-    'job.engine_unknown',
-    'job.language_unknown',
-    'request.idempotency_mismatch',
-  ],
+  errors: ['import.url_invalid', 'import.address_refused', ...jobOptionErrors, 'request.idempotency_mismatch'],
 });
 
 export const listImports = defineRoute({

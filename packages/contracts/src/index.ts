@@ -1,4 +1,5 @@
 export * from './avatars.ts';
+export * from './engines.ts';
 export * from './errors.ts';
 export * from './events.ts';
 export * from './feeds.ts';

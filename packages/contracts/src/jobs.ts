@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { failureSchema } from './errors.ts';
+import { engineNeedSchema } from './engines.ts';
+import { type ErrorCode, failureSchema } from './errors.ts';
 import { durationMsSchema, idSchema, instantSchema } from './primitives.ts';
 import { defineRoute } from './route.ts';
 import { jobStageSchema, jobStateSchema } from './states.ts';
@@ -12,7 +13,16 @@ export const jobOptionsSchema = z.strictObject({
   language: z.string().min(2).max(10).optional(),
   /** Words and names to expect. */
   prompt: z.string().max(2000).optional(),
+  /** What the engine has to give itself: one that does not is refused, or not picked. */
+  needs: z.array(engineNeedSchema).max(2).optional(),
 });
+/** Codes of options that no engine here can do. */
+export const jobOptionErrors = [
+  'job.engine_unknown',
+  'job.engine_unfit',
+  'job.engine_retired',
+  'job.language_unknown',
+] as const satisfies readonly ErrorCode[];
 export type JobOptions = z.infer<typeof jobOptionsSchema>;
 
 export const jobSchema = z.object({
@@ -90,5 +100,5 @@ export const startJob = defineRoute({
   body: jobOptionsSchema,
   status: 201,
   response: jobSchema,
-  errors: ['recording.not_found', 'recording.state_conflict', 'job.engine_unknown', 'job.language_unknown'],
+  errors: ['recording.not_found', 'recording.state_conflict', ...jobOptionErrors],
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { failureSchema } from './errors.ts';
-import { jobSchema } from './jobs.ts';
+import { jobOptionErrors, jobSchema } from './jobs.ts';
 import {
   durationMsSchema,
   idSchema,
@@ -67,8 +67,7 @@ export const uploadRecording = defineRoute({
     'upload.type_refused',
     'upload.too_large',
     'upload.checksum_mismatch',
-    'job.engine_unknown',
-    'job.language_unknown',
+    ...jobOptionErrors,
     'storage.full',
     'quota.exceeded',
   ],

@@ -1,4 +1,5 @@
 import { deleteAvatar, putAvatar, readAvatar } from './avatars.ts';
+import { listEngines } from './engines.ts';
 import { streamEvents } from './events.ts';
 import { feedRoutes } from './feeds.ts';
 import { listWorkspaces, me, refresh, register, signIn, signOut } from './identity.ts';
@@ -33,6 +34,7 @@ export const allRoutes: readonly RouteContract[] = [
   readAvatar,
   listWorkspaces,
   readUsage,
+  listEngines,
   openUpload,
   listUploads,
   readUpload,

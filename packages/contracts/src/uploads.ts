@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { jobOptionsSchema } from './jobs.ts';
+import { jobOptionErrors, jobOptionsSchema } from './jobs.ts';
 import { idSchema, instantSchema, sha256Schema, sizeBytesSchema, workspaceParamsSchema } from './primitives.ts';
 import { recordingAndJobSchema } from './recordings.ts';
 import { defineRoute } from './route.ts';
@@ -181,8 +181,7 @@ export const completeUpload = defineRoute({
     'upload.too_large',
     'upload.expired',
     'media.not_audio',
-    'job.engine_unknown',
-    'job.language_unknown',
+    ...jobOptionErrors,
   ],
 });
 

@@ -1,5 +1,5 @@
 export { SAMPLE_RATE_HZ } from './audio.ts';
-export { isLanguage } from './decoding/languages.ts';
+export { isLanguage, languages } from './decoding/languages.ts';
 export type { RestartBackOff } from './engine/back-off.ts';
 export type { CallLogEntry } from './engine/call-log.ts';
 export type {

@@ -3,8 +3,7 @@ import { recordEvent } from '../features/events/index.ts';
 import {
   type AdmissionDeps,
   cancelJobsOf,
-  checkJobOptions,
-  type EngineChoice,
+  chooseEngine,
   readLatestJobs,
   startJob,
 } from '../features/pipeline/index.ts';
@@ -12,7 +11,7 @@ import { type CancelJobs, createRecordingViews } from '../features/recordings/in
 import type { StartJob } from '../features/uploads/index.ts';
 import type { Cdn } from '../platform/cdn/index.ts';
 import { createDatabase, type Database } from '../platform/database/index.ts';
-import { localEngineName, localModelName } from '../platform/engines/index.ts';
+import type { EngineCatalogue } from '../platform/engines/index.ts';
 import { createOutbound, type Outbound } from '../platform/outbound/index.ts';
 import { createQueue, type Job } from '../platform/queue/index.ts';
 import type { Storage } from '../platform/storage/index.ts';
@@ -20,6 +19,7 @@ import { deriveKey } from '../shared/keys.ts';
 import type { Log } from '../shared/log.ts';
 import type { Config } from './config/index.ts';
 import { createCdnOf } from './create-cdn.ts';
+import { createEngineCatalogue } from './create-engines.ts';
 import { createStorage } from './create-storage.ts';
 
 /** What a process needs besides its settings: made by the supervisor or given by the operator. */
@@ -40,7 +40,7 @@ export interface Deps extends AdmissionDeps {
   cdn: Cdn;
   /** The way out to addresses that people gave. */
   outbound: Outbound;
-  choice: EngineChoice;
+  catalogue: EngineCatalogue;
   /** A key for one purpose, and for one workspace where given. */
   keyOf: (purpose: string, workspaceId?: string) => Buffer;
   close(): Promise<void>;
@@ -61,7 +61,7 @@ export async function buildDeps(instance: Instance, options: { role: string; job
     announce: async (transaction, event) => {
       await recordEvent(transaction, event);
     },
-    choice: { engine: localEngineName, model: localModelName(config.engine.modelDir) },
+    catalogue: createEngineCatalogue(config),
     keyOf: (purpose, workspaceId) => deriveKey(instanceSecret, purpose, workspaceId),
     async close() {
       await outbound.close();
@@ -80,7 +80,9 @@ export function createFeatureDeps(deps: Deps) {
     queue: deps.queue,
     storage: deps.storage,
     outbound: deps.outbound,
-    checkJobOptions: (options: JobOptions) => checkJobOptions(deps.choice, options),
+    checkJobOptions: (options: JobOptions) => {
+      chooseEngine(deps.catalogue, options);
+    },
     views: createRecordingViews({ readLatestJobs }),
     startJob: start,
     cancelJobs,

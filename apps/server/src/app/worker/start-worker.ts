@@ -6,9 +6,9 @@ import { createPipelineHandlers, createProgressReporter } from '../../features/p
 import { createWithdrawal } from '../../features/public-objects/index.ts';
 import { createDecidePlayback, createRenderPlayback } from '../../features/recordings/index.ts';
 import { createServerUploads } from '../../features/uploads/index.ts';
-import { createLocalEngine } from '../../platform/engines/index.ts';
 import { createMedia } from '../../platform/media/index.ts';
 import { createDiskTemporaries, createLocalCopies } from '../../platform/storage/index.ts';
+import { startEngines } from '../create-engines.ts';
 import { temporaryFolderOf } from '../create-storage.ts';
 import { buildDeps, createFeatureDeps, type Instance } from '../deps.ts';
 import { allJobs } from '../jobs.ts';
@@ -29,12 +29,7 @@ export async function startWorker(instance: Instance) {
   const features = createFeatureDeps(deps);
   const media = await createMedia(config.media);
   log.info({ ...media.description }, 'reading media files with ffmpeg');
-  const engine = await createLocalEngine({
-    modelDir: config.engine.modelDir,
-    threads: config.engine.threads,
-    callLogPath: config.engine.callLogPath,
-    onLog: (line) => log.info({ line }, 'speech engine'),
-  });
+  const engines = await startEngines(config, log);
   const detector = startSpeechDetector({ modelPath: config.engine.speechModelPath });
   const copies = createLocalCopies({ storage: deps.storage, folder: temporaryFolderOf(config), log });
   const reporter = createProgressReporter({ database: deps.database, announce: deps.announce, log });
@@ -47,7 +42,7 @@ export async function startWorker(instance: Instance) {
         ...deps,
         media,
         copies,
-        engine,
+        engines,
         detector,
         reporter,
         decidePlayback: createDecidePlayback({ ...features, queue: deps.queue }),
@@ -62,7 +57,7 @@ export async function startWorker(instance: Instance) {
       }),
     ],
     slots: {
-      engine: engine.capabilities.concurrency + chunksAhead,
+      engine: (engines.local?.concurrency ?? 0) + chunksAhead,
       io: ioSlots,
       transfer: transferSlots,
       render: renderSlots,
@@ -77,7 +72,7 @@ export async function startWorker(instance: Instance) {
         await reporter.stop();
       },
       close: async () => {
-        await Promise.all([engine.close(), detector.close(), copies.close()]);
+        await Promise.all([engines.close(), detector.close(), copies.close()]);
         await deps.close();
       },
     },

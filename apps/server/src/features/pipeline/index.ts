@@ -1,4 +1,5 @@
 export type { AdmissionDeps } from './admission.ts';
+export { chooseEngine } from './choose-engine.ts';
 export { readChunkWords } from './chunk-results.ts';
 export { cancelJobsOf } from './end-job.ts';
 export { readLatestJobs } from './job-view.ts';
@@ -6,5 +7,5 @@ export { pipelineJobs } from './pipeline.jobs.ts';
 export { createPipelineRoutes } from './pipeline.routes.ts';
 export { createPipelineHandlers } from './pipeline.ts';
 export { createProgressReporter } from './progress-reporter.ts';
-export { checkJobOptions, type EngineChoice, startJob } from './start-job.ts';
+export { startJob } from './start-job.ts';
 export { stitch } from './stitching.ts';

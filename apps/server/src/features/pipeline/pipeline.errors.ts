@@ -1,3 +1,4 @@
+import type { EngineChoice, EngineNeed } from '@audiotricks/contracts';
 import { AppError } from '../../shared/errors.ts';
 
 export const jobNotFound = () => new AppError('job.not_found', 'There is no such job in this workspace.');
@@ -8,9 +9,19 @@ export const jobStateConflict = (state: string, wish: string) =>
 export const audioGone = () =>
   new AppError('recording.state_conflict', 'The audio of this recording is gone. Upload the file again.');
 
-export const engineUnknown = (engine: string) =>
-  new AppError('job.engine_unknown', `There is no engine or model "${engine}" here.`, {
-    fields: [{ path: 'engine', message: 'Choose an engine and model this instance offers.' }],
+export const engineUnknown = (name: string, path: 'engine' | 'model') =>
+  new AppError('job.engine_unknown', `There is no ${path} "${name}" here.`, {
+    fields: [{ path, message: 'Choose an engine and model this instance offers.' }],
+  });
+
+export const engineRetired = (warning: string) =>
+  new AppError('job.engine_retired', warning, {
+    fields: [{ path: 'model', message: 'Choose a model that is still offered.' }],
+  });
+
+export const engineUnfit = ({ engine, model }: EngineChoice, need: EngineNeed) =>
+  new AppError('job.engine_unfit', `${engine}/${model} gives no ${need} of its own.`, {
+    fields: [{ path: 'needs', message: `Choose an engine that gives ${need}, or do not ask for them.` }],
   });
 
 export const languageUnknown = (language: string) =>

@@ -1,20 +1,23 @@
 import {
   cancelJob as cancelJobRoute,
   type Job,
+  listEngines,
   readJob,
   retryJob as retryJobRoute,
   startJob as startJobRoute,
 } from '@audiotricks/contracts';
 import type { Database, Transaction } from '../../platform/database/database.ts';
+import type { EngineCatalogue } from '../../platform/engines/index.ts';
 import { implement, type RouteImplementation } from '../../shared/http/implement.ts';
 import { recordingNotFound } from '../recordings/index.ts';
 import type { AdmissionDeps } from './admission.ts';
 import { cancelJob } from './end-job.ts';
 import { lockAdmission } from './job-locks.ts';
 import { readJobView } from './job-view.ts';
+import { presentEngines } from './list-engines.ts';
 import { audioGone, jobNotFound, jobStateConflict } from './pipeline.errors.ts';
 import { retryJob } from './retry-job.ts';
-import { type EngineChoice, startJob } from './start-job.ts';
+import { startJob } from './start-job.ts';
 import { recordingMachine } from './states.ts';
 
 async function viewOf(transaction: Transaction, jobId: string): Promise<Job> {
@@ -25,7 +28,7 @@ async function viewOf(transaction: Transaction, jobId: string): Promise<Job> {
 
 /** A further run over a recording that stands still. */
 async function runAgain(
-  deps: AdmissionDeps & { choice: EngineChoice },
+  deps: AdmissionDeps & { catalogue: EngineCatalogue },
   request: Parameters<typeof startJob>[1],
 ): Promise<string> {
   const { transaction, workspaceId, recordingId } = request;
@@ -47,10 +50,11 @@ async function runAgain(
 }
 
 export function createPipelineRoutes(
-  deps: AdmissionDeps & { database: Database; choice: EngineChoice },
+  deps: AdmissionDeps & { database: Database; catalogue: EngineCatalogue },
 ): RouteImplementation[] {
   const { database } = deps;
   return [
+    implement(listEngines, async () => ({ items: presentEngines(deps.catalogue), nextCursor: null })),
     implement(readJob, async ({ params, workspace }) =>
       database.tenant(workspace.workspaceId, (transaction) => viewOf(transaction, params.jobId)),
     ),

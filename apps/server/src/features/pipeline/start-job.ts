@@ -1,33 +1,20 @@
-import type { CompletionOptions, JobOptions } from '@audiotricks/contracts';
-import { isLanguage } from '@audiotricks/whisper';
+import type { CompletionOptions } from '@audiotricks/contracts';
 import type { Transaction } from '../../platform/database/database.ts';
+import type { EngineCatalogue } from '../../platform/engines/index.ts';
 import { newId } from '../../shared/ids.ts';
 import { type AdmissionDeps, admitJobs } from './admission.ts';
-import { engineUnknown, languageUnknown } from './pipeline.errors.ts';
-
-/** What this instance transcribes with unless a job asks otherwise. */
-export interface EngineChoice {
-  engine: string;
-  model: string;
-}
-
-/** Refuses what no engine here can do, before anything is written. */
-export function checkJobOptions(choice: EngineChoice, options: JobOptions): void {
-  if (options.engine !== undefined && options.engine !== choice.engine) throw engineUnknown(options.engine);
-  if (options.model !== undefined && options.model !== choice.model) throw engineUnknown(options.model);
-  if (options.language !== undefined && !isLanguage(options.language)) throw languageUnknown(options.language);
-}
+import { chooseEngine } from './choose-engine.ts';
 
 /**
  * Writes a queued job for a recording and lets it in if the plan allows, all in the caller's transaction.
- * Returns the job's id. Errors: `job.engine_unknown`, `job.language_unknown`.
+ * Returns the job's id. Errors: those of `chooseEngine`.
  */
 export async function startJob(
-  deps: AdmissionDeps & { choice: EngineChoice },
+  deps: AdmissionDeps & { catalogue: EngineCatalogue },
   request: { transaction: Transaction; workspaceId: string; recordingId: string; options: CompletionOptions },
 ): Promise<string> {
   const { transaction, workspaceId, recordingId, options } = request;
-  checkJobOptions(deps.choice, options);
+  const { engine, model } = chooseEngine(deps.catalogue, options);
   const jobId = newId();
   await transaction.job.create({
     data: {
@@ -36,8 +23,8 @@ export async function startJob(
       recordingId,
       state: 'queued',
       stage: 'probe',
-      engine: deps.choice.engine,
-      model: deps.choice.model,
+      engine,
+      model,
       options,
       language: options.language ?? null,
       prompt: options.prompt ?? null,

@@ -1,10 +1,11 @@
-import type { Word } from '@audiotricks/contracts';
+import type { EngineCapabilities, EngineChoice, enginePriceSchema, Word } from '@audiotricks/contracts';
+import type { z } from 'zod';
 
 /** One chunk of speech to turn into words. */
 export interface EngineRequest {
   /** Stable id of the chunk, for the engine's call log. */
   id: string;
-  /** 16 kHz mono, at most `capabilities.maxChunkMs` long. */
+  /** 16 kHz mono, within the engine's limits for one call. */
   pcm: Int16Array;
   /** Language as the engine names it; null: the engine detects it. */
   language: string | null;
@@ -28,12 +29,13 @@ export interface EngineResult {
   dropped: DroppedSpan[];
 }
 
-/** What an engine can do; the pipeline asks this, never the engine's name. */
-export interface EngineCapabilities {
-  maxChunkMs: number;
-  words: boolean;
-  /** Chunks the engine works on at the same time in one process. */
-  concurrency: number;
+/** What the catalogue knows of one model of one engine, without asking it. */
+export interface EngineRecord extends EngineChoice {
+  capabilities: EngineCapabilities;
+  /** What the provider asks; null where nobody knows. */
+  price: z.infer<typeof enginePriceSchema> | null;
+  /** The day of its announced end of life (`2027-02-26`) and what to use instead. */
+  sunset: { on: string; successor: EngineChoice | null } | null;
 }
 
 /**
@@ -46,6 +48,8 @@ export interface Engine {
   /** Of the weights: part of the chunk key. */
   readonly modelChecksum: string;
   readonly capabilities: EngineCapabilities;
+  /** Calls it works on at the same time in this process. */
+  readonly concurrency: number;
   transcribe(
     request: EngineRequest,
     options: { signal: AbortSignal; onProgress?: (share: number) => void },

@@ -1,2 +1,5 @@
-export type { DroppedSpan, Engine, EngineCapabilities, EngineRequest, EngineResult } from './engine.ts';
-export { createLocalEngine, localEngineName, localModelName } from './local.ts';
+export { createCatalogue, type EngineCatalogue } from './catalogue.ts';
+export type { DroppedSpan, Engine, EngineRecord, EngineRequest, EngineResult } from './engine.ts';
+export { createEngineSet, type EngineSet } from './engine-set.ts';
+export { createLocalEngine, localModelName } from './local.ts';
+export { localRecord } from './local-record.ts';

@@ -2,8 +2,7 @@ import path from 'node:path';
 import { EngineDiedError, type EngineOptions, startEngine, WhisperError } from '@audiotricks/whisper';
 import { AppError } from '../../shared/errors.ts';
 import type { Engine } from './engine.ts';
-
-export const localEngineName = 'local';
+import { localEngineName, localRecord } from './local-record.ts';
 
 /** The model's name: its folder's. */
 export function localModelName(modelDir: string): string {
@@ -37,11 +36,13 @@ async function translated<Result>(call: Promise<Result>): Promise<Result> {
 /** Our own Whisper in a process of its own, restarted when it dies. */
 export async function createLocalEngine(options: EngineOptions): Promise<Engine> {
   const whisper = await startEngine(options);
+  const model = localModelName(options.modelDir);
   return {
     name: localEngineName,
-    model: localModelName(options.modelDir),
+    model,
     modelChecksum: whisper.model.checksum,
-    capabilities: { maxChunkMs: 29_500, words: true, concurrency: whisper.concurrency },
+    capabilities: localRecord(model).capabilities,
+    concurrency: whisper.concurrency,
     async transcribe({ id, pcm, language, prompt }, { signal, onProgress }) {
       const request = { id, pcm, ...(language !== null && { language }), ...(prompt !== null && { prompt }) };
       const said = await translated(whisper.transcribe(request, { signal, onProgress }));

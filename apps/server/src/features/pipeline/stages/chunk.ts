@@ -1,5 +1,5 @@
 import { cutSpeech, type SkippedSpan, type SpeechChunk, type SpeechDetector } from '@audiotricks/whisper';
-import type { Engine } from '../../../platform/engines/index.ts';
+import type { EngineSet } from '../../../platform/engines/index.ts';
 import type { Media, MediaSource } from '../../../platform/media/index.ts';
 import { createPeaks } from '../../../platform/media/index.ts';
 import { createHandler } from '../../../platform/queue/index.ts';
@@ -19,7 +19,7 @@ export interface ChunkStageDeps extends StageDeps {
   media: Media;
   storage: Storage;
   copies: LocalCopies;
-  engine: Engine;
+  engines: EngineSet;
   detector: SpeechDetector;
   /** Key of a workspace's chunk keys. */
   chunkKeyOf: (workspaceId: string) => Uint8Array;
@@ -32,7 +32,7 @@ async function sendChunk(
 ): Promise<void> {
   const { job, chunk, language } = request;
   const { workspaceId, id: jobId, attempt } = job;
-  const { engine } = deps;
+  const engine = deps.engines.of(job);
   const parameters = {
     engine: engine.name,
     model: engine.model,

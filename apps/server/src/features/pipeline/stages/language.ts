@@ -1,6 +1,6 @@
 import type { SpeechChunk } from '@audiotricks/whisper';
 import type { Database } from '../../../platform/database/database.ts';
-import type { Engine } from '../../../platform/engines/index.ts';
+import type { EngineSet } from '../../../platform/engines/index.ts';
 import { lockRunningJob, type RunningJob } from './stage.ts';
 
 /** How much speech the language is read from. */
@@ -25,14 +25,14 @@ function firstSpeech(chunks: readonly SpeechChunk[]): Int16Array {
 
 /** Finds a job's language once, on the first 30 s of speech, and writes it on the job. */
 export function createLanguageFinder(options: {
-  deps: { database: Database; engine: Engine };
+  deps: { database: Database; engines: EngineSet };
   job: RunningJob;
   signal: AbortSignal;
 }): LanguageFinder {
   const { deps, job, signal } = options;
 
   async function find(held: readonly SpeechChunk[]): Promise<string> {
-    const { language, probability } = await deps.engine.detectLanguage(firstSpeech(held), { signal });
+    const { language, probability } = await deps.engines.of(job).detectLanguage(firstSpeech(held), { signal });
     await deps.database.tenant(job.workspaceId, async (transaction) => {
       await lockRunningJob(transaction, job.id);
       await transaction.job.update({

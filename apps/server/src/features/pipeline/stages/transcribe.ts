@@ -1,4 +1,4 @@
-import type { Engine } from '../../../platform/engines/index.ts';
+import type { EngineSet } from '../../../platform/engines/index.ts';
 import { createHandler } from '../../../platform/queue/index.ts';
 import type { Storage } from '../../../platform/storage/index.ts';
 import { recordUsage } from '../../usage/index.ts';
@@ -12,7 +12,7 @@ import { createFailureHandler, lockRunningJob, type StageDeps } from './stage.ts
 
 export interface TranscribeStageDeps extends StageDeps {
   storage: Storage;
-  engine: Engine;
+  engines: EngineSet;
   reporter: ProgressReporter;
 }
 
@@ -43,13 +43,14 @@ async function claimChunk(deps: TranscribeStageDeps, data: { workspaceId: string
 
 /** Turns one chunk into words; its text is visible at once and its usage is written in the same transaction. */
 export function createTranscribeStage(deps: TranscribeStageDeps) {
-  const { engine, storage, queue, reporter } = deps;
+  const { engines, storage, queue, reporter } = deps;
   return createHandler(
     transcribeJob,
     async ({ data, signal, done }) => {
       const { workspaceId, jobId, chunkId } = data;
       const chunk = await claimChunk(deps, data);
       if (chunk === null || chunk.pcmKey === null) return;
+      const engine = engines.of(chunk.job);
       const pcm = await readPcm(storage, chunk.pcmKey);
       const report = reporter.open({ workspaceId, jobId, sampleCount: chunk.sampleCount });
       try {

@@ -6,7 +6,7 @@ import { type EngineOptions, startSpeechDetector } from '@audiotricks/whisper';
 import { vi } from 'vitest';
 import { buildRecording, buildWorkspace } from '../../../../test/builders.ts';
 import { createTestDatabase } from '../../../../test/database.ts';
-import { createLocalEngine } from '../../../platform/engines/index.ts';
+import { createCatalogue, createEngineSet, createLocalEngine, localRecord } from '../../../platform/engines/index.ts';
 import { createMedia } from '../../../platform/media/index.ts';
 import { createQueue } from '../../../platform/queue/index.ts';
 import {
@@ -59,8 +59,10 @@ export async function startPipeline(
     events.push({ type, data });
   };
   const reporter = createProgressReporter({ database, announce, log: silentLog });
-  const choice = { engine: engine.name, model: engine.model };
-  const deps = { database, queue, storage, announce, choice };
+  const engines = createEngineSet({ local: [engine], remote: [] });
+  const records = [localRecord(engine.model)];
+  const catalogue = createCatalogue({ records, order: records, now: () => new Date() });
+  const deps = { database, queue, storage, announce, catalogue };
   const temporaryFolder = path.join(folder, 'temporary');
   const media = await createMedia({ searchPath: process.env.PATH });
   const temporaries = createDiskTemporaries(temporaryFolder);
@@ -78,7 +80,7 @@ export async function startPipeline(
         ...deps,
         media,
         copies,
-        engine,
+        engines,
         detector,
         reporter,
         decidePlayback: createDecidePlayback(playback),
@@ -149,7 +151,7 @@ export async function startPipeline(
     async stop() {
       await worker.stop({ deadlineMs: 5_000 });
       await reporter.stop();
-      await Promise.all([engine.close(), detector.close(), copies.close()]);
+      await Promise.all([engines.close(), detector.close(), copies.close()]);
       await queue.close();
       await closeDatabase();
       await rm(folder, { recursive: true, force: true });

@@ -1,0 +1,34 @@
+import type { JobOptions } from '@audiotricks/contracts';
+import type { EngineCatalogue, EngineRecord } from '../../platform/engines/index.ts';
+import type { AppError } from '../../shared/errors.ts';
+import { engineRetired, engineUnfit, engineUnknown, languageUnknown } from './pipeline.errors.ts';
+
+/** What `record` cannot do of what a job asks for; null where it can do all of it. */
+function misfitOf(record: EngineRecord, { language, needs }: JobOptions): AppError | null {
+  const { capabilities } = record;
+  if (language !== undefined && capabilities.languages?.includes(language) === false) return languageUnknown(language);
+  const missing = needs?.find((need) => !capabilities[need]);
+  return missing === undefined ? null : engineUnfit(record, missing);
+}
+
+/**
+ * The engine of a job. What it asks for by name has to fit, or is refused; else the first of the instance's order that
+ * is not at its end of life and can do what is asked. Throws `job.engine_unknown`, `job.engine_retired`,
+ * `job.engine_unfit`, `job.language_unknown`.
+ */
+export function chooseEngine(catalogue: EngineCatalogue, options: JobOptions): EngineRecord {
+  const { engine, model } = options;
+  if (engine !== undefined || model !== undefined) {
+    const record = catalogue.find({ engine, model });
+    if (record === undefined) throw engineUnknown(model ?? engine ?? '', model === undefined ? 'engine' : 'model');
+    if (catalogue.isRetired(record)) throw engineRetired(catalogue.sunsetWarning(record) ?? '');
+    const misfit = misfitOf(record, options);
+    if (misfit !== null) throw misfit;
+    return record;
+  }
+  const open = catalogue.order.filter((record) => !catalogue.isRetired(record));
+  const fitting = open.find((record) => misfitOf(record, options) === null);
+  if (fitting !== undefined) return fitting;
+  const first = open[0];
+  throw (first && misfitOf(first, options)) ?? engineUnknown('', 'engine');
+}
