@@ -6,10 +6,11 @@ import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { cutSpeech, startEngine, startSpeechDetector } from '@audiotricks/whisper';
+import { wavOf } from '@audiotricks/whisper/testing';
 import { registerMember, uploadFile } from '../test/process/client.ts';
 import { listDescendants, readPeakMemoryMb } from '../test/process/processes.ts';
 import { startServerProcess } from '../test/process/server-process.ts';
-import { joinedAudio, wavOf } from './joined-audio.ts';
+import { joinedAudio } from './joined-audio.ts';
 
 const { values } = parseArgs({
   options: { minutes: { type: 'string', default: '10' }, rounds: { type: 'string', default: '2' } },

@@ -2,12 +2,13 @@ import { createHash, randomBytes } from 'node:crypto';
 import os from 'node:os';
 import path from 'node:path';
 import type { Job } from '@audiotricks/contracts';
+import { wavOf } from '@audiotricks/whisper/testing';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createS3Storage } from '../../apps/server/src/platform/storage/s3/s3-storage.ts';
 import { allOf, sha256Of } from '../../apps/server/src/platform/storage/testing/bytes.ts';
 import { type CephServer, createCephBucket, startCeph } from '../../apps/server/test/servers/ceph-s3.ts';
 import { withCeph } from '../../apps/server/test/servers/with-ceph.ts';
-import { joinedAudio, wavOf } from '../../bench/joined-audio.ts';
+import { joinedAudio } from '../../bench/joined-audio.ts';
 import { type Member, readJobOf, readTranscriptOf, registerMember } from '../process/client.ts';
 import { type ServerProcess, startServerProcess } from '../process/server-process.ts';
 

@@ -1,2 +1,3 @@
-export { readWav } from './wav.ts';
+export { dithered, joined, silence, whiteNoise } from './sounds.ts';
+export { readWav, wavOf } from './wav.ts';
 export { normalisedWords, type WordErrors, wordErrors } from './word-error-rate.ts';

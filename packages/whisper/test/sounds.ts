@@ -88,3 +88,9 @@ export function mixed(a: Int16Array, b: Int16Array): Int16Array<ArrayBuffer> {
   for (let i = 0; i < all.length; i++) all[i] = Math.max(-32_768, Math.min(32_767, (a[i] ?? 0) + (b[i] ?? 0)));
   return all;
 }
+
+/** The same to every ear, and not one stretch of it the same to a machine: what was heard before is heard again. */
+export function dithered(pcm: Int16Array, seed: number): Int16Array<ArrayBuffer> {
+  const random = createRandom(seed);
+  return Int16Array.from(pcm, (sample) => Math.max(-32_768, Math.min(32_767, sample + Math.floor(random() * 3) - 1)));
+}

@@ -2,6 +2,7 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 
 export interface CallLogEntry {
   event: 'start' | 'done' | 'failed' | 'aborted';
+  call: 'transcribe' | 'detectLanguage';
   /** The caller's id of the call. */
   id: string | undefined;
   audioMs: number;

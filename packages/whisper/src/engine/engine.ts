@@ -17,7 +17,7 @@ export interface EngineOptions {
   decoders?: number;
   /** Windows that each decoder takes side by side; default 4: more gains nothing, and three round unequally by row. */
   batchRows?: number;
-  /** One JSON line per call that starts or ends: `{at, event, id, audioMs, pid}`. */
+  /** One JSON line per call that starts or ends: `{at, event, call, id, audioMs, pid}`. */
   callLogPath?: string;
   /** Lines that the engine's process writes, and word of its restarts. */
   onLog?: (line: string) => void;

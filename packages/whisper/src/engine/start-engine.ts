@@ -3,7 +3,7 @@ import { samplesToMs, WINDOW_SAMPLES } from '../audio.ts';
 import { abortError, engineClosed, invalidRequest, WhisperError } from '../errors.ts';
 import type { Transcription } from '../transcription/transcription.ts';
 import { DEFAULT_RESTART_BACK_OFF } from './back-off.ts';
-import { openCallLog } from './call-log.ts';
+import { type CallLogEntry, openCallLog } from './call-log.ts';
 import { affordableDecoders } from './decoder-memory.ts';
 import type { CallOptions, Engine, EngineOptions, TranscribeOptions, TranscribeRequest } from './engine.ts';
 import type { DetectedLanguage, EngineMessage, HostMessage, StartMessage } from './protocol.ts';
@@ -81,13 +81,27 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     return promise.finally(() => signal?.removeEventListener('abort', onAbort));
   };
 
-  const call = async (message: NewCall, signal: AbortSignal | undefined, listeners: Partial<PendingCall> = {}) => {
+  const call = async (
+    message: NewCall,
+    { id, signal, ...listeners }: { id?: string; signal: AbortSignal | undefined } & Partial<PendingCall>,
+  ) => {
     if (closed) throw engineClosed();
     if (signal?.aborted) throw abortError();
     checkPcm(message.pcm);
+    let entry: Omit<CallLogEntry, 'event'> | undefined;
+    const onSent = (pid: number | undefined) => {
+      entry = { call: message.type, id, audioMs: samplesToMs(message.pcm.length), pid };
+      callLog.append({ event: 'start', ...entry });
+    };
     hold(1);
     try {
-      return await send(message, signal, listeners);
+      const answer = await send(message, signal, { ...listeners, onSent });
+      if (entry) callLog.append({ event: 'done', ...entry });
+      return answer;
+    } catch (error) {
+      const aborted = error instanceof DOMException && error.name === 'AbortError';
+      if (entry && !closed) callLog.append({ event: aborted ? 'aborted' : 'failed', ...entry });
+      throw error;
     } finally {
       hold(-1);
     }
@@ -96,7 +110,6 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const transcribe = async (request: TranscribeRequest, options: TranscribeOptions = {}): Promise<Transcription> => {
     const { id, pcm, language, prompt } = request;
     const { signal, onProgress, onText } = options;
-    let entry: { id: string | undefined; audioMs: number; pid: number | undefined } | undefined;
     const message: NewCall = {
       type: 'transcribe',
       pcm,
@@ -105,30 +118,21 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       progress: onProgress !== undefined || onText !== undefined,
       partialText: onText !== undefined,
     };
-    try {
-      const answer = await call(message, signal, {
-        onSent(pid) {
-          entry = { id, audioMs: samplesToMs(pcm.length), pid };
-          callLog.append({ event: 'start', ...entry });
-        },
-        onProgress(fraction, text) {
-          onProgress?.(fraction);
-          if (text !== undefined) onText?.(text);
-        },
-      });
-      if (answer.type !== 'transcribed') throw new WhisperError('engine.failed', `unexpected answer ${answer.type}`);
-      if (entry) callLog.append({ event: 'done', ...entry });
-      onProgress?.(1);
-      return answer.result;
-    } catch (error) {
-      const aborted = error instanceof DOMException && error.name === 'AbortError';
-      if (entry && !closed) callLog.append({ event: aborted ? 'aborted' : 'failed', ...entry });
-      throw error;
-    }
+    const answer = await call(message, {
+      id,
+      signal,
+      onProgress(fraction, text) {
+        onProgress?.(fraction);
+        if (text !== undefined) onText?.(text);
+      },
+    });
+    if (answer.type !== 'transcribed') throw new WhisperError('engine.failed', `unexpected answer ${answer.type}`);
+    onProgress?.(1);
+    return answer.result;
   };
 
   const detectLanguage = async (pcm: Int16Array, options: CallOptions = {}): Promise<DetectedLanguage> => {
-    const answer = await call({ type: 'detectLanguage', pcm }, options.signal);
+    const answer = await call({ type: 'detectLanguage', pcm }, { signal: options.signal });
     if (answer.type !== 'detected') throw new WhisperError('engine.failed', `unexpected answer ${answer.type}`);
     return answer.result;
   };

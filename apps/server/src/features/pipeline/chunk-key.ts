@@ -14,12 +14,27 @@ export interface ChunkParameters {
  * The key a chunk is known by in its workspace: HMAC-SHA256 over its PCM and parameters.
  * Keyed per workspace, so that equal audio in two workspaces cannot be told from outside.
  */
-export function chunkKey(options: { key: Uint8Array; pcm: Int16Array; parameters: ChunkParameters }): Buffer {
-  const { key, pcm, parameters } = options;
+export function chunkKey(options: {
+  key: Uint8Array;
+  pcm: Int16Array;
+  parameters: ChunkParameters;
+}): Uint8Array<ArrayBuffer> {
+  const { engine, model, modelChecksum, language, prompt } = options.parameters;
+  return keyOf(options, [1, engine, model, modelChecksum, language, prompt]);
+}
+
+/** The same for the speech that a language is detected on. */
+export function languageKey(options: {
+  key: Uint8Array;
+  pcm: Int16Array;
+  parameters: Pick<ChunkParameters, 'engine' | 'model' | 'modelChecksum'>;
+}): Uint8Array<ArrayBuffer> {
+  const { engine, model, modelChecksum } = options.parameters;
+  return keyOf(options, ['language', engine, model, modelChecksum]);
+}
+
+function keyOf({ key, pcm }: { key: Uint8Array; pcm: Int16Array }, parameters: unknown[]): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(pcm.buffer, pcm.byteOffset, pcm.byteLength);
-  const { engine, model, modelChecksum, language, prompt } = parameters;
-  return createHmac('sha256', key)
-    .update(JSON.stringify([1, engine, model, modelChecksum, language, prompt]))
-    .update(createHash('sha256').update(bytes).digest())
-    .digest();
+  const digest = createHash('sha256').update(bytes).digest();
+  return new Uint8Array(createHmac('sha256', key).update(JSON.stringify(parameters)).update(digest).digest());
 }

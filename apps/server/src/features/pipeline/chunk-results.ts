@@ -9,6 +9,7 @@ export const chunkResultSchema = z.object({
   words: z.array(wordSchema),
   dropped: z.array(z.object({ startMs: z.int(), endMs: z.int(), reason: z.string() })),
 });
+export type ChunkResult = z.infer<typeof chunkResultSchema>;
 
 export const samplesPerMs = 16;
 

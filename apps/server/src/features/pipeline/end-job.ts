@@ -120,5 +120,6 @@ export async function cancelJobsOf(
   await lockAdmission(transaction, workspaceId);
   const jobs = await transaction.job.findMany({ where: { recordingId }, select: { id: true } });
   for (const { id: jobId } of jobs) await cancelJob(deps, { transaction, workspaceId, jobId });
+  await transaction.job.updateMany({ where: { recordingId }, data: { languageKey: null } });
   await transaction.chunk.deleteMany({ where: { job: { recordingId } } });
 }

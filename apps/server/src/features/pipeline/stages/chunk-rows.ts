@@ -6,7 +6,7 @@ export interface CutChunk {
   index: number;
   startSample: number;
   sampleCount: number;
-  contentKey: Buffer;
+  contentKey: Uint8Array<ArrayBuffer>;
 }
 
 interface PlaceRequest {
@@ -14,47 +14,45 @@ interface PlaceRequest {
   workspaceId: string;
   jobId: string;
   attempt: number;
-  pcmKey: string;
   chunk: CutChunk;
 }
 
+/** A chunk's row, and whether it still has to be sent in this attempt. */
+export interface PlacedChunk {
+  id: string;
+  isOpen: boolean;
+}
+
 /**
- * Puts a cut chunk's row in place and answers its id where it still has to be sent in this attempt, else null.
- * Cutting may run again after a crash or on a retry: what is done stays, what was sent in this attempt is not sent
- * twice, and rows that another cut left behind (a different ffmpeg after an upgrade) give way.
+ * Puts a cut chunk's row in place. Cutting may run again after a crash or on a retry: what is done stays, what was sent
+ * in this attempt is not sent twice, and rows that another cut left behind (a different ffmpeg after an upgrade) give
+ * way. What is open has no PCM yet: `openChunk` says where it stands.
  */
-export async function placeChunk(request: PlaceRequest): Promise<string | null> {
-  const { transaction, workspaceId, jobId, attempt, pcmKey, chunk } = request;
+export async function placeChunk(request: PlaceRequest): Promise<PlacedChunk> {
+  const { transaction, workspaceId, jobId, attempt, chunk } = request;
   const existing = await transaction.chunk.findUnique({ where: { jobId_index: { jobId, index: chunk.index } } });
   if (existing !== null) {
     const isSame =
       Buffer.from(existing.contentKey).equals(chunk.contentKey) && Number(existing.startSample) === chunk.startSample;
-    if (isSame) return await claimForAttempt(request, existing.id);
+    if (isSame) return { id: existing.id, isOpen: existing.state !== 'done' && existing.sentAttempt < attempt };
     await transaction.chunk.deleteMany({ where: { jobId, index: { gte: chunk.index } } });
   }
   const id = newId();
   await transaction.chunk.create({
-    data: {
-      id,
-      workspaceId,
-      jobId,
-      index: chunk.index,
-      state: 'pending',
-      startSample: chunk.startSample,
-      sampleCount: chunk.sampleCount,
-      contentKey: new Uint8Array(chunk.contentKey),
-      pcmKey,
-      sentAttempt: attempt,
-    },
+    data: { ...chunk, id, workspaceId, jobId, state: 'pending', sentAttempt: 0 },
   });
-  return id;
+  return { id, isOpen: true };
 }
 
-async function claimForAttempt(request: PlaceRequest, chunkId: string): Promise<string | null> {
-  const { transaction, attempt, pcmKey } = request;
-  const claimed = await transaction.chunk.updateMany({
-    where: { id: chunkId, state: { not: 'done' }, sentAttempt: { lt: attempt } },
+/** Marks a chunk as sent in this attempt; false where it is done or was sent already. */
+export async function openChunk(
+  transaction: Transaction,
+  request: { id: string; attempt: number; pcmKey: string },
+): Promise<boolean> {
+  const { id, attempt, pcmKey } = request;
+  const opened = await transaction.chunk.updateMany({
+    where: { id, state: { not: 'done' }, sentAttempt: { lt: attempt } },
     data: { state: 'pending', sentAttempt: attempt, pcmKey },
   });
-  return claimed.count === 1 ? chunkId : null;
+  return opened.count === 1;
 }

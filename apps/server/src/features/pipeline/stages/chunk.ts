@@ -7,10 +7,13 @@ import type { LocalCopies, Storage } from '../../../platform/storage/index.ts';
 import { announceJob } from '../announce.ts';
 import { chunkKey } from '../chunk-key.ts';
 import { samplesPerMs } from '../chunk-results.ts';
+import { finishChunk } from '../finish-chunk.ts';
+import { findPaidChunk } from '../paid-chunks.ts';
 import { tooLong } from '../pipeline.errors.ts';
 import { chunkJob, stitchJob, transcribeJob } from '../pipeline.jobs.ts';
 import { durationLimitMs } from '../plan-limits.ts';
-import { placeChunk } from './chunk-rows.ts';
+import type { ProgressReporter } from '../progress-reporter.ts';
+import { openChunk, placeChunk } from './chunk-rows.ts';
 import { createLanguageFinder } from './language.ts';
 import { pcmKeyOf, withSource } from './source.ts';
 import { createFailureHandler, lockRunningJob, type RunningJob, readRunningJob, type StageDeps } from './stage.ts';
@@ -21,40 +24,43 @@ export interface ChunkStageDeps extends StageDeps {
   copies: LocalCopies;
   engines: EngineSet;
   detector: SpeechDetector;
+  reporter: ProgressReporter;
   /** Key of a workspace's chunk keys. */
   chunkKeyOf: (workspaceId: string) => Uint8Array;
 }
 
-/** Puts one chunk's PCM in storage, and its row and queue job in one transaction. */
+/**
+ * Puts a chunk's row in place. One that this workspace already has the words of is done at once, in the same
+ * transaction; of any other the PCM goes to storage, then its queue job is sent.
+ */
 async function sendChunk(
   deps: ChunkStageDeps,
   request: { job: RunningJob; chunk: SpeechChunk; language: string | null },
 ): Promise<void> {
   const { job, chunk, language } = request;
-  const { workspaceId, id: jobId, attempt } = job;
-  const engine = deps.engines.of(job);
-  const parameters = {
-    engine: engine.name,
-    model: engine.model,
-    modelChecksum: engine.modelChecksum,
-    language,
-    prompt: job.prompt,
-  };
-  const contentKey = chunkKey({ key: deps.chunkKeyOf(workspaceId), pcm: chunk.pcm, parameters });
-  const pcmKey = pcmKeyOf({ workspaceId, jobId, index: chunk.index });
-  const { buffer, byteOffset, byteLength } = chunk.pcm;
-  await deps.storage.put({ key: pcmKey, body: new Uint8Array(buffer, byteOffset, byteLength) });
+  const { workspaceId, id: jobId, attempt, prompt } = job;
+  const { name, model, modelChecksum } = deps.engines.of(job);
+  const { index, startSample, pcm } = chunk;
+  const parameters = { engine: name, model, modelChecksum, language, prompt };
+  const contentKey = chunkKey({ key: deps.chunkKeyOf(workspaceId), pcm, parameters });
+  const cut = { index, startSample, sampleCount: pcm.length, contentKey };
+  const openId = await deps.database.tenant(workspaceId, async (transaction) => {
+    const locked = await lockRunningJob(transaction, jobId);
+    const { id, isOpen } = await placeChunk({ transaction, workspaceId, jobId, attempt, chunk: cut });
+    if (!isOpen) return null;
+    const outcome = await findPaidChunk(transaction, { workspaceId, contentKey });
+    if (outcome === null) return id;
+    const runningSamples = deps.reporter.runningSamples(jobId);
+    await finishChunk(deps, { transaction, workspaceId, job: locked, chunk: { ...cut, id }, outcome, runningSamples });
+    return null;
+  });
+  if (openId === null) return;
+  const pcmKey = pcmKeyOf({ workspaceId, jobId, index });
+  await deps.storage.put({ key: pcmKey, body: new Uint8Array(pcm.buffer, pcm.byteOffset, pcm.byteLength) });
   await deps.database.tenant(workspaceId, async (transaction) => {
     await lockRunningJob(transaction, jobId);
-    const chunkId = await placeChunk({
-      transaction,
-      workspaceId,
-      jobId,
-      attempt,
-      pcmKey,
-      chunk: { index: chunk.index, startSample: chunk.startSample, sampleCount: chunk.pcm.length, contentKey },
-    });
-    if (chunkId !== null) await deps.queue.send(transaction, transcribeJob, { workspaceId, jobId, chunkId });
+    const isOpened = await openChunk(transaction, { id: openId, attempt, pcmKey });
+    if (isOpened) await deps.queue.send(transaction, transcribeJob, { workspaceId, jobId, chunkId: openId });
   });
 }
 

@@ -1,6 +1,7 @@
 import type { SpeechChunk } from '@audiotricks/whisper';
 import type { Database } from '../../../platform/database/database.ts';
 import type { EngineSet } from '../../../platform/engines/index.ts';
+import { languageKey } from '../chunk-key.ts';
 import { lockRunningJob, type RunningJob } from './stage.ts';
 
 /** How much speech the language is read from. */
@@ -23,21 +24,47 @@ function firstSpeech(chunks: readonly SpeechChunk[]): Int16Array {
   return pcm;
 }
 
+interface LanguageFinderDeps {
+  database: Database;
+  engines: EngineSet;
+  chunkKeyOf: (workspaceId: string) => Uint8Array;
+}
+
+/** What this workspace was told of the same speech before, or what the engine says of it. */
+async function detect(
+  { database, engines }: LanguageFinderDeps,
+  request: { job: RunningJob; key: Uint8Array<ArrayBuffer>; pcm: Int16Array; signal: AbortSignal },
+): Promise<{ language: string; languageProbability: number | null }> {
+  const { job, key, pcm, signal } = request;
+  const { workspaceId } = job;
+  const known = await database.tenant(workspaceId, (transaction) =>
+    transaction.job.findFirst({ where: { workspaceId, languageKey: key } }),
+  );
+  if (known?.language) return { language: known.language, languageProbability: known.languageProbability };
+  const { language, probability } = await engines.of(job).detectLanguage(pcm, { signal });
+  return { language, languageProbability: probability };
+}
+
 /** Finds a job's language once, on the first 30 s of speech, and writes it on the job. */
 export function createLanguageFinder(options: {
-  deps: { database: Database; engines: EngineSet };
+  deps: LanguageFinderDeps;
   job: RunningJob;
   signal: AbortSignal;
 }): LanguageFinder {
   const { deps, job, signal } = options;
+  const { workspaceId, id: jobId } = job;
 
   async function find(held: readonly SpeechChunk[]): Promise<string> {
-    const { language, probability } = await deps.engines.of(job).detectLanguage(firstSpeech(held), { signal });
-    await deps.database.tenant(job.workspaceId, async (transaction) => {
-      await lockRunningJob(transaction, job.id);
+    const pcm = firstSpeech(held);
+    const { name, model, modelChecksum } = deps.engines.of(job);
+    const parameters = { engine: name, model, modelChecksum };
+    const key = languageKey({ key: deps.chunkKeyOf(workspaceId), pcm, parameters });
+    const { language, languageProbability } = await detect(deps, { job, key, pcm, signal });
+    await deps.database.tenant(workspaceId, async (transaction) => {
+      await lockRunningJob(transaction, jobId);
       await transaction.job.update({
-        where: { id: job.id },
-        data: { language, languageProbability: probability },
+        where: { id: jobId },
+        data: { language, languageProbability, languageKey: key },
       });
     });
     return language;

@@ -1,14 +1,13 @@
+import type { Chunk, Job } from '../../../platform/database/generated/client.ts';
 import type { EngineSet } from '../../../platform/engines/index.ts';
 import { createHandler } from '../../../platform/queue/index.ts';
 import type { Storage } from '../../../platform/storage/index.ts';
-import { recordUsage } from '../../usage/index.ts';
-import { announceJob } from '../announce.ts';
-import { samplesPerMs } from '../chunk-results.ts';
-import { stitchJob, transcribeJob } from '../pipeline.jobs.ts';
+import { type ChunkOutcome, finishChunk } from '../finish-chunk.ts';
+import { findPaidChunk, hasRunningTwin } from '../paid-chunks.ts';
+import { transcribeJob } from '../pipeline.jobs.ts';
 import type { ProgressReporter } from '../progress-reporter.ts';
 import { chunkMachine } from '../states.ts';
-import { writeProgress } from '../write-progress.ts';
-import { createFailureHandler, lockRunningJob, type StageDeps } from './stage.ts';
+import { createFailureHandler, lockRunningJob, type StageData, type StageDeps } from './stage.ts';
 
 export interface TranscribeStageDeps extends StageDeps {
   storage: Storage;
@@ -23,23 +22,40 @@ async function readPcm(storage: Storage, key: string): Promise<Int16Array> {
   return new Int16Array(bytes.buffer, 0, bytes.length >> 1);
 }
 
-/** Takes a chunk for this process; null where there is nothing to do: done, cancelled, or its job ended. */
-async function claimChunk(deps: TranscribeStageDeps, data: { workspaceId: string; chunkId: string }) {
-  return await deps.database.tenant(data.workspaceId, async (transaction) => {
-    const claimed = await transaction.chunk.updateManyAndReturn({
-      where: {
-        id: data.chunkId,
-        state: { in: chunkMachine.sourcesOf('claim') },
-        job: { state: 'running' },
-      },
+type Claim =
+  | { kind: 'mine'; chunk: Chunk & { pcmKey: string; job: Job } }
+  | { kind: 'paid'; chunk: Chunk; outcome: ChunkOutcome }
+  | { kind: 'wait' };
+
+/**
+ * Takes a chunk for this process, unless the workspace has its words already or is just having them made; null where
+ * there is nothing to do: done, cancelled, or its job ended.
+ */
+async function claimChunk(deps: TranscribeStageDeps, data: StageData & { chunkId: string }): Promise<Claim | null> {
+  return await deps.database.tenant(data.workspaceId, async (transaction): Promise<Claim | null> => {
+    const isOpen = {
+      id: data.chunkId,
+      state: { in: chunkMachine.sourcesOf('claim') },
+      job: { state: 'running' as const },
+    };
+    const chunk = await transaction.chunk.findFirst({ where: isOpen, include: { job: true } });
+    if (chunk === null) return null;
+    const { pcmKey } = chunk;
+    // One that runs already is taken up after a crash: it waits for nobody.
+    const isTwin = chunk.state === 'pending' && (await hasRunningTwin(transaction, chunk));
+    const outcome = await findPaidChunk(transaction, chunk);
+    if (outcome !== null) return { kind: 'paid', chunk, outcome };
+    if (isTwin) return { kind: 'wait' };
+    const claimed = await transaction.chunk.updateMany({
+      where: isOpen,
       data: { state: 'running', startedAt: new Date() },
     });
-    const chunk = claimed[0];
-    if (chunk === undefined) return null;
-    const job = await transaction.job.findUniqueOrThrow({ where: { id: chunk.jobId } });
-    return { ...chunk, job };
+    return claimed.count === 1 && pcmKey !== null ? { kind: 'mine', chunk: { ...chunk, pcmKey } } : null;
   });
 }
+
+/** A chunk whose twin is with the engine is looked at again so much later. */
+const twinPauseMs = 500;
 
 /** Turns one chunk into words; its text is visible at once and its usage is written in the same transaction. */
 export function createTranscribeStage(deps: TranscribeStageDeps) {
@@ -48,62 +64,38 @@ export function createTranscribeStage(deps: TranscribeStageDeps) {
     transcribeJob,
     async ({ data, signal, done }) => {
       const { workspaceId, jobId, chunkId } = data;
-      const chunk = await claimChunk(deps, data);
-      if (chunk === null || chunk.pcmKey === null) return;
-      const engine = engines.of(chunk.job);
-      const pcm = await readPcm(storage, chunk.pcmKey);
-      const report = reporter.open({ workspaceId, jobId, sampleCount: chunk.sampleCount });
-      try {
-        const { text, words, dropped } = await engine.transcribe(
-          { id: chunkId, pcm, language: chunk.job.language, prompt: chunk.job.prompt },
-          { signal, onProgress: report.update },
-        );
-        await done(async (transaction) => {
-          const job = await lockRunningJob(transaction, jobId);
-          await transaction.chunk.update({
-            where: { id: chunkId },
-            data: {
-              state: 'done',
-              engine: engine.name,
-              model: engine.model,
-              result: { text, words, dropped: dropped.map((span) => ({ ...span })) },
-              pcmKey: null,
-              finishedAt: new Date(),
-            },
-          });
-          await recordUsage(transaction, {
-            workspaceId,
-            meter: 'audio_ms',
-            quantity: Math.round(chunk.sampleCount / samplesPerMs),
-            idempotencyKey: `chunk:${chunkId}`,
-            jobId,
-          });
-          report.close();
-          await writeProgress(transaction, { job, runningSamples: reporter.runningSamples(jobId) });
-          const startMs = Math.round(Number(chunk.startSample) / samplesPerMs);
-          await deps.announce(transaction, {
-            workspaceId,
-            type: 'chunk.done',
-            data: {
-              recordingId: job.recordingId,
-              jobId,
-              index: chunk.index,
-              startMs,
-              endMs: startMs + Math.round(chunk.sampleCount / samplesPerMs),
-              text,
-            },
-          });
-          const open = await transaction.chunk.count({ where: { jobId, state: { not: 'done' } } });
-          if (job.cuttingClosedAt !== null && open === 0) {
-            await transaction.job.update({ where: { id: jobId }, data: { stage: 'stitch' } });
-            await queue.send(transaction, stitchJob, { workspaceId, jobId });
-          }
-          await announceJob(deps.announce, { transaction, workspaceId, jobId });
-        });
-        await storage.delete(chunk.pcmKey);
-      } finally {
-        report.close();
+      const claim = await claimChunk(deps, data);
+      if (claim === null) return;
+      if (claim.kind === 'wait') {
+        await done((transaction) => queue.send(transaction, transcribeJob, data, { startAfterMs: twinPauseMs }));
+        return;
       }
+      const { chunk } = claim;
+      const finish = (outcome: ChunkOutcome) =>
+        done(async (transaction) => {
+          const job = await lockRunningJob(transaction, jobId);
+          const runningSamples = reporter.runningSamples(jobId);
+          await finishChunk(deps, { transaction, workspaceId, job, chunk, outcome, runningSamples });
+        });
+      if (claim.kind === 'paid') {
+        await finish(claim.outcome);
+      } else {
+        const engine = engines.of(claim.chunk.job);
+        const pcm = await readPcm(storage, claim.chunk.pcmKey);
+        const report = reporter.open({ workspaceId, jobId, sampleCount: chunk.sampleCount });
+        try {
+          const { language, prompt } = claim.chunk.job;
+          const { text, words, dropped } = await engine.transcribe(
+            { id: chunkId, pcm, language, prompt },
+            { signal, onProgress: report.update },
+          );
+          report.close();
+          await finish({ engine: engine.name, model: engine.model, result: { text, words, dropped }, isCached: false });
+        } finally {
+          report.close();
+        }
+      }
+      if (chunk.pcmKey !== null) await storage.delete(chunk.pcmKey);
     },
     { onFailed: createFailureHandler(deps) },
   );

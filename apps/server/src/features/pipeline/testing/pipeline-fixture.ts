@@ -33,7 +33,14 @@ import { startJob } from '../start-job.ts';
 
 const models = path.resolve(import.meta.dirname, '../../../../../../models');
 export const sampleOf = (name: string) => path.join(models, 'samples', name);
-const settledWithinMs = 30_000;
+const settledWithinMs = 120_000;
+
+export interface EngineCall {
+  event: string;
+  call: 'transcribe' | 'detectLanguage';
+  id?: string;
+  audioMs: number;
+}
 
 /** The whole pipeline in this process on a database, a folder and an engine of its own. */
 export async function startPipeline(
@@ -138,14 +145,16 @@ export async function startPipeline(
         { timeout: settledWithinMs, interval: 20 },
       );
     },
+    /** What the engine was asked so far, by its own log: each call that came to an end. */
+    async readCallLog(): Promise<EngineCall[]> {
+      const text = await readFile(callLogPath, 'utf8').catch(() => '');
+      const lines = text.split('\n').filter(Boolean);
+      return lines.map((line) => JSON.parse(line) as EngineCall).filter(({ event }) => event === 'done');
+    },
     /** How often the engine was asked, by chunk id. */
     async readCalls(): Promise<Map<string, number>> {
-      const text = await readFile(callLogPath, 'utf8').catch(() => '');
       const calls = new Map<string, number>();
-      for (const line of text.split('\n').filter(Boolean)) {
-        const { event, id } = JSON.parse(line) as { event: string; id?: string };
-        if (event === 'done' && id !== undefined) calls.set(id, (calls.get(id) ?? 0) + 1);
-      }
+      for (const { id } of await this.readCallLog()) if (id !== undefined) calls.set(id, (calls.get(id) ?? 0) + 1);
       return calls;
     },
     async stop() {
