@@ -6,6 +6,8 @@ export const WINDOW_SAMPLES = 30 * SAMPLE_RATE_HZ;
 
 /** One position of the encoder's output (and so of the alignment attention) covers 20 ms. */
 export const FRAME_SAMPLES = 320;
+/** Positions of a window. */
+export const WINDOW_FRAMES = WINDOW_SAMPLES / FRAME_SAMPLES;
 export const FRAME_MS = 20;
 
 /** Scales 16-bit samples to −1…1, the form both the speech detector and the encoder read. */

@@ -47,7 +47,10 @@ test('says what the graphs need to know about it', async () => {
     decoderLayers: 2,
     firstTimestampToken: 50_364,
     endToken: 50_257,
-    alignmentHeads: 2,
+    alignmentHeads: [
+      [0, 0],
+      [1, 0],
+    ],
   });
   expect(vocabulary).toHaveLength(51_865);
 });

@@ -22,7 +22,8 @@ export interface GraphNode {
 export interface GraphValue {
   name: string;
   type: ElementType;
-  shape: readonly (number | string)[];
+  /** Unset: not said. */
+  shape?: readonly (number | string)[];
 }
 
 export interface Graph {
@@ -95,6 +96,10 @@ function writeLengthHeader(pbf: PbfWriter, field: number, length: number): void 
   pbf.writeVarint(length);
 }
 
+export function nodeBytes(node: GraphNode): Uint8Array {
+  return bytesOf((pbf) => writeNode(pbf, node));
+}
+
 function writeNode(pbf: PbfWriter, node: GraphNode): void {
   for (const input of node.inputs) pbf.writeStringField(1, input);
   for (const output of node.outputs) pbf.writeStringField(2, output);
@@ -141,17 +146,22 @@ function elementTypeOf(data: TensorData): ElementType {
   return data instanceof Int32Array ? 'int32' : 'int64';
 }
 
+/** What goes into a graph's list of inputs or outputs. */
+export function valueBytes(value: GraphValue): Uint8Array {
+  return bytesOf((pbf) => writeValue(pbf, value));
+}
+
 function writeValue(pbf: PbfWriter, { name, type, shape }: GraphValue): void {
   const writeSize = (size: number | string) => {
     if (typeof size === 'number') pbf.writeVarintField(1, size);
     else pbf.writeStringField(2, size);
   };
   const writeShape = () => {
-    for (const size of shape) pbf.writeMessage(1, () => writeSize(size), undefined);
+    for (const size of shape ?? []) pbf.writeMessage(1, () => writeSize(size), undefined);
   };
   const writeTensorType = () => {
     pbf.writeVarintField(1, elementTypes[type]);
-    pbf.writeMessage(2, writeShape, undefined);
+    if (shape) pbf.writeMessage(2, writeShape, undefined);
   };
   pbf.writeStringField(1, name);
   pbf.writeMessage(2, () => pbf.writeMessage(1, writeTensorType, undefined), undefined);

@@ -15,7 +15,7 @@ import type {
 import { unknownLanguage } from '../errors.ts';
 import { deterministicModel } from '../model/deterministic.ts';
 import { type ModelFiles, readModelFiles } from '../model/model-files.ts';
-import { loadWhisperSessions } from '../model/sessions.ts';
+import { loadWhisperSessions } from '../model/onnx-sessions.ts';
 import { loadSilero } from '../speech/silero.ts';
 import { createTranscriber } from '../transcription/transcriber.ts';
 
@@ -36,7 +36,7 @@ export async function createRequestHandler(start: StartMessage): Promise<Request
   const { sessions, speechModel, meta, model } = await loadModel(files, start);
   const tokenizer = createTokenizer(files.vocabulary, files.meta.endToken);
   const special = specialTokensOf(meta);
-  const batch = createDecoderBatch({ sessions, meta, tokenizer, rows: start.batchRows });
+  const batch = createDecoderBatch({ sessions, meta, tokenizer });
   const transcribe = createTranscriber({ batch, tokenizer, speechModel });
   const running = new Map<number, AbortController>();
 
@@ -90,8 +90,9 @@ export async function createRequestHandler(start: StartMessage): Promise<Request
 }
 
 async function loadModel(files: ModelFiles, start: StartMessage) {
-  if (start.sessions === 'deterministic') return deterministicModel(files, start.stepDelayMs);
-  const sessions = await loadWhisperSessions(files, { threads: start.threads });
+  if (start.sessions === 'deterministic')
+    return deterministicModel(files, { rows: start.batchRows, stepDelayMs: start.stepDelayMs });
+  const sessions = await loadWhisperSessions(files, { threads: start.threads, rows: start.batchRows });
   const speechModel = await loadSilero(start.speechModelPath);
   return { sessions, speechModel, meta: files.meta, model: { name: files.name, checksum: files.checksum } };
 }

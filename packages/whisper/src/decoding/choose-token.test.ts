@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createTokenChooser } from './choose-token.ts';
-import type { DecoderOutputs } from './decoder-tensors.ts';
+import type { DecoderOutputs } from './decoder-io.ts';
 import { createRandom } from './random.ts';
 import type { SpecialTokens } from './special-tokens.ts';
 import type { Tokenizer } from './tokenizer.ts';

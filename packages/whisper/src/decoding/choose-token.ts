@@ -1,4 +1,4 @@
-import type { DecoderOutputs } from './decoder-tensors.ts';
+import type { DecoderOutputs } from './decoder-io.ts';
 import type { SpecialTokens } from './special-tokens.ts';
 import type { Tokenizer } from './tokenizer.ts';
 

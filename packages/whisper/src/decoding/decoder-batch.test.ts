@@ -1,8 +1,8 @@
-import type { OnnxValue, Tensor } from 'onnxruntime-node';
 import { expect, test } from 'vitest';
 import type { ModelMeta } from '../model/model-files.ts';
-import type { Session } from '../model/sessions.ts';
+import type { WhisperSessions } from '../model/sessions.ts';
 import { createDecoderBatch } from './decoder-batch.ts';
+import { createDecoderIo, IDLE } from './decoder-io.ts';
 import type { Tokenizer } from './tokenizer.ts';
 import type { WindowTask } from './window.ts';
 
@@ -13,7 +13,7 @@ const meta: ModelMeta = {
   decoderLayers: 1,
   endToken: END,
   firstTimestampToken: END + 1 + 106,
-  alignmentHeads: 1,
+  alignmentHeads: [[0, 0]],
 };
 const tokenizer: Tokenizer = {
   decode: (tokens) => tokens.map((token) => ` w${token}`).join(''),
@@ -23,43 +23,39 @@ const tokenizer: Tokenizer = {
   blank: -1,
 };
 
-const data = (value: OnnxValue | undefined) => (value as Tensor).data;
-const floats = (value: OnnxValue | undefined) => data(value) as Float32Array;
-
 /** Logits of the next token for what a row has said so far; the first sample of its audio says which script it follows. */
 type Script = (said: readonly number[], logits: Float32Array) => void;
 
-/** Sessions that follow scripts instead of a model; rows are told apart by the cross keys, as with the real ones. */
-function scripted(scripts: readonly Script[]) {
+/** Sessions that follow scripts instead of a model. */
+function scripted(scripts: readonly Script[], rows: number) {
+  const io = createDecoderIo(meta, rows);
+  const { tokens, windows } = io.inputs;
+  const { arg, top, logSumExp, end, logits } = io.outputs;
+  const heard: number[] = [];
   const said: number[][] = [];
   let steps = 0;
-  const encoder: Session = {
-    async run(feeds, fetches) {
-      floats(fetches.ck0)[0] = floats(feeds.pcm)[0] ?? 0;
+  const sessions: WhisperSessions = {
+    io,
+    async encode(samples, window) {
+      heard[window] = samples[0] ?? 0;
     },
-  };
-  const decoder: Session = {
-    async run(feeds, fetches) {
+    async decode() {
       steps++;
-      const tokens = data(feeds.tokens) as Int32Array;
-      const rows = tokens.length;
-      const logits = fetches.logits ? floats(fetches.logits) : new Float32Array(rows * meta.vocabularySize);
-      const cross = floats(feeds.ck0);
       tokens.forEach((token, row) => {
         if (token >= END) said[row] = [];
         else said[row]?.push(token);
         const own = logits.subarray(row * meta.vocabularySize, (row + 1) * meta.vocabularySize).fill(-20);
-        scripts[cross[(row * cross.length) / rows] ?? 0]?.(said[row] ?? [], own);
+        scripts[heard[windows[row] ?? IDLE] ?? -1]?.(said[row] ?? [], own);
         const text = own.subarray(0, END);
-        const top = Math.max(...text);
-        (data(fetches.arg) as BigInt64Array)[row] = BigInt(text.indexOf(top));
-        floats(fetches.top)[row] = top;
-        floats(fetches.lse)[row] = Math.log(text.reduce((sum, logit) => sum + Math.exp(logit - top), 0));
-        floats(fetches.eot)[row] = own[END] ?? 0;
+        const best = Math.max(...text);
+        arg[row] = BigInt(text.indexOf(best));
+        top[row] = best;
+        logSumExp[row] = Math.log(text.reduce((sum, logit) => sum + Math.exp(logit - best), 0));
+        end[row] = own[END] ?? 0;
       });
     },
   };
-  return { sessions: { encoder, decoder }, steps: () => steps };
+  return { sessions, steps: () => steps };
 }
 
 const sure: Script = (said, logits) => {
@@ -82,8 +78,8 @@ function task(script: number, more: Partial<WindowTask> = {}): WindowTask {
   return { samples, seed: 1, previous: [], temperatures: 6, ...more };
 }
 const batchOf = (scripts: readonly Script[], rows = 2) => {
-  const { sessions, steps } = scripted(scripts);
-  return { batch: createDecoderBatch({ sessions, meta, tokenizer, rows }), steps };
+  const { sessions, steps } = scripted(scripts, rows);
+  return { batch: createDecoderBatch({ sessions, meta, tokenizer }), steps };
 };
 
 test('a sure transcript is taken at temperature 0', async () => {
@@ -136,15 +132,13 @@ test('an abort frees the row; what is not worth decoding is not decoded', async 
 });
 
 test('a step that fails rejects what was in the batch, not what comes after', async () => {
-  const { sessions } = scripted([sure]);
+  const { sessions } = scripted([sure], 1);
   let broken = true;
-  const decoder: Session = {
-    async run(feeds, fetches) {
-      if (broken) throw new Error('out of memory');
-      await sessions.decoder.run(feeds, fetches);
-    },
+  const decode: WhisperSessions['decode'] = async (step) => {
+    if (broken) throw new Error('out of memory');
+    await sessions.decode(step);
   };
-  const batch = createDecoderBatch({ sessions: { ...sessions, decoder }, meta, tokenizer, rows: 1 });
+  const batch = createDecoderBatch({ sessions: { ...sessions, decode }, meta, tokenizer });
   await expect(batch.decode(task(0))).rejects.toThrow('out of memory');
   broken = false;
   expect((await batch.decode(task(0)))?.tokens).toEqual([10, 11, 12]);

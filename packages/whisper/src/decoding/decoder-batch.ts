@@ -1,5 +1,4 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { Tensor } from 'onnxruntime-node';
 import { WINDOW_SAMPLES } from '../audio.ts';
 import { abortError } from '../errors.ts';
 import type { ModelMeta } from '../model/model-files.ts';
@@ -7,11 +6,11 @@ import type { WhisperSessions } from '../model/sessions.ts';
 import { alignTokens } from '../words/alignment.ts';
 import { scoreAttempt } from './attempt.ts';
 import { createTokenChooser } from './choose-token.ts';
+import { IDLE } from './decoder-io.ts';
 import { createDecoderRow, type DecoderRow } from './decoder-row.ts';
-import { createDecoderTensors } from './decoder-tensors.ts';
 import { specialTokensOf } from './special-tokens.ts';
 import type { Tokenizer } from './tokenizer.ts';
-import { type DecodedWindow, settle, type WindowTask } from './window.ts';
+import { type DecodedWindow, encodedSamples, settle, type WindowTask } from './window.ts';
 
 /** Every so many tokens a task hears of its progress. */
 const PROGRESS_TOKENS = 4;
@@ -37,32 +36,30 @@ interface BatchDependencies {
   sessions: WhisperSessions;
   meta: ModelMeta;
   tokenizer: Tokenizer;
-  rows: number;
 }
 
 /**
- * Continuous batching: every decoder step takes each row one token further, and a row that is done takes the next
- * window while the others go on. All rows are always computed, also empty ones, because a result must not depend on
- * what shares the batch, and smaller batches round differently.
+ * Continuous batching: every decoder step takes each row in use one token further, and a row that is done takes the
+ * next window while the others go on.
  */
-export function createDecoderBatch({ sessions, meta, tokenizer, rows }: BatchDependencies): DecoderBatch {
+export function createDecoderBatch({ sessions, meta, tokenizer }: BatchDependencies): DecoderBatch {
   const special = specialTokensOf(meta);
-  const tensors = createDecoderTensors(meta, rows);
+  const { io } = sessions;
   const chooseToken = createTokenChooser(tokenizer, special, meta.vocabularySize);
-  const slots = Array.from({ length: rows }, (_, row): { row: DecoderRow; entry: Entry | undefined } => ({
-    row: createDecoderRow({ row, tensors, special, chooseToken, alignmentHeads: meta.alignmentHeads }),
+  const slots = Array.from({ length: io.rows }, (_, row): { row: DecoderRow; entry: Entry | undefined } => ({
+    row: createDecoderRow({ row, io, special, chooseToken, alignmentHeads: meta.alignmentHeads.length }),
     entry: undefined,
   }));
   const window = new Float32Array(WINDOW_SAMPLES);
-  const pcm = new Tensor('float32', window, [1, WINDOW_SAMPLES]);
   const queue: Entry[] = [];
   let running = false;
 
   const encode = async (entry: Entry, slot: number): Promise<boolean> => {
     if (entry.task.prepare && !(await entry.task.prepare())) return false;
-    window.set(entry.task.samples);
-    window.fill(0, entry.task.samples.length);
-    await sessions.encoder.run({ pcm }, tensors.encoderFetches[slot] ?? {});
+    const { samples } = entry.task;
+    window.set(samples);
+    window.fill(0, samples.length);
+    await sessions.encode(window.subarray(0, encodedSamples(samples.length)), slot);
     return true;
   };
 
@@ -128,14 +125,13 @@ export function createDecoderBatch({ sessions, meta, tokenizer, rows }: BatchDep
   };
 
   const step = async () => {
-    const { tokens, lengths, total } = tensors.inputs;
+    const { tokens, lengths, windows } = io.inputs;
     tokens.fill(special.end);
     lengths.fill(0);
-    total[0] = 1;
+    windows.fill(IDLE);
     for (const { entry, row } of slots) if (entry) row.writeInputs();
     const logits = slots.some(({ entry, row }) => entry && row.needsLogits());
-    const { feeds, fetches } = tensors.step(total[0] ?? 1, logits);
-    await sessions.decoder.run(feeds, fetches);
+    await sessions.decode({ logits });
     for (const slot of slots) readRow(slot);
   };
 

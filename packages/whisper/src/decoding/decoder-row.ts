@@ -1,8 +1,9 @@
-import { FRAME_SAMPLES } from '../audio.ts';
+import { MAX_POSITIONS } from '../attention/decoder-attention.ts';
+import { FRAME_SAMPLES, WINDOW_FRAMES } from '../audio.ts';
 import type { Attempt } from './attempt.ts';
 import { type AlignmentAttention, type AttentionStore, createAttentionStore } from './attention-store.ts';
 import type { createTokenChooser } from './choose-token.ts';
-import { type DecoderTensors, MAX_POSITIONS, WINDOW_FRAMES } from './decoder-tensors.ts';
+import type { DecoderIo } from './decoder-io.ts';
 import { TEMPERATURES } from './fallback.ts';
 import { type FirstStep, readFirstStep } from './first-step.ts';
 import { createRandom } from './random.ts';
@@ -42,7 +43,7 @@ export interface DecoderRow {
 
 interface RowDependencies {
   row: number;
-  tensors: DecoderTensors;
+  io: DecoderIo;
   special: SpecialTokens;
   chooseToken: ReturnType<typeof createTokenChooser>;
   alignmentHeads: number;
@@ -50,8 +51,8 @@ interface RowDependencies {
 
 /** One row of the batch: feeds a task's tokens one by one and collects what comes out. */
 export function createDecoderRow(deps: RowDependencies): DecoderRow {
-  const { row, tensors, special, chooseToken, alignmentHeads } = deps;
-  const { inputs, outputs } = tensors;
+  const { row, io, special, chooseToken, alignmentHeads } = deps;
+  const { inputs, outputs } = io;
   const store: AttentionStore = createAttentionStore(alignmentHeads);
   let task: RowTask = { samples: 0, seed: 0, previous: [], languageToken: undefined, languageOnly: false };
   let feed: number[] = [];
@@ -108,7 +109,7 @@ export function createDecoderRow(deps: RowDependencies): DecoderRow {
     writeInputs() {
       inputs.tokens[row] = feed[position] ?? special.end;
       inputs.lengths[row] = position;
-      inputs.total[0] = Math.max(inputs.total[0] ?? 0, position + 1);
+      inputs.windows[row] = row;
     },
     needsLogits() {
       const last = position === feed.length - 1;

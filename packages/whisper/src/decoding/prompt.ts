@@ -1,4 +1,4 @@
-import { MAX_POSITIONS } from './decoder-tensors.ts';
+import { MAX_POSITIONS } from '../attention/decoder-attention.ts';
 import type { Tokenizer } from './tokenizer.ts';
 
 /** As in Whisper: the last tokens of the text before count, and half of the positions stay for new text. */

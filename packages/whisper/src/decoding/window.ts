@@ -1,3 +1,4 @@
+import { SAMPLE_RATE_HZ, WINDOW_SAMPLES } from '../audio.ts';
 import type { Attempt, AttemptScores } from './attempt.ts';
 import { better, type Judged, passes, TEMPERATURES } from './fallback.ts';
 import type { FirstStep } from './first-step.ts';
@@ -27,6 +28,22 @@ export interface DecodedWindow extends FirstStep, AttemptScores, Attempt {
   frames: number[];
   /** Decodings it took, 1 without fallback. */
   attempts: number;
+}
+
+/** Encoded audio ends in so much silence at least, as the model learnt it: the last word would suffer. */
+const MIN_SILENCE_S = 1;
+/** In shorter windows the model leaves out commas, and with them the pauses that they hold. */
+const MIN_ENCODED_S = 20;
+/** Lengths are multiples of this: memory is kept ready for each. */
+const ENCODED_STEP_S = 2;
+
+/**
+ * How many samples of a window are encoded. The model learnt windows of 30 s; the encoder's attention grows with the
+ * square of the length, and silence beyond the first second says nothing.
+ */
+export function encodedSamples(samples: number): number {
+  const seconds = Math.max(MIN_ENCODED_S, samples / SAMPLE_RATE_HZ + MIN_SILENCE_S);
+  return Math.min(WINDOW_SAMPLES, Math.ceil(seconds / ENCODED_STEP_S) * ENCODED_STEP_S * SAMPLE_RATE_HZ);
 }
 
 /** Chooses between the attempts at a window. `undefined`: try the next temperature. */

@@ -15,7 +15,7 @@ export interface EngineOptions {
    * another; decoders of one thread each wait for nobody, and take 400 MB each.
    */
   decoders?: number;
-  /** Windows that each decoder takes side by side; default 4: more gains nothing, and three round unequally by row. */
+  /** Windows that each decoder takes side by side; default 6. */
   batchRows?: number;
   /** One JSON line per call that starts or ends: `{at, event, call, id, audioMs, pid}`. */
   callLogPath?: string;

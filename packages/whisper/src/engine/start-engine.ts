@@ -176,7 +176,7 @@ function startMessage(options: EngineOptions): StartMessage {
     speechModelPath: options.speechModelPath ?? path.join(modelDir, '..', 'silero-vad', 'silero_vad_v6.onnx'),
     decoders,
     threads: Math.floor(threads / decoders),
-    batchRows: options.batchRows ?? 4,
+    batchRows: options.batchRows ?? 6,
     sessions: options.sessions ?? 'onnx',
     stepDelayMs: options.stepDelayMs ?? 0,
   };

@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { OnnxValue, Tensor } from 'onnxruntime-node';
-import { FRAME_SAMPLES, SAMPLE_RATE_HZ } from '../audio.ts';
-import { WINDOW_FRAMES } from '../decoding/decoder-tensors.ts';
+import { FRAME_SAMPLES, SAMPLE_RATE_HZ, WINDOW_FRAMES } from '../audio.ts';
+import { createDecoderIo, type DecoderIo, IDLE } from '../decoding/decoder-io.ts';
 import { specialTokensOf } from '../decoding/special-tokens.ts';
 import { LEAD_SAMPLES, type SpeechModel } from '../speech/silero.ts';
 import { VAD_WINDOW_SAMPLES } from '../speech/windows.ts';
@@ -21,32 +20,28 @@ const SILENCE = 0.001;
  * machine hears the same words. Which word a stretch says follows from its samples; it proves nothing about
  * recognition.
  */
-export function deterministicModel(files: ModelFiles, stepDelayMs: number) {
-  const meta: ModelMeta = { ...files.meta, heads: 1, decoderLayers: 1 };
+export function deterministicModel(files: ModelFiles, { rows, stepDelayMs }: { rows: number; stepDelayMs: number }) {
+  const { meta } = files;
   const spoken = spokenTokens(files.vocabulary);
   const special = specialTokensOf(meta);
+  const io = createDecoderIo(meta, rows);
+  const { tokens, lengths, windows } = io.inputs;
+  const plans: Float32Array[] = [];
+  const starts = new Int32Array(rows);
   const sessions: WhisperSessions = {
-    encoder: {
-      async run(feeds, fetches) {
-        const plan = planWords(floats(feeds.pcm), spoken);
-        floats(fetches.ck0).set(plan);
-      },
+    io,
+    async encode(samples, window) {
+      plans[window] = planWords(samples, spoken);
     },
-    decoder: {
-      async run(feeds, fetches) {
-        if (stepDelayMs > 0) await delay(stepDelayMs);
-        const tokens = dataOf(feeds.tokens) as Int32Array;
-        const plans = floats(feeds.ck0);
-        const starts = floats(feeds.sk0);
-        for (let row = 0; row < tokens.length; row++) {
-          const plan = plans.subarray((row * plans.length) / tokens.length, ((row + 1) * plans.length) / tokens.length);
-          const startAt = (row * starts.length) / tokens.length;
-          const position = (dataOf(feeds.lens) as Int32Array)[row] ?? 0;
-          if (tokens[row] === special.noTimestamps) starts[startAt] = position;
-          const said = position - (starts[startAt] ?? 0);
-          writeRow({ fetches, row, plan, said, meta, rows: tokens.length });
-        }
-      },
+    async decode() {
+      if (stepDelayMs > 0) await delay(stepDelayMs);
+      for (let row = 0; row < rows; row++) {
+        const plan = plans[windows[row] ?? IDLE];
+        if (!plan) continue;
+        const position = lengths[row] ?? 0;
+        if (tokens[row] === special.noTimestamps) starts[row] = position;
+        writeRow({ io, row, plan, said: position - (starts[row] ?? 0), meta });
+      }
     },
   };
   // Whoever keeps results by checksum must not take these for the model's.
@@ -69,34 +64,33 @@ function planWords(pcm: Float32Array, spoken: readonly number[]): Float32Array {
 }
 
 interface RowOutput {
-  fetches: Readonly<Record<string, OnnxValue>>;
+  io: DecoderIo;
   row: number;
-  rows: number;
   plan: Float32Array;
   said: number;
   meta: ModelMeta;
 }
 
-function writeRow({ fetches, row, rows, plan, said, meta }: RowOutput): void {
+function writeRow({ io, row, plan, said, meta }: RowOutput): void {
+  const { arg, top, logSumExp, end, specials, alignment } = io.outputs;
   const done = said >= (plan[0] ?? 0);
   const token = done ? meta.endToken : (plan[1 + 2 * said] ?? 0);
   const special = specialTokensOf(meta);
-  (dataOf(fetches.arg) as BigInt64Array)[row] = BigInt(done ? 0 : token);
-  floats(fetches.top)[row] = done ? 0 : 10;
-  floats(fetches.lse)[row] = 0;
-  floats(fetches.eot)[row] = done ? 10 : 0;
-  const specials = floats(fetches.spec);
-  const count = specials.length / rows;
+  arg[row] = BigInt(done ? 0 : token);
+  top[row] = done ? 0 : 10;
+  logSumExp[row] = 0;
+  end[row] = done ? 10 : 0;
+  const count = specials.length / io.rows;
   specials.fill(-10, row * count, (row + 1) * count);
   specials[row * count + special.firstLanguage - special.start] = 5;
-  const alignment = floats(fetches.align);
-  const size = alignment.length / rows;
-  alignment.fill(1e-6, row * size, (row + 1) * size);
+  const heads = meta.alignmentHeads.length;
+  const from = row * heads * WINDOW_FRAMES;
+  alignment.fill(1e-6, from, from + heads * WINDOW_FRAMES);
   const last = plan[2 * (plan[0] ?? 0)] ?? 0;
   const frame = done ? Math.min(WINDOW_FRAMES - 1, last + ATTENTION_FRAMES) : (plan[2 + 2 * said] ?? 0);
-  for (let head = 0; head < meta.alignmentHeads; head++) {
-    const from = row * size + head * WINDOW_FRAMES + frame;
-    alignment.fill(0.08, from, from + Math.min(ATTENTION_FRAMES, WINDOW_FRAMES - frame));
+  for (let head = 0; head < heads; head++) {
+    const start = from + head * WINDOW_FRAMES + frame;
+    alignment.fill(0.08, start, start + Math.min(ATTENTION_FRAMES, WINDOW_FRAMES - frame));
   }
 }
 
@@ -125,13 +119,4 @@ function loudness(samples: Float32Array): number {
   let sum = 0;
   for (const sample of samples) sum += Math.abs(sample);
   return sum / Math.max(1, samples.length);
-}
-
-function dataOf(value: OnnxValue | undefined): Tensor['data'] {
-  if (!value) throw new Error('a tensor is missing');
-  return (value as Tensor).data;
-}
-
-function floats(value: OnnxValue | undefined): Float32Array {
-  return dataOf(value) as Float32Array;
 }

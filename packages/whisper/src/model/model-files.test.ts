@@ -15,7 +15,8 @@ test('reads sizes, vocabulary and checksum', async () => {
   const files = await readModelFiles(MODEL_DIR);
   expect(files.name).toBe('whisper-base');
   expect(files.checksum).toMatch(/^[0-9a-f]{64}$/);
-  expect(files.meta).toMatchObject({ heads: 8, decoderLayers: 6, endToken: 50_257, alignmentHeads: 8 });
+  expect(files.meta).toMatchObject({ heads: 8, decoderLayers: 6, endToken: 50_257 });
+  expect(files.meta.alignmentHeads).toHaveLength(8);
   expect(files.vocabulary).toHaveLength(files.meta.vocabularySize);
 });
 

@@ -12,8 +12,8 @@ export interface ModelMeta {
   /** The first timestamp token; specials lie between the end token and it. */
   firstTimestampToken: number;
   endToken: number;
-  /** Cross-attention heads that follow the audio; the graph gives their attention in this order. */
-  alignmentHeads: number;
+  /** [layer, head] of the cross-attention heads that follow the audio. */
+  alignmentHeads: readonly (readonly [number, number])[];
 }
 
 export interface ModelFiles {
@@ -83,15 +83,20 @@ function parseMeta(value: unknown): ModelMeta | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const { V, H, DL, TS, EOT, align } = value as Record<string, unknown>;
   if (typeof V !== 'number' || typeof H !== 'number' || typeof DL !== 'number') return undefined;
-  if (typeof TS !== 'number' || typeof EOT !== 'number' || !Array.isArray(align)) return undefined;
+  if (typeof TS !== 'number' || typeof EOT !== 'number' || !isListOfPairs(align)) return undefined;
   return {
     vocabularySize: V,
     heads: H,
     decoderLayers: DL,
     firstTimestampToken: TS,
     endToken: EOT,
-    alignmentHeads: align.length,
+    alignmentHeads: align,
   };
+}
+
+function isListOfPairs(value: unknown): value is [number, number][] {
+  const isPair = (one: unknown) => Array.isArray(one) && one.length === 2 && one.every(Number.isInteger);
+  return Array.isArray(value) && value.every(isPair);
 }
 
 function parseVocabulary(value: unknown): string[] | undefined {

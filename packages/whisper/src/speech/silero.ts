@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { modelMissing } from '../errors.ts';
-import { sessionOptions } from '../model/sessions.ts';
+import { sessionOptions } from '../model/session-options.ts';
 import { VAD_WINDOW_SAMPLES } from './windows.ts';
 
 const CONTEXT_SAMPLES = 64;

@@ -1,0 +1,34 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { createDecoderAttention } from '../attention/decoder-attention.ts';
+import { FRAME_SAMPLES } from '../audio.ts';
+import { createDecoderIo } from '../decoding/decoder-io.ts';
+import type { ModelFiles } from './model-files.ts';
+import { loadDecoder } from './onnx-decoder.ts';
+import { readGraph, writeGraph } from './onnx-graph.ts';
+import { type SessionOptions, sessionOptions } from './session-options.ts';
+import type { WhisperSessions } from './sessions.ts';
+import { splitNormalisation } from './split-normalisation.ts';
+
+/** Loads the graphs for batches of up to so many rows. */
+export async function loadWhisperSessions(
+  { dir, meta }: ModelFiles,
+  options: SessionOptions & { rows: number },
+): Promise<WhisperSessions> {
+  const { rows } = options;
+  const io = createDecoderIo(meta, rows);
+  const attention = createDecoderAttention(meta, { rows, windows: rows });
+  const graphOf = async (file: string) => splitNormalisation(readGraph(await readFile(path.join(dir, file))));
+  const encoder = await InferenceSession.create(writeGraph(await graphOf('encoder.onnx')), sessionOptions(options));
+  const decode = await loadDecoder(await graphOf('decoder.onnx'), { ...options, meta, io, attention });
+  return {
+    io,
+    async encode(samples, window) {
+      const frames = samples.length / FRAME_SAMPLES;
+      await encoder.run({ pcm: new Tensor('float32', samples, [1, samples.length]) }, attention.encoderFetches(frames));
+      attention.keep(window, frames);
+    },
+    decode,
+  };
+}
