@@ -1,5 +1,5 @@
 import { msToSamples, samplesToMs } from '../audio.ts';
-import { findCut } from './find-cut.ts';
+import { findCut, quietestPlace } from './find-cut.ts';
 import { createRollingAudio } from './rolling-audio.ts';
 import { SPEECH_OFF, SPEECH_ON } from './spans.ts';
 import { VAD_WINDOW_MS, VAD_WINDOW_SAMPLES } from './windows.ts';
@@ -14,6 +14,8 @@ export interface SpeechChunk {
   pcm: Int16Array;
   /** How much of it the detector calls speech. */
   speechMs: number;
+  /** How much of its beginning is the end of the chunk before as well: where nobody paused, both have it. */
+  overlapSamples: number;
 }
 
 export interface SkippedSpan {
@@ -40,15 +42,22 @@ export interface Cutter {
   end(): SpeechChunk[];
 }
 
-/** Chunks begin this long before speech and end this long after it, where nothing else is in the way. */
-const MARGIN_SAMPLES = msToSamples(300);
+/** Where the quiet beside speech is looked for, and how much of what lies beyond is kept, where it is there. */
+const EDGE_SAMPLES = msToSamples(400);
+const MARGIN_SAMPLES = msToSamples(100);
+/** Silence this long between two chunks is left out; shorter pauses are cut through. */
+const LONG_PAUSE_SAMPLES = msToSamples(1500);
+/** Where nobody pauses, both chunks hear this much on either side of the cut. */
+const OVERLAP_REACH = msToSamples(750);
 /** Less speech than this is a click. */
 const MIN_SPEECH_WINDOWS = 5;
 
 /**
- * Cuts a stream into chunks of speech: 20–29.5 s long, cut in the middle of the quietest 0.4 s, stretches without
- * speech left out. Decides window by window, so the same audio gives the same chunks whatever the portions it
- * comes in; keeps no more than one chunk in memory beside what was pushed and has no probability yet.
+ * Cuts a stream into chunks of speech: 20–29.5 s long, cut in the middle of the quietest 0.4 s, long stretches without
+ * speech left out; where nobody pauses, neighbours overlap by 1.5 s. Decides window by window, so the same audio gives
+ * the same chunks whatever the portions it comes in; and by the sound alone, so after a stretch that is put in or
+ * changed the cuts soon fall into the same places again. Keeps no more than one chunk in memory beside what was pushed
+ * and has no probability yet.
  */
 export function createCutter(options: CutterOptions = {}): Cutter {
   const min = msToSamples(options.minMs ?? 20_000);
@@ -58,9 +67,7 @@ export function createCutter(options: CutterOptions = {}): Cutter {
   const audio = createRollingAudio();
   let window = 0;
   let chunkStart: number | undefined;
-  /** Where to look for speech again after a chunk. */
-  let resumeAt = 0;
-  /** Where the last chunk ended: the next one starts there or later. */
+  /** Where the last chunk ended: the next one starts there or later, unless they overlap. */
   let covered = 0;
   let index = 0;
 
@@ -77,6 +84,12 @@ export function createCutter(options: CutterOptions = {}): Cutter {
     return Math.max(start, at * VAD_WINDOW_SAMPLES);
   };
 
+  /** A little before the speech that begins in the window at `from`. */
+  const speechStart = (from: number) => {
+    const quiet = quietestPlace(audio, Math.max(covered, from - EDGE_SAMPLES), from + VAD_WINDOW_SAMPLES);
+    return Math.max(covered, quiet - MARGIN_SAMPLES);
+  };
+
   const speechWindows = (start: number, end: number) => {
     let count = 0;
     for (let at = Math.floor(start / VAD_WINDOW_SAMPLES); at * VAD_WINDOW_SAMPLES < end; at++)
@@ -87,20 +100,23 @@ export function createCutter(options: CutterOptions = {}): Cutter {
   const emit = (start: number, end: number): SpeechChunk[] => {
     const speech = speechWindows(start, end);
     if (speech < MIN_SPEECH_WINDOWS) return [];
+    const overlapSamples = Math.max(0, covered - start);
     if (start > covered) options.onSkipped?.({ startSample: covered, endSample: start });
     covered = end;
-    const pcm = audio.slice(start, end);
-    return [{ index: index++, startSample: start, startMs: samplesToMs(start), pcm, speechMs: speech * VAD_WINDOW_MS }];
+    const chunk = { startSample: start, startMs: samplesToMs(start), speechMs: speech * VAD_WINDOW_MS };
+    return [{ index: index++, ...chunk, pcm: audio.slice(start, end), overlapSamples }];
   };
 
-  /** Ends the chunk at `end` or soon after its last speech, and goes on looking for speech from there. */
-  const close = (start: number, end: number): SpeechChunk[] => {
-    const trimmed = Math.min(end, speechEnd(start, end) + MARGIN_SAMPLES);
+  /** Ends the chunk at `end`, or soon after its last speech where a long silence follows; looks for speech from there. */
+  const close = (start: number, end: number, next?: number): SpeechChunk[] => {
+    const spoken = speechEnd(start, end);
+    const isLong = end - spoken >= LONG_PAUSE_SAMPLES;
+    const quiet = isLong ? quietestPlace(audio, spoken - VAD_WINDOW_SAMPLES, spoken + EDGE_SAMPLES, true) : end;
+    const trimmed = Math.min(end, quiet + MARGIN_SAMPLES);
     const chunks = emit(start, trimmed);
-    window = Math.floor(trimmed / VAD_WINDOW_SAMPLES);
-    chunkStart = trimmed === end && !isSilence(window) ? end : undefined;
-    resumeAt = trimmed;
-    audio.forget(trimmed - MARGIN_SAMPLES);
+    chunkStart = next;
+    window = Math.floor((chunkStart ?? trimmed) / VAD_WINDOW_SAMPLES);
+    audio.forget((chunkStart ?? trimmed) - EDGE_SAMPLES);
     return chunks;
   };
 
@@ -108,15 +124,17 @@ export function createCutter(options: CutterOptions = {}): Cutter {
     const from = window * VAD_WINDOW_SAMPLES;
     window++;
     if (chunkStart === undefined) {
-      if (isSpeech(window - 1)) chunkStart = Math.max(resumeAt, from - MARGIN_SAMPLES);
-      audio.forget((chunkStart ?? from) - MARGIN_SAMPLES);
+      if (isSpeech(window - 1)) chunkStart = from - covered < LONG_PAUSE_SAMPLES ? covered : speechStart(from);
+      audio.forget((chunkStart ?? from) - EDGE_SAMPLES - MARGIN_SAMPLES);
       return [];
     }
     const end = chunkStart + longest();
     if (window * VAD_WINDOW_SAMPLES < end) return [];
-    const spoken = speechEnd(chunkStart, end);
-    if (spoken + MARGIN_SAMPLES <= end) return close(chunkStart, end);
-    return close(chunkStart, findCut(audio, chunkStart + shortest(), end));
+    if (end - speechEnd(chunkStart, end) >= LONG_PAUSE_SAMPLES) return close(chunkStart, end);
+    const cut = findCut(audio, chunkStart + shortest(), end);
+    if (cut.isSilent) return close(chunkStart, cut.at);
+    const at = Math.min(cut.at, end - OVERLAP_REACH);
+    return close(chunkStart, at + OVERLAP_REACH, at - OVERLAP_REACH);
   };
 
   const run = (): SpeechChunk[] => {

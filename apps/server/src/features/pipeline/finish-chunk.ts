@@ -26,7 +26,7 @@ export async function finishChunk(
     transaction: Transaction;
     workspaceId: string;
     job: LockedJob;
-    chunk: { id: string; index: number; startSample: bigint | number; sampleCount: number };
+    chunk: { id: string; index: number; startSample: bigint | number; sampleCount: number; overlapSamples: number };
     outcome: ChunkOutcome;
     /** Samples of the job's other chunks that this process has decoded so far. */
     runningSamples: number;
@@ -40,8 +40,9 @@ export async function finishChunk(
     data: { ...outcome, state: 'done', pcmKey: null, errorCode: null, errorDetail: null, finishedAt: new Date() },
   });
   if (!outcome.isCached) {
+    const quantity = Math.round((chunk.sampleCount - chunk.overlapSamples) / samplesPerMs);
     const idempotencyKey = `chunk:${chunk.id}`;
-    await recordUsage(transaction, { workspaceId, meter: 'audio_ms', quantity: durationMs, idempotencyKey, jobId });
+    await recordUsage(transaction, { workspaceId, meter: 'audio_ms', quantity, idempotencyKey, jobId });
   }
   await writeProgress(transaction, { job, runningSamples });
   const startMs = Math.round(Number(chunk.startSample) / samplesPerMs);

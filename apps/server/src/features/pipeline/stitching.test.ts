@@ -10,8 +10,8 @@ describe('stitch', () => {
 
   it('moves words to the clock of the recording', () => {
     const { segments } = stitch([
-      { startMs: 0, words: [word('One', 100, 400)] },
-      { startMs: 20_000, words: [word('two', 50, 300)] },
+      { startMs: 0, overlapMs: 0, words: [word('One', 100, 400)] },
+      { startMs: 20_000, overlapMs: 0, words: [word('two', 50, 300)] },
     ]);
     expect(segments.map(({ startMs, endMs, text }) => ({ startMs, endMs, text }))).toEqual([
       { startMs: 100, endMs: 400, text: 'One' },
@@ -21,11 +21,22 @@ describe('stitch', () => {
 
   it('never lets time run backwards where chunks touch', () => {
     const { segments } = stitch([
-      { startMs: 0, words: [word('end', 900, 1_100)] },
-      { startMs: 1_000, words: [word('start', 0, 200)] },
+      { startMs: 0, overlapMs: 0, words: [word('end', 900, 1_100)] },
+      { startMs: 1_000, overlapMs: 0, words: [word('start', 0, 200)] },
     ]);
     const times = segments.flatMap((segment) => segment.words.flatMap(({ startMs, endMs }) => [startMs, endMs]));
     expect(times).toEqual([...times].sort((a, b) => a - b));
+  });
+  it('says what two chunks both heard once', () => {
+    const { text } = stitch([
+      {
+        startMs: 0,
+        overlapMs: 0,
+        words: [word('we', 27_000, 27_300), word('went', 27_900, 28_200), word('ho', 28_400, 28_500)],
+      },
+      { startMs: 27_500, overlapMs: 1_000, words: [word('Went', 420, 700), word('home', 900, 1_300)] },
+    ]);
+    expect(text).toBe('we went home');
   });
 });
 

@@ -1,9 +1,12 @@
 import type { Segment, Word } from '@audiotricks/contracts';
+import { joinAtOverlap } from './join-overlap.ts';
 
 /** What an engine said of one chunk; times are relative to the chunk. */
 export interface ChunkWords {
   /** Where the chunk starts in the recording. */
   startMs: number;
+  /** How much of its beginning the chunk before has as well. */
+  overlapMs: number;
   words: readonly Word[];
 }
 
@@ -32,15 +35,18 @@ export function joinWords(words: readonly Pick<Word, 'text'>[]): string {
 
 /** Moves a chunk's words to the recording's clock and keeps them in order there. */
 function placeWords(chunks: readonly ChunkWords[]): Word[] {
+  let joined: readonly Word[] = [];
+  for (const { startMs, overlapMs, words } of chunks) {
+    const own = words.map((word) => ({ ...word, startMs: startMs + word.startMs, endMs: startMs + word.endMs }));
+    joined = joinAtOverlap(joined, own, { startMs, endMs: startMs + overlapMs });
+  }
   const placed: Word[] = [];
   let previousEndMs = 0;
-  for (const chunk of chunks) {
-    for (const word of chunk.words) {
-      const startMs = Math.max(previousEndMs, chunk.startMs + word.startMs);
-      const endMs = Math.max(startMs, chunk.startMs + word.endMs);
-      placed.push({ ...word, startMs, endMs });
-      previousEndMs = endMs;
-    }
+  for (const word of joined) {
+    const startMs = Math.max(previousEndMs, word.startMs);
+    const endMs = Math.max(startMs, word.endMs);
+    placed.push({ ...word, startMs, endMs });
+    previousEndMs = endMs;
   }
   return placed;
 }

@@ -15,8 +15,8 @@ export async function writeProgress(
 ): Promise<void> {
   const { job, runningSamples } = options;
   const [sums] = await transaction.$queryRaw<Sums[]>`
-    SELECT coalesce(sum(sample_count) FILTER (WHERE state = 'done'), 0)::bigint AS "doneSamples",
-      coalesce(sum(sample_count), 0)::bigint AS "chunkSamples"
+    SELECT coalesce(sum(sample_count - overlap_samples) FILTER (WHERE state = 'done'), 0)::bigint AS "doneSamples",
+      coalesce(sum(sample_count - overlap_samples), 0)::bigint AS "chunkSamples"
     FROM chunk WHERE job_id = ${job.id}::uuid`;
   const recording = await transaction.recording.findUniqueOrThrow({
     where: { id: job.recordingId },

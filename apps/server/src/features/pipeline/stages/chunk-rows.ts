@@ -6,6 +6,7 @@ export interface CutChunk {
   index: number;
   startSample: number;
   sampleCount: number;
+  overlapSamples: number;
   contentKey: Uint8Array<ArrayBuffer>;
 }
 

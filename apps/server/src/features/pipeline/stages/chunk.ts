@@ -1,5 +1,5 @@
 import { cutSpeech, type SkippedSpan, type SpeechChunk, type SpeechDetector } from '@audiotricks/whisper';
-import type { EngineSet } from '../../../platform/engines/index.ts';
+import type { Engine, EngineSet } from '../../../platform/engines/index.ts';
 import type { Media, MediaSource } from '../../../platform/media/index.ts';
 import { createPeaks } from '../../../platform/media/index.ts';
 import { createHandler } from '../../../platform/queue/index.ts';
@@ -40,10 +40,10 @@ async function sendChunk(
   const { job, chunk, language } = request;
   const { workspaceId, id: jobId, attempt, prompt } = job;
   const { name, model, modelChecksum } = deps.engines.of(job);
-  const { index, startSample, pcm } = chunk;
+  const { index, startSample, pcm, overlapSamples } = chunk;
   const parameters = { engine: name, model, modelChecksum, language, prompt };
   const contentKey = chunkKey({ key: deps.chunkKeyOf(workspaceId), pcm, parameters });
-  const cut = { index, startSample, sampleCount: pcm.length, contentKey };
+  const cut = { index, startSample, sampleCount: pcm.length, overlapSamples, contentKey };
   const openId = await deps.database.tenant(workspaceId, async (transaction) => {
     const locked = await lockRunningJob(transaction, jobId);
     const { id, isOpen } = await placeChunk({ transaction, workspaceId, jobId, attempt, chunk: cut });
@@ -72,6 +72,13 @@ function presentSkipped({ startSample, endSample }: SkippedSpan) {
   };
 }
 
+/** As the engine wants them; the first one is short, for early text. */
+function chunkLengths({ chunk: { minMs, maxMs } }: Engine['capabilities']) {
+  return { minMs, maxMs, firstMinMs: Math.min(minMs, firstMinMs), firstMaxMs: Math.min(maxMs, firstMaxMs) };
+}
+const firstMinMs = 6_000;
+const firstMaxMs = 12_000;
+
 interface CutRequest {
   job: RunningJob;
   source: MediaSource;
@@ -97,6 +104,7 @@ async function cutSource(deps: ChunkStageDeps, { job, source, limitMs, signal }:
   const language = createLanguageFinder({ deps, job, signal });
   const skipped: SkippedSpan[] = [];
   const chunks = cutSpeech(listen(), {
+    ...chunkLengths(deps.engines.of(job).capabilities),
     detector: deps.detector,
     signal,
     onSkipped: (span) => skipped.push(span),

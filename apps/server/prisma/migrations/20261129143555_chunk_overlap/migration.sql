@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "chunk" ADD COLUMN     "overlap_samples" INTEGER NOT NULL DEFAULT 0;
