@@ -9,7 +9,13 @@ const longTitle = `A title that somebody pasted from an agenda: ${'minutes of th
 export function fillLibrary({ library, runs }: FakeApi): void {
   const now = Date.now();
   const at = (hoursAgo: number) => new Date(now - hoursAgo * hour).toISOString();
-  const planning = evenTranscript(samples.planningText(), 85_980);
+  const planning = {
+    ...evenTranscript(samples.planningText(), 85_980),
+    dropped: [
+      { startMs: 30_000, endMs: 32_500, reason: 'hallucination' as const },
+      { startMs: 80_000, endMs: 85_980, reason: 'repetition' as const },
+    ],
+  };
   const add = (title: string, hoursAgo: number, fileName = 'planning.wav') =>
     library.add({
       fileName,

@@ -167,6 +167,23 @@ describe('listening', () => {
 });
 
 describe('the text', () => {
+  it('says where something was left out, and why', async () => {
+    const { id } = site.api.library.add(jfk()).recording;
+    site.api.runs.begin(id);
+    const dropped = [
+      { startMs: 3_200, endMs: 5_300, reason: 'hallucination' as const },
+      { startMs: 10_900, endMs: 80_000, reason: 'no_speech' as const },
+      { startMs: 80_000, endMs: 81_000, reason: 'no_speech' as const },
+    ];
+    site.api.runs.finish(id, { ...jfkTranscript(), dropped });
+    const page = await site.enter(`/recordings/${id}`);
+    await page.locator('[data-left-out]').first().waitFor();
+    expect(await page.locator('[data-left-out]').allTextContents()).toEqual([
+      'Left out: sounds that were no clear speech (0:03 – 0:05)',
+      'Nobody speaks here (0:10 – 1:20)',
+    ]);
+  });
+
   it('says when nothing was heard', async () => {
     const { id } = site.api.library.add(jfk()).recording;
     site.api.runs.begin(id);

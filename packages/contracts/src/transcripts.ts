@@ -22,6 +22,16 @@ export const segmentSchema = z.object({
 });
 export type Segment = z.infer<typeof segmentSchema>;
 
+/** Why a span of the audio has no words: nobody speaks, the engine went in circles, or it heard what nobody said. */
+export const dropReasonSchema = z.enum(['no_speech', 'repetition', 'hallucination']);
+
+export const droppedSpanSchema = z.object({
+  startMs: durationMsSchema,
+  endMs: durationMsSchema,
+  reason: dropReasonSchema,
+});
+export type DroppedSpan = z.infer<typeof droppedSpanSchema>;
+
 export const transcriptSchema = z.object({
   /** false while chunks are still missing: what is finished so far. */
   complete: z.boolean(),
@@ -32,6 +42,8 @@ export const transcriptSchema = z.object({
   /** 0 while incomplete; the first machine revision is 1. */
   revision: z.int().min(0),
   segments: z.array(segmentSchema),
+  /** Spans without words and why, in order of time. */
+  dropped: z.array(droppedSpanSchema),
 });
 export type Transcript = z.infer<typeof transcriptSchema>;
 

@@ -57,7 +57,8 @@ export function evenTranscript(text: string, durationMs: number): Transcript {
 
 export function makeTranscript(segments: Segment[], durationMs: number, complete = true): Transcript {
   const text = segments.map((segment) => segment.text).join(' ');
-  return { complete, language: 'en', durationMs, text, engine: 'local', revision: complete ? 1 : 0, segments };
+  const revision = complete ? 1 : 0;
+  return { complete, language: 'en', durationMs, text, engine: 'local', revision, segments, dropped: [] };
 }
 
 export function makeSegment(id: string, words: Word[]): Segment {

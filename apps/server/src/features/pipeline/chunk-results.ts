@@ -1,4 +1,4 @@
-import { wordSchema } from '@audiotricks/contracts';
+import { droppedSpanSchema, wordSchema } from '@audiotricks/contracts';
 import { z } from 'zod';
 import type { Transaction } from '../../platform/database/database.ts';
 import type { ChunkWords } from './stitching.ts';
@@ -7,7 +7,7 @@ import type { ChunkWords } from './stitching.ts';
 export const chunkResultSchema = z.object({
   text: z.string(),
   words: z.array(wordSchema),
-  dropped: z.array(z.object({ startMs: z.int(), endMs: z.int(), reason: z.string() })),
+  dropped: z.array(droppedSpanSchema),
 });
 export type ChunkResult = z.infer<typeof chunkResultSchema>;
 

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { buildWorkspace } from '../../../test/builders.ts';
+import { readDropped } from './dropped-spans.ts';
 import { cancelJob } from './end-job.ts';
 import { readJobView } from './job-view.ts';
 import { retryJob } from './retry-job.ts';
@@ -117,7 +118,10 @@ describe('a recording', () => {
     const recording = await readRecording(run);
     expect(recording.state).toBe('ready');
     expect(recording.transcripts[0]).toMatchObject({ text: '', segments: [], wordCount: 0 });
-    expect(recording.jobs[0]?.dropped).toEqual([expect.objectContaining({ startMs: 0, reason: 'no_speech' })]);
+    const dropped = await pipeline.database.tenant(run.workspaceId, (transaction) =>
+      readDropped(transaction, run.jobId),
+    );
+    expect(dropped).toEqual([{ startMs: 0, endMs: 85_980, reason: 'no_speech' }]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { segmentSchema, type Transcript } from '@audiotricks/contracts';
 import { z } from 'zod';
 import type { Transaction } from '../../platform/database/database.ts';
-import { readChunkWords, stitch } from '../pipeline/index.ts';
+import { readChunkWords, readDropped, stitch } from '../pipeline/index.ts';
 
 const segmentsSchema = z.array(segmentSchema);
 
@@ -20,6 +20,7 @@ async function findPartial(transaction: Transaction, recordingId: string, durati
     engine: job?.engine ?? '',
     revision: 0,
     segments,
+    dropped: job === null ? [] : await readDropped(transaction, job.id),
   };
 }
 
@@ -41,5 +42,6 @@ export async function findTranscript(transaction: Transaction, recordingId: stri
     engine: newest.engine,
     revision: newest.revision,
     segments: segmentsSchema.parse(newest.segments),
+    dropped: newest.jobId === null ? [] : await readDropped(transaction, newest.jobId),
   };
 }

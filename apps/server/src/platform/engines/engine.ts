@@ -1,4 +1,4 @@
-import type { EngineCapabilities, EngineChoice, enginePriceSchema, Word } from '@audiotricks/contracts';
+import type { DroppedSpan, EngineCapabilities, EngineChoice, enginePriceSchema, Word } from '@audiotricks/contracts';
 import type { z } from 'zod';
 
 /** One chunk of speech to turn into words. */
@@ -11,13 +11,6 @@ export interface EngineRequest {
   language: string | null;
   /** Words and names to expect. */
   prompt: string | null;
-}
-
-/** Why a span has no words although it is audio. */
-export interface DroppedSpan {
-  startMs: number;
-  endMs: number;
-  reason: string;
 }
 
 /** What an engine said; times are relative to the chunk, in milliseconds. */

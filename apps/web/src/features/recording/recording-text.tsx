@@ -36,7 +36,9 @@ export function RecordingText(props: RecordingTextProps) {
   if (isRunning && !transcript.data?.complete) {
     return <LiveTranscript segments={segments} chunks={chunks} durationMs={durationMs} playback={playback} />;
   }
-  if (segments.length > 0) return <TranscriptView segments={segments} playback={playback} hasLegend />;
+  if (segments.length > 0) {
+    return <TranscriptView segments={segments} dropped={transcript.data?.dropped} playback={playback} hasLegend />;
+  }
   if (hasFailed || !transcript.data?.complete) return null;
   return <p className={classes.empty}>No speech was heard in this recording.</p>;
 }

@@ -23,14 +23,18 @@ const longestLength = 700;
 const breathMs = 2500;
 const unsureBelow = 0.5;
 
-/** Sentence-like segments gathered into paragraphs: a new one at a new speaker, a long pause, or where it grows long. */
-export function toParagraphs(segments: readonly Segment[]): Paragraph[] {
+/**
+ * Sentence-like segments gathered into paragraphs: a new one at a new speaker, a long pause, a mark between them, or
+ * where it grows long.
+ */
+export function toParagraphs(segments: readonly Segment[], marks: readonly { startMs: number }[] = []): Paragraph[] {
   const paragraphs: Paragraph[] = [];
   let wordCount = 0;
   for (const segment of segments) {
     const last = paragraphs.at(-1);
     const words = shownWords(segment);
-    if (last && belongsTo(last, segment)) {
+    const isMarked = marks.some(({ startMs }) => startMs > (last?.startMs ?? 0) && startMs <= segment.startMs);
+    if (last && !isMarked && belongsTo(last, segment)) {
       const [first, ...rest] = words;
       if (first) last.words.push({ ...first, before: ' ' }, ...rest);
       last.text = `${last.text} ${segment.text.trim()}`;

@@ -1,31 +1,36 @@
-import type { Segment } from '@audiotricks/contracts';
+import type { DroppedSpan, Segment } from '@audiotricks/contracts';
 import { type MouseEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { WindowList, type WindowListHandle } from '../../ui/window-list.tsx';
 import type { Playback } from '../player/index.ts';
+import { leftOutSpans, type Row, rowsOf } from './left-out.ts';
+import { LeftOutRow } from './left-out-row.tsx';
 import { ParagraphView } from './paragraph-view.tsx';
-import { allWords, type Paragraph, toParagraphs } from './paragraphs.ts';
+import { allWords, toParagraphs } from './paragraphs.ts';
 import classes from './transcript-view.module.css';
 import { useFollowing } from './use-following.ts';
 import { lastStarted, wordAt } from './word-at.ts';
 import { createWordMarker } from './word-marker.ts';
 
-const keyOf = ({ key }: Paragraph) => key;
+const keyOf = ({ key }: Row) => key;
 /** A guess before measuring: about 80 characters a line of 28 px. */
-const estimatePx = ({ text }: Paragraph) => Math.max(28, Math.ceil(text.length / 80) * 28) + 16;
+const estimatePx = (row: Row) => ('why' in row ? 36 : Math.max(28, Math.ceil(row.text.length / 80) * 28) + 16);
 
 interface TranscriptViewProps {
   segments: readonly Segment[];
+  dropped?: readonly DroppedSpan[];
   playback: Playback;
   /** Says below what the dots mean; not while more text is to come. */
   hasLegend?: boolean;
 }
 
 /** The words of a recording in step with its sound. */
-export function TranscriptView({ segments, playback, hasLegend = false }: TranscriptViewProps) {
+export function TranscriptView({ segments, dropped, playback, hasLegend = false }: TranscriptViewProps) {
   const root = useRef<HTMLDivElement>(null);
   const list = useRef<WindowListHandle | null>(null);
   const words = useMemo(() => allWords(segments), [segments]);
-  const paragraphs = useMemo(() => toParagraphs(segments), [segments]);
+  const leftOut = useMemo(() => leftOutSpans(dropped ?? []), [dropped]);
+  const paragraphs = useMemo(() => toParagraphs(segments, leftOut), [segments, leftOut]);
+  const rows = useMemo(() => rowsOf(paragraphs, leftOut), [paragraphs, leftOut]);
   const [marker] = useState(() => createWordMarker(() => root.current));
   const follow = useFollowing(root);
 
@@ -35,9 +40,9 @@ export function TranscriptView({ segments, playback, hasLegend = false }: Transc
         const index = wordAt(words, timeMs);
         // Nothing is marked before anybody listened.
         marker.mark(timeMs === 0 && !isMoving ? -1 : index);
-        if (isMoving && index !== -1) follow(index, () => list.current?.scrollToIndex(lastStarted(paragraphs, timeMs)));
+        if (isMoving && index !== -1) follow(index, () => list.current?.scrollToIndex(lastStarted(rows, timeMs)));
       }),
-    [playback, words, paragraphs, marker, follow],
+    [playback, words, rows, marker, follow],
   );
 
   const seek = useCallback((timeMs: number) => playback.playFrom(timeMs), [playback]);
@@ -55,10 +60,12 @@ export function TranscriptView({ segments, playback, hasLegend = false }: Transc
     // biome-ignore lint/a11y/noStaticElementInteractions: a click on a word is a short cut for that button
     <div ref={root} onClick={onClick} className={classes.transcript}>
       <WindowList
-        items={paragraphs}
+        items={rows}
         keyOf={keyOf}
         estimatePx={estimatePx}
-        renderItem={(paragraph) => <ParagraphView paragraph={paragraph} onSeek={seek} />}
+        renderItem={(row) =>
+          'why' in row ? <LeftOutRow leftOut={row} /> : <ParagraphView paragraph={row} onSeek={seek} />
+        }
         onRows={marker.refresh}
         handle={list}
       />

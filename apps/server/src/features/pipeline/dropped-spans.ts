@@ -1,0 +1,39 @@
+import { type DroppedSpan, droppedSpanSchema } from '@audiotricks/contracts';
+import { z } from 'zod';
+import type { Transaction } from '../../platform/database/database.ts';
+import { chunkResultSchema, samplesPerMs } from './chunk-results.ts';
+
+const spansSchema = z.array(droppedSpanSchema);
+
+/** Spans of one reason that are no further apart are one. */
+const touchingMs = 50;
+
+/** Spans in order of time, those of one reason that touch or overlap made one. */
+export function joinDropped(spans: readonly DroppedSpan[]): DroppedSpan[] {
+  const joined: DroppedSpan[] = [];
+  for (const span of spans.toSorted((a, b) => a.startMs - b.startMs || a.endMs - b.endMs)) {
+    const last = joined.findLast(({ reason }) => reason === span.reason);
+    if (last && span.startMs - last.endMs <= touchingMs) last.endMs = Math.max(last.endMs, span.endMs);
+    else joined.push({ ...span });
+  }
+  return joined;
+}
+
+/**
+ * What of a recording a job left without words, and why: what was no speech when it was cut, and what the engine
+ * dropped of its finished chunks, on the recording's clock.
+ */
+export async function readDropped(transaction: Transaction, jobId: string): Promise<DroppedSpan[]> {
+  const { dropped } = await transaction.job.findUniqueOrThrow({ where: { id: jobId }, select: { dropped: true } });
+  const chunks = await transaction.chunk.findMany({
+    where: { jobId, state: 'done' },
+    select: { startSample: true, result: true },
+  });
+  const ofChunks = chunks.flatMap(({ startSample, result }) => {
+    const chunkMs = Math.round(Number(startSample) / samplesPerMs);
+    return chunkResultSchema
+      .parse(result)
+      .dropped.map((span) => ({ ...span, startMs: chunkMs + span.startMs, endMs: chunkMs + span.endMs }));
+  });
+  return joinDropped([...spansSchema.parse(dropped ?? []), ...ofChunks]);
+}
