@@ -50,3 +50,28 @@ export function wordErrors(reference: string, heard: string): WordErrors {
   const errors = above.at(-1) ?? 0;
   return { rate: errors / Math.max(1, expected.length), errors, words: expected.length };
 }
+
+/**
+ * Words of the reference that were not said, and words that were said beside them, each with the index of the word that
+ * was said there; a word for another counts as neither. Both are normalised words.
+ */
+export function alignedWords(expected: readonly string[], heard: readonly string[]): { word: string; at: number }[] {
+  const costs = [Array.from({ length: heard.length + 1 }, (_, j) => j)];
+  const cost = (i: number, j: number) => costs[i]?.[j] ?? Number.POSITIVE_INFINITY;
+  for (let i = 1; i <= expected.length; i++) {
+    const row = [i];
+    costs.push(row);
+    for (let j = 1; j <= heard.length; j++) {
+      const other = expected[i - 1] === heard[j - 1] ? 0 : 1;
+      row.push(Math.min(cost(i - 1, j - 1) + other, cost(i - 1, j) + 1, (row[j - 1] ?? 0) + 1));
+    }
+  }
+  const faults: { word: string; at: number }[] = [];
+  for (let i = expected.length, j = heard.length; i > 0 || j > 0; ) {
+    const other = expected[i - 1] === heard[j - 1] ? 0 : 1;
+    if (i > 0 && j > 0 && cost(i, j) === cost(i - 1, j - 1) + other) [i, j] = [i - 1, j - 1];
+    else if (i > 0 && cost(i, j) === cost(i - 1, j) + 1) faults.push({ word: `-${expected[--i]}`, at: j });
+    else faults.push({ word: `+${heard[--j]}`, at: j });
+  }
+  return faults;
+}
