@@ -10,6 +10,10 @@ export type EngineChoice = z.infer<typeof engineChoiceSchema>;
 export const engineNeedSchema = z.enum(['words', 'speakers']);
 export type EngineNeed = z.infer<typeof engineNeedSchema>;
 
+/** How much care speech gets: `accurate` makes fewer mistakes and takes two to three times as long as `fast`. */
+export const profileSchema = z.enum(['fast', 'accurate']);
+export type Profile = z.infer<typeof profileSchema>;
+
 /** What an engine can do with one model. The pipeline asks this record, never a name. */
 export const engineCapabilitiesSchema = z.object({
   /** What a call takes: `pcm` is 16 kHz mono samples in memory, all else the format of a file. */
@@ -29,6 +33,8 @@ export const engineCapabilitiesSchema = z.object({
   translation: z.boolean(),
   /** Takes words and names to expect. */
   prompt: z.boolean(),
+  /** Between which a job can choose; the first one is what it gets unasked. Unset: there is no choice. */
+  profiles: z.array(profileSchema).min(1).optional(),
   /** Gives text while it works. */
   streaming: z.boolean(),
   /** Calls that one process makes at once; null where the worker decides by its machine. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { engineNeedSchema } from './engines.ts';
+import { engineNeedSchema, profileSchema } from './engines.ts';
 import { type ErrorCode, failureSchema } from './errors.ts';
 import { durationMsSchema, idSchema, instantSchema } from './primitives.ts';
 import { defineRoute } from './route.ts';
@@ -15,6 +15,8 @@ export const jobOptionsSchema = z.strictObject({
   prompt: z.string().max(2000).optional(),
   /** What the engine has to give itself: one that does not is refused, or not picked. */
   needs: z.array(engineNeedSchema).max(2).optional(),
+  /** How careful to be, where the engine leaves the choice; one that does not is refused, or not picked. */
+  profile: profileSchema.optional(),
 });
 /** Codes of options that no engine here can do. */
 export const jobOptionErrors = [
@@ -23,6 +25,8 @@ export const jobOptionErrors = [
   'job.engine_retired',
   'job.language_unknown',
 ] as const satisfies readonly ErrorCode[];
+/** The choice of care among a job's stored options. */
+export const profileChoiceSchema = z.object({ profile: profileSchema.optional() });
 export type JobOptions = z.infer<typeof jobOptionsSchema>;
 
 export const jobSchema = z.object({
@@ -43,6 +47,8 @@ export const jobSchema = z.object({
   }),
   engine: z.string(),
   model: z.string(),
+  /** As it was asked for; null: as the engine does it unasked. */
+  profile: profileSchema.nullable(),
   language: z.string().nullable(),
   languageProbability: z.number().nullable(),
   error: failureSchema.nullable(),

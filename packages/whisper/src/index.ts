@@ -2,16 +2,20 @@ export { SAMPLE_RATE_HZ } from './audio.ts';
 export { isLanguage, languages } from './decoding/languages.ts';
 export type { RestartBackOff } from './engine/back-off.ts';
 export type { CallLogEntry } from './engine/call-log.ts';
+export { machineMemoryBytes } from './engine/decoder-memory.ts';
 export type {
   CallOptions,
   Engine,
   EngineOptions,
+  Profile,
   TranscribeOptions,
   TranscribeRequest,
 } from './engine/engine.ts';
+export { createEnginePool, type EnginePool } from './engine/engine-pool.ts';
 export type { DetectedLanguage, EngineModel } from './engine/protocol.ts';
-export { startEngine } from './engine/start-engine.ts';
+export { engineConcurrency, engineMemoryBytes, startEngine } from './engine/start-engine.ts';
 export { EngineDiedError, WhisperError } from './errors.ts';
+export { describeModel, type FoundModel, findModels } from './model/find-models.ts';
 export { type CutSpeechOptions, cutSpeech } from './speech/cut-speech.ts';
 export { type Cutter, type CutterOptions, createCutter, type SkippedSpan, type SpeechChunk } from './speech/cutter.ts';
 export { type SpeechDetector, type SpeechDetectorOptions, startSpeechDetector } from './speech/detector.ts';

@@ -51,6 +51,22 @@ test('hears both recordings with at most 3 % of the words wrong', async () => {
   expect(rate).toBeLessThanOrEqual(0.03);
 }, 120_000);
 
+test('hears at least as well where it is asked to be accurate, and times words alike', async () => {
+  const chunks = await cut(joined(jfk, silence(1), planning));
+  const hear = (profile: 'fast' | 'accurate') =>
+    Promise.all(chunks.map(({ pcm }) => engine.transcribe({ pcm, language: 'en', profile })));
+  const [fast, accurate] = [await hear('fast'), await hear('accurate')];
+  const reference = `${textOf('jfk')} ${textOf('planning')}`;
+  expect(wordErrors(reference, textsOf(accurate)).errors).toBeLessThanOrEqual(
+    wordErrors(reference, textsOf(fast)).errors,
+  );
+  const starts = (results: readonly Transcription[]) =>
+    new Map(results.flatMap(({ words }, chunk) => words.map(({ text, startMs }) => [`${chunk} ${text}`, startMs])));
+  const [quick, careful] = [starts(fast), starts(accurate)];
+  const same = [...careful].filter(([word, startMs]) => Math.abs((quick.get(word) ?? -9999) - startMs) <= 100);
+  expect(same.length).toBeGreaterThan(0.9 * careful.size);
+}, 180_000);
+
 test('gives words with times, confidence and the language', async () => {
   const result = await engine.transcribe({ pcm: jfk });
   expect(result.language).toBe('en');
@@ -82,11 +98,11 @@ test('detects the language on its own', async () => {
 test('a result does not depend on what shares the batch', async () => {
   const chunks = await cut(joined(jfk, silence(2), planning.subarray(0, 60 * 16_000)));
   expect(chunks.length).toBeGreaterThanOrEqual(3);
-  const run = async (order: readonly number[]) => {
+  const run = async (order: readonly number[], profile: 'fast' | 'accurate' = 'fast') => {
     const results: Transcription[] = [];
     await Promise.all(
       order.map(async (index) => {
-        results[index] = await engine.transcribe({ pcm: chunks[index]?.pcm ?? jfk });
+        results[index] = await engine.transcribe({ pcm: chunks[index]?.pcm ?? jfk, profile });
       }),
     );
     return results;
@@ -96,6 +112,8 @@ test('a result does not depend on what shares the batch', async () => {
   expect(expected[0]?.words.length).toBeGreaterThan(20);
   expect(await run(forward.toReversed())).toEqual(expected);
   expect((await run([1]))[1]).toEqual(expected[1]);
+  const careful = await run(forward, 'accurate');
+  expect(await run(forward.toReversed(), 'accurate')).toEqual(careful);
 }, 180_000);
 
 test('hears every utterance of a window that holds several', async () => {

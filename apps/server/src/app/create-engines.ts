@@ -1,25 +1,39 @@
+import { describeModel, type FoundModel, findModels, machineMemoryBytes } from '@audiotricks/whisper';
 import {
   createCatalogue,
   createEngineSet,
-  createLocalEngine,
+  createLocalEngines,
   type EngineCatalogue,
   type EngineSet,
-  localModelName,
   localRecord,
 } from '../platform/engines/index.ts';
 import type { Log } from '../shared/log.ts';
 import type { Config } from './config/index.ts';
 
+/** The model of the settings first, then those beside the shipped one and those that were added; a name counts once. */
+function localModels({ engine }: Config): FoundModel[] {
+  const found = [
+    describeModel(engine.modelDir),
+    ...findModels(engine.shippedModelsDir),
+    ...findModels(engine.modelsDir),
+  ];
+  return found.filter(({ name }, index) => found.findIndex((other) => other.name === name) === index);
+}
+
 /** The engines that the settings name. */
 export function createEngineCatalogue(config: Config): EngineCatalogue {
-  const records = [localRecord(localModelName(config.engine.modelDir))];
-  return createCatalogue({ records, order: records, now: () => new Date() });
+  const records = localModels(config).map(({ name }) => localRecord(name));
+  return createCatalogue({ records, order: records.slice(0, 1), now: () => new Date() });
 }
 
 /** Starts what this process transcribes with. */
 export async function startEngines(config: Config, log: Log): Promise<EngineSet> {
-  const { modelDir, threads, callLogPath } = config.engine;
+  const { threads, callLogPath, speechModelPath, memoryBytes } = config.engine;
   const onLog = (line: string) => log.info({ line }, 'speech engine');
-  const local = await createLocalEngine({ modelDir, threads, callLogPath, onLog });
-  return createEngineSet({ local: [local], remote: [] });
+  const local = await createLocalEngines({
+    models: localModels(config),
+    budgetBytes: memoryBytes ?? machineMemoryBytes() / 2,
+    engine: { threads, speechModelPath, callLogPath, onLog },
+  });
+  return createEngineSet({ local, remote: [] });
 }

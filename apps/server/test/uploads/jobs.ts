@@ -27,6 +27,7 @@ export const readLatestJobs: ReadLatestJobs = async (transaction, recordingIds) 
         ...{
           engine: row.engine,
           model: row.model,
+          profile: null,
           progress: 0,
           etaMs: null,
           language: null,

@@ -13,6 +13,7 @@ export function makeJob(recordingId: string, change: Partial<Job> = {}): Job {
     chunks: { done: 0, cached: 0, failed: 0, total: null },
     engine: 'local',
     model: 'whisper-base',
+    profile: null,
     language: null,
     languageProbability: null,
     error: null,

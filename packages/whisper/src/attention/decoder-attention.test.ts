@@ -125,3 +125,21 @@ test('rows that share a window and ask the same hear the same, to the bit', () =
   const heard = floats(heardAudio);
   expect(heard.slice(0, width)).toEqual(heard.slice(3 * width, 4 * width));
 });
+
+test('a row goes on from what another one remembers, as that one does', () => {
+  const { askedSelf, heardSelf } = attention.tensors(2);
+  const size = 3 * meta.heads * HEAD_SIZE;
+  for (let position = 0; position < 5; position++) {
+    floats(askedSelf).set(noise(size));
+    attention.attendToSelf(1, 0, { row: 0, position });
+  }
+  attention.copyMemory(0, 2, { from: 0, to: 3 });
+  attention.copyMemory(0, 2, { from: 3, to: 5 });
+  const asked = noise(size);
+  for (const [place, row] of [0, 2].entries()) {
+    floats(askedSelf).set(asked, place * size);
+    attention.attendToSelf(1, place, { row, position: 5 });
+  }
+  const heard = floats(heardSelf);
+  expect(heard.subarray(heard.length / 2)).toEqual(heard.subarray(0, heard.length / 2));
+});

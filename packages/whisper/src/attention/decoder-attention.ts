@@ -43,6 +43,8 @@ export interface DecoderAttention {
   keep(window: number, frames: number): void;
   /** Adds the asked position to what the row remembers and attends to all of it. */
   attendToSelf(layer: number, place: number, row: { row: number; position: number }): void;
+  /** Gives a row what another one remembers of the positions `from` up to before `to`. */
+  copyMemory(fromRow: number, toRow: number, positions: { from: number; to: number }): void;
   /** Attends to a window; the attention of the layer's alignment heads goes to `alignment` [heads, WINDOW_FRAMES]. */
   attendToAudio(layer: number, place: number, window: number, alignment: Float32Array): void;
 }
@@ -126,6 +128,16 @@ export function createDecoderAttention(
         const past = remembered + 2 * ((row * layers + layer) * heads + head) * REMEMBERED_BYTES;
         const target = heardSelf + place * sizeBytes + head * HEAD_BYTES;
         kernel.attendToSelf(query, key, value, past, past + REMEMBERED_BYTES, position, weights, target);
+      }
+    },
+    copyMemory(fromRow, toRow, { from, to }) {
+      const perRow = layers * heads * 2;
+      for (let block = 0; block < perRow; block++) {
+        const [source, target] = [fromRow, toRow].map(
+          (row) => remembered + (row * perRow + block) * REMEMBERED_BYTES + from * HEAD_BYTES,
+        );
+        const bytes = (to - from) * HEAD_BYTES;
+        bytesAt(target ?? 0, bytes).set(bytesAt(source ?? 0, bytes));
       }
     },
     attendToAudio(layer, place, window, alignment) {

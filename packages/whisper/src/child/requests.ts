@@ -1,9 +1,11 @@
 import { toFloatSamples } from '../audio.ts';
+import { BEAM_WIDTH, createBeamDecoder } from '../decoding/beam-decoder.ts';
 import { createDecoderBatch } from '../decoding/decoder-batch.ts';
 import { languageIndex } from '../decoding/languages.ts';
 import { promptTokens } from '../decoding/prompt.ts';
 import { specialTokensOf } from '../decoding/special-tokens.ts';
 import { createTokenizer } from '../decoding/tokenizer.ts';
+import { createTurns } from '../decoding/turns.ts';
 import type {
   DetectedLanguage,
   DetectLanguageMessage,
@@ -36,8 +38,10 @@ export async function createRequestHandler(start: StartMessage): Promise<Request
   const { sessions, speechModel, meta, model } = await loadModel(files, start);
   const tokenizer = createTokenizer(files.vocabulary, files.meta.endToken);
   const special = specialTokensOf(meta);
-  const batch = createDecoderBatch({ sessions, meta, tokenizer });
-  const transcribe = createTranscriber({ batch, tokenizer, speechModel });
+  const turns = createTurns();
+  const batch = createDecoderBatch({ sessions, meta, tokenizer, rows: start.batchRows, turns });
+  const beam = createBeamDecoder({ sessions, meta, tokenizer, firstRow: start.batchRows, turns });
+  const transcribe = createTranscriber({ decoders: { fast: batch, accurate: beam }, tokenizer, speechModel });
   const running = new Map<number, AbortController>();
 
   const languageToken = (language: string | undefined) => {
@@ -58,6 +62,7 @@ export async function createRequestHandler(start: StartMessage): Promise<Request
       pcm: message.pcm,
       languageToken: languageToken(message.language),
       language: message.language,
+      profile: message.profile,
       previous: promptTokens(message.prompt, tokenizer),
       signal,
       onProgress: message.progress ? report : undefined,
@@ -91,8 +96,8 @@ export async function createRequestHandler(start: StartMessage): Promise<Request
 
 async function loadModel(files: ModelFiles, start: StartMessage) {
   if (start.sessions === 'deterministic')
-    return deterministicModel(files, { rows: start.batchRows, stepDelayMs: start.stepDelayMs });
-  const sessions = await loadWhisperSessions(files, { threads: start.threads, rows: start.batchRows });
+    return deterministicModel(files, { rows: start.batchRows + BEAM_WIDTH, stepDelayMs: start.stepDelayMs });
+  const sessions = await loadWhisperSessions(files, { threads: start.threads, rows: start.batchRows + BEAM_WIDTH });
   const speechModel = await loadSilero(start.speechModelPath);
   return { sessions, speechModel, meta: files.meta, model: { name: files.name, checksum: files.checksum } };
 }

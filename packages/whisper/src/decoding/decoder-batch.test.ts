@@ -1,76 +1,16 @@
 import { expect, test } from 'vitest';
-import type { ModelMeta } from '../model/model-files.ts';
+import {
+  looping,
+  scriptedMeta as meta,
+  type Script,
+  scripted,
+  sure,
+  scriptedTokenizer as tokenizer,
+  unsure,
+} from '../../test/scripted-sessions.ts';
 import type { WhisperSessions } from '../model/sessions.ts';
 import { createDecoderBatch } from './decoder-batch.ts';
-import { createDecoderIo, IDLE } from './decoder-io.ts';
-import type { Tokenizer } from './tokenizer.ts';
 import type { WindowTask } from './window.ts';
-
-const END = 40;
-const meta: ModelMeta = {
-  vocabularySize: 200,
-  heads: 1,
-  decoderLayers: 1,
-  endToken: END,
-  firstTimestampToken: END + 1 + 106,
-  alignmentHeads: [[0, 0]],
-};
-const tokenizer: Tokenizer = {
-  decode: (tokens) => tokens.map((token) => ` w${token}`).join(''),
-  encode: () => [],
-  startsWithSpace: () => true,
-  suppressed: new Set(),
-  blank: -1,
-};
-
-/** Logits of the next token for what a row has said so far; the first sample of its audio says which script it follows. */
-type Script = (said: readonly number[], logits: Float32Array) => void;
-
-/** Sessions that follow scripts instead of a model. */
-function scripted(scripts: readonly Script[], rows: number) {
-  const io = createDecoderIo(meta, rows);
-  const { tokens, windows } = io.inputs;
-  const { arg, top, logSumExp, end, logits } = io.outputs;
-  const heard: number[] = [];
-  const said: number[][] = [];
-  let steps = 0;
-  const sessions: WhisperSessions = {
-    io,
-    async encode(samples, window) {
-      heard[window] = samples[0] ?? 0;
-    },
-    async decode() {
-      steps++;
-      tokens.forEach((token, row) => {
-        if (token >= END) said[row] = [];
-        else said[row]?.push(token);
-        const own = logits.subarray(row * meta.vocabularySize, (row + 1) * meta.vocabularySize).fill(-20);
-        scripts[heard[windows[row] ?? IDLE] ?? -1]?.(said[row] ?? [], own);
-        const text = own.subarray(0, END);
-        const best = Math.max(...text);
-        arg[row] = BigInt(text.indexOf(best));
-        top[row] = best;
-        logSumExp[row] = Math.log(text.reduce((sum, logit) => sum + Math.exp(logit - best), 0));
-        end[row] = own[END] ?? 0;
-      });
-    },
-  };
-  return { sessions, steps: () => steps };
-}
-
-const sure: Script = (said, logits) => {
-  logits[said.length < 3 ? 10 + said.length : END] = 20;
-};
-/** At temperature 0 it says 7 for ever; half of the draws above 0 end it. */
-const looping: Script = (_, logits) => {
-  logits[7] = 5;
-  logits[END] = 4.99;
-};
-/** Says five different things without being sure of any. */
-const unsure: Script = (said, logits) => {
-  if (said.length >= 5) logits[END] = 20;
-  else logits.fill(0, 0, END);
-};
 
 function task(script: number, more: Partial<WindowTask> = {}): WindowTask {
   const samples = new Float32Array(16_000);

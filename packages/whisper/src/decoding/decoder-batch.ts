@@ -10,6 +10,7 @@ import { IDLE } from './decoder-io.ts';
 import { createDecoderRow, type DecoderRow } from './decoder-row.ts';
 import { specialTokensOf } from './special-tokens.ts';
 import type { Tokenizer } from './tokenizer.ts';
+import { createTurns, type Turns } from './turns.ts';
 import { type DecodedWindow, encodedSamples, settle, type WindowTask } from './window.ts';
 
 /** Every so many tokens a task hears of its progress. */
@@ -32,8 +33,12 @@ interface Entry {
   reject(error: unknown): void;
 }
 
-interface BatchDependencies {
+export interface BatchDependencies {
   sessions: WhisperSessions;
+  /** Of the model's rows, the first ones; unset: all. */
+  rows?: number;
+  /** Who else decodes with the model takes turns with this batch. */
+  turns?: Turns;
   meta: ModelMeta;
   tokenizer: Tokenizer;
 }
@@ -42,11 +47,13 @@ interface BatchDependencies {
  * Continuous batching: every decoder step takes each row in use one token further, and a row that is done takes the
  * next window while the others go on.
  */
-export function createDecoderBatch({ sessions, meta, tokenizer }: BatchDependencies): DecoderBatch {
+export function createDecoderBatch(dependencies: BatchDependencies): DecoderBatch {
+  const { sessions, meta, tokenizer } = dependencies;
   const special = specialTokensOf(meta);
   const { io } = sessions;
+  const { rows = io.rows, turns = createTurns() } = dependencies;
   const chooseToken = createTokenChooser(tokenizer, special, meta.vocabularySize);
-  const slots = Array.from({ length: io.rows }, (_, row): { row: DecoderRow; entry: Entry | undefined } => ({
+  const slots = Array.from({ length: rows }, (_, row): { row: DecoderRow; entry: Entry | undefined } => ({
     row: createDecoderRow({ row, io, special, chooseToken, alignmentHeads: meta.alignmentHeads.length }),
     entry: undefined,
   }));
@@ -59,7 +66,7 @@ export function createDecoderBatch({ sessions, meta, tokenizer }: BatchDependenc
     const { samples } = entry.task;
     window.set(samples);
     window.fill(0, samples.length);
-    await sessions.encode(window.subarray(0, encodedSamples(samples.length)), slot);
+    await turns(() => sessions.encode(window.subarray(0, encodedSamples(samples.length)), slot));
     return true;
   };
 
@@ -152,7 +159,7 @@ export function createDecoderBatch({ sessions, meta, tokenizer }: BatchDependenc
         if (queue.length > 0) continue;
         break;
       }
-      await step().catch(failRows);
+      await turns(step).catch(failRows);
       // Sessions block this thread while they run: messages (an abort, a new window) are read between steps.
       await nextTurn();
     }

@@ -10,8 +10,8 @@ export interface EngineOptions {
   /** Cores to decode on; default 2. */
   threads?: number;
   /**
-   * Copies of the model that decode side by side, sharing the threads; default one a thread, as far as the machine has
-   * `DECODER_MEMORY_BYTES` for each. Threads that work on the same step spend a fifth of their time waiting for one
+   * Copies of the model that decode side by side, sharing the threads; default one a thread, as far as the machine's
+   * memory goes (1.2 GB for each of base, more for larger ones). Threads that work on the same step spend a fifth of their time waiting for one
    * another; decoders of one thread each wait for nobody, and take 400 MB each.
    */
   decoders?: number;
@@ -40,6 +40,8 @@ export interface TranscribeRequest {
   language?: string;
   /** Text that could stand before, or words to expect; costs a decoder step per token. */
   prompt?: string;
+  /** Default `fast`. */
+  profile?: Profile;
 }
 
 export interface CallOptions {
@@ -54,13 +56,16 @@ export interface TranscribeOptions extends CallOptions {
   onText?: (text: string) => void;
 }
 
+/** How much care a call gets: `accurate` searches with five transcripts a window, and takes two to three times as long. */
+export type Profile = 'fast' | 'accurate';
+
 /** A speech engine in a process of its own. */
 export interface Engine {
   readonly model: EngineModel;
   /** So many calls at once keep it busy: rows of all decoders. */
   readonly concurrency: number;
   /**
-   * The result depends only on the model, `pcm`, `language` and `prompt`: not on what is decoded at the same time.
+   * The result depends only on the model, `pcm`, `language`, `prompt` and `profile`: not on what is decoded at the same time.
    * @throws EngineDiedError when the process ends meanwhile; calling again is safe.
    * @throws DOMException AbortError
    * @throws WhisperError `engine.invalid_request`, `engine.unknown_language`, `engine.closed`, `engine.failed`

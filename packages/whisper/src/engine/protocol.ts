@@ -1,4 +1,5 @@
 import type { Transcription } from '../transcription/transcription.ts';
+import type { Profile } from './engine.ts';
 
 /** What an engine's process is started with. */
 export interface StartMessage {
@@ -21,6 +22,7 @@ export interface TranscribeMessage {
   pcm: Int16Array;
   language: string | undefined;
   prompt: string | undefined;
+  profile: Profile;
   /** Whether progress is wanted, and with it the text so far. */
   progress: boolean;
   partialText: boolean;

@@ -55,6 +55,27 @@ test('many calls share the batch and do not change each other', async () => {
   for (const [i, pcm] of inputs.entries()) expect(await shared.transcribe({ pcm })).toEqual(together[i]);
 });
 
+test('accurate calls say the same here, alone, together and beside fast ones, and can be aborted', async () => {
+  const inputs = Array.from({ length: 4 }, (_, i) => joined(noise(1 + i, i), silence(1), noise(2, 9 - i)));
+  const [fast, accurate] = await Promise.all(
+    (['fast', 'accurate'] as const).map((profile) =>
+      Promise.all(inputs.map((pcm) => shared.transcribe({ pcm, profile, prompt: 'good morning' }))),
+    ),
+  );
+  expect(accurate?.map(({ text }) => text)).toEqual(fast?.map(({ text }) => text));
+  expect(
+    await shared.transcribe({ pcm: inputs[1] ?? noise(1, 1), profile: 'accurate', prompt: 'good morning' }),
+  ).toEqual(accurate?.[1]);
+  const engine = await start({ stepDelayMs: 5 });
+  const controller = new AbortController();
+  const onProgress = () => controller.abort();
+  const aborted = engine.transcribe(
+    { pcm: noise(20, 7), profile: 'accurate' },
+    { signal: controller.signal, onProgress },
+  );
+  await expect(aborted).rejects.toThrow(expect.objectContaining({ name: 'AbortError' }));
+});
+
 test('decoders work side by side: neither call waits for the other', async () => {
   const engine = await start({ decoders: 2, batchRows: 1, stepDelayMs: 5 });
   expect(engine.concurrency).toBe(2);

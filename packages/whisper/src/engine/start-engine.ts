@@ -1,10 +1,11 @@
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import { samplesToMs, WINDOW_SAMPLES } from '../audio.ts';
 import { abortError, engineClosed, invalidRequest, WhisperError } from '../errors.ts';
 import type { Transcription } from '../transcription/transcription.ts';
 import { DEFAULT_RESTART_BACK_OFF } from './back-off.ts';
 import { type CallLogEntry, openCallLog } from './call-log.ts';
-import { affordableDecoders } from './decoder-memory.ts';
+import { affordableDecoders, decoderMemoryBytes } from './decoder-memory.ts';
 import type { CallOptions, Engine, EngineOptions, TranscribeOptions, TranscribeRequest } from './engine.ts';
 import type { DetectedLanguage, EngineMessage, HostMessage, StartMessage } from './protocol.ts';
 import { supervise } from './supervisor.ts';
@@ -108,13 +109,14 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   };
 
   const transcribe = async (request: TranscribeRequest, options: TranscribeOptions = {}): Promise<Transcription> => {
-    const { id, pcm, language, prompt } = request;
+    const { id, pcm, language, prompt, profile = 'fast' } = request;
     const { signal, onProgress, onText } = options;
     const message: NewCall = {
       type: 'transcribe',
       pcm,
       language,
       prompt,
+      profile,
       progress: onProgress !== undefined || onText !== undefined,
       partialText: onText !== undefined,
     };
@@ -166,10 +168,30 @@ async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefi
   }
 }
 
+/** None where they are missing, which the engine's process tells. */
+function graphBytesOf(modelDir: string): number {
+  const sizes = ['encoder.onnx', 'decoder.onnx'].map(
+    (file) => statSync(path.join(modelDir, file), { throwIfNoEntry: false })?.size,
+  );
+  return sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0);
+}
+
+/** Calls at once that keep the engine of these options busy, known before it starts. */
+export function engineConcurrency(options: EngineOptions): number {
+  const { decoders, batchRows } = startMessage(options);
+  return decoders * batchRows;
+}
+
+/** What the engine of these options takes once it is loaded, about. */
+export function engineMemoryBytes(options: EngineOptions): number {
+  const { decoders, modelDir } = startMessage(options);
+  return decoders * decoderMemoryBytes(graphBytesOf(modelDir));
+}
+
 function startMessage(options: EngineOptions): StartMessage {
   const modelDir = path.resolve(options.modelDir);
   const threads = options.threads ?? 2;
-  const decoders = Math.min(options.decoders ?? affordableDecoders(), threads);
+  const decoders = Math.min(options.decoders ?? affordableDecoders(graphBytesOf(modelDir)), threads);
   return {
     type: 'start',
     modelDir,

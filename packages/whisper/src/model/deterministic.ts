@@ -33,6 +33,9 @@ export function deterministicModel(files: ModelFiles, { rows, stepDelayMs }: { r
     async encode(samples, window) {
       plans[window] = planWords(samples, spoken);
     },
+    copyMemory(fromRow, toRow) {
+      starts[toRow] = starts[fromRow] ?? 0;
+    },
     async decode() {
       if (stepDelayMs > 0) await delay(stepDelayMs);
       for (let row = 0; row < rows; row++) {
@@ -72,14 +75,17 @@ interface RowOutput {
 }
 
 function writeRow({ io, row, plan, said, meta }: RowOutput): void {
-  const { arg, top, logSumExp, end, specials, alignment } = io.outputs;
+  const { arg, top, logSumExp, end, specials, logits, alignment } = io.outputs;
   const done = said >= (plan[0] ?? 0);
   const token = done ? meta.endToken : (plan[1 + 2 * said] ?? 0);
   const special = specialTokensOf(meta);
   arg[row] = BigInt(done ? 0 : token);
   top[row] = done ? 0 : 10;
   logSumExp[row] = 0;
-  end[row] = done ? 10 : 0;
+  end[row] = done ? 10 : -30;
+  logits.fill(-20, row * meta.vocabularySize, (row + 1) * meta.vocabularySize);
+  logits[row * meta.vocabularySize + meta.endToken] = end[row] ?? 0;
+  logits[row * meta.vocabularySize + token] = 10;
   const count = specials.length / io.rows;
   specials.fill(-10, row * count, (row + 1) * count);
   specials[row * count + special.firstLanguage - special.start] = 5;

@@ -43,15 +43,25 @@ export async function readModelFiles(dir: string): Promise<ModelFiles> {
   if (vocabulary?.length !== meta.vocabularySize) {
     throw modelDamaged(path.join(dir, 'vocabulary.json'), `it does not hold ${meta.vocabularySize} tokens`);
   }
-  const lines = [...sums].map(([file, sum]) => `${sum}  ${file}\n`).sort();
-  const checksum = createHash('sha256').update(lines.join('')).digest('hex');
-  return { dir, name: path.basename(path.resolve(dir)), checksum, meta, vocabulary };
+  return { dir, name: path.basename(path.resolve(dir)), checksum: checksumOf(sums), meta, vocabulary };
 }
 
-async function readSums(file: string): Promise<Map<string, string>> {
+/** By file, as `SHA256SUMS` lists them. */
+type Sums = ReadonlyMap<string, string>;
+
+export function checksumOf(sums: Sums): string {
+  const lines = [...sums].map(([file, sum]) => `${sum}  ${file}\n`).sort();
+  return createHash('sha256').update(lines.join('')).digest('hex');
+}
+
+async function readSums(file: string): Promise<Sums> {
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
     throw modelMissing(file, error);
   });
+  return parseSums(text);
+}
+
+export function parseSums(text: string): Sums {
   const sums = new Map<string, string>();
   for (const line of text.split('\n')) {
     const match = /^([0-9a-f]{64}) [ *](.+)$/.exec(line);

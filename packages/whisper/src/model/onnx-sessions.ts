@@ -29,6 +29,7 @@ export async function loadWhisperSessions(
       await encoder.run({ pcm: new Tensor('float32', samples, [1, samples.length]) }, attention.encoderFetches(frames));
       attention.keep(window, frames);
     },
+    copyMemory: attention.copyMemory,
     decode,
   };
 }

@@ -6,6 +6,8 @@ export interface WhisperSessions {
   io: DecoderIo;
   /** Listens to samples of −1…1, a multiple of 320; rows may attend to them from then on. As many windows as rows. */
   encode(samples: Float32Array, window: number): Promise<void>;
+  /** Gives a row what another one remembers of the positions `from` up to before `to`. */
+  copyMemory(fromRow: number, toRow: number, positions: { from: number; to: number }): void;
   /** Takes every row that is not idle one token further. */
   decode(step: DecoderStep): Promise<void>;
 }

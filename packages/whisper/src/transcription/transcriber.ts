@@ -3,6 +3,7 @@ import type { DecoderBatch } from '../decoding/decoder-batch.ts';
 import { readsAsSilence, TEMPERATURES } from '../decoding/fallback.ts';
 import type { Tokenizer } from '../decoding/tokenizer.ts';
 import type { DecodedWindow } from '../decoding/window.ts';
+import type { Profile } from '../engine/engine.ts';
 import type { SpeechModel } from '../speech/silero.ts';
 import type { Span } from '../speech/spans.ts';
 import { joinWords } from '../words/word.ts';
@@ -16,6 +17,7 @@ export interface TranscribeTask {
   /** As asked for; unset: detect. */
   language: string | undefined;
   languageToken: number | undefined;
+  profile: Profile;
   /** Tokens of the prompt. */
   previous: readonly number[];
   signal: AbortSignal;
@@ -23,15 +25,16 @@ export interface TranscribeTask {
 }
 
 interface Dependencies {
-  batch: DecoderBatch;
+  decoders: Readonly<Record<Profile, DecoderBatch>>;
   tokenizer: Tokenizer;
   speechModel: SpeechModel;
 }
 
 /** Decodes up to 30 s with everything that keeps Whisper honest: speech detection, fallback, guards. */
-export function createTranscriber({ batch, tokenizer, speechModel }: Dependencies) {
+export function createTranscriber({ decoders, tokenizer, speechModel }: Dependencies) {
   return async (task: TranscribeTask): Promise<Transcription> => {
     const { pcm, previous, signal, languageToken } = task;
+    const batch = decoders[task.profile];
     const samples = toFloatSamples(pcm);
     const seed = hashSamples(pcm);
     const whole: Span = { startMs: 0, endMs: samplesToMs(samples.length) };

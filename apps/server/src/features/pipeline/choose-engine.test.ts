@@ -9,7 +9,7 @@ const local = localRecord('base');
 function cloud(model: string, capabilities: Partial<EngineRecord['capabilities']>): EngineRecord {
   return { ...local, engine: 'cloud', model, capabilities: { ...local.capabilities, ...capabilities } };
 }
-const plain = cloud('plain', { languages: ['en', 'mi'], words: false });
+const plain = cloud('plain', { languages: ['en', 'mi'], words: false, profiles: undefined });
 const voices = cloud('voices', { languages: null, words: false, speakers: true });
 const ended = { ...cloud('ended', {}), sunset: { on: '2026-01-01', successor: { engine: 'cloud', model: 'plain' } } };
 const now = () => new Date('2026-11-29T00:00:00Z');
@@ -34,6 +34,7 @@ test.each<[JobOptions, EngineRecord]>([
   [{ language: 'de' }, local],
   [{ needs: ['words'] }, local],
   [{ needs: ['speakers'] }, voices],
+  [{ profile: 'accurate' }, local],
   [{ engine: 'local' }, local],
   [{ model: 'voices', language: 'xx' }, voices],
 ])('%o is done by the first that can', (options, record) => {
@@ -45,6 +46,7 @@ test.each<[JobOptions, string, string]>([
   [{ engine: 'local', model: 'plain' }, 'job.engine_unknown', 'model'],
   [{ model: 'ended' }, 'job.engine_retired', 'model'],
   [{ model: 'plain', needs: ['words'] }, 'job.engine_unfit', 'needs'],
+  [{ model: 'plain', profile: 'accurate' }, 'job.engine_unfit', 'profile'],
   [{ model: 'plain', language: 'de' }, 'job.language_unknown', 'language'],
   [{ needs: ['words', 'speakers'] }, 'job.engine_unfit', 'needs'],
 ])('%o is refused as %s', (options, code, path) => {

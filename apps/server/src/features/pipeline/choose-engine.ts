@@ -1,12 +1,13 @@
 import type { JobOptions } from '@audiotricks/contracts';
 import type { EngineCatalogue, EngineRecord } from '../../platform/engines/index.ts';
 import type { AppError } from '../../shared/errors.ts';
-import { engineRetired, engineUnfit, engineUnknown, languageUnknown } from './pipeline.errors.ts';
+import { engineRetired, engineUnfit, engineUnknown, languageUnknown, profileUnknown } from './pipeline.errors.ts';
 
 /** What `record` cannot do of what a job asks for; null where it can do all of it. */
-function misfitOf(record: EngineRecord, { language, needs }: JobOptions): AppError | null {
+function misfitOf(record: EngineRecord, { language, needs, profile }: JobOptions): AppError | null {
   const { capabilities } = record;
   if (language !== undefined && capabilities.languages?.includes(language) === false) return languageUnknown(language);
+  if (profile !== undefined && !capabilities.profiles?.includes(profile)) return profileUnknown(record, profile);
   const missing = needs?.find((need) => !capabilities[need]);
   return missing === undefined ? null : engineUnfit(record, missing);
 }

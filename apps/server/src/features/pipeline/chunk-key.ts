@@ -1,4 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
+import type { Profile } from '@audiotricks/contracts';
 
 /** Everything a chunk's text depends on, besides its PCM. */
 export interface ChunkParameters {
@@ -8,6 +9,7 @@ export interface ChunkParameters {
   modelChecksum: string;
   language: string | null;
   prompt: string | null;
+  profile: Profile | null;
 }
 
 /**
@@ -19,8 +21,8 @@ export function chunkKey(options: {
   pcm: Int16Array;
   parameters: ChunkParameters;
 }): Uint8Array<ArrayBuffer> {
-  const { engine, model, modelChecksum, language, prompt } = options.parameters;
-  return keyOf(options, [1, engine, model, modelChecksum, language, prompt]);
+  const { engine, model, modelChecksum, language, prompt, profile } = options.parameters;
+  return keyOf(options, [2, engine, model, modelChecksum, language, prompt, profile]);
 }
 
 /** The same for the speech that a language is detected on. */

@@ -1,4 +1,4 @@
-import type { Job as JobView } from '@audiotricks/contracts';
+import { type Job as JobView, profileChoiceSchema } from '@audiotricks/contracts';
 import type { Transaction } from '../../platform/database/database.ts';
 import type { Job } from '../../platform/database/generated/client.ts';
 
@@ -34,6 +34,7 @@ function present(job: Job, counts: ChunkCounts | undefined): JobView {
     chunks: { ...chunks, total: job.cuttingClosedAt === null ? null : chunks.total },
     engine: job.engine,
     model: job.model,
+    profile: profileChoiceSchema.parse(job.options).profile ?? null,
     language: job.language,
     languageProbability: job.languageProbability,
     error: job.errorCode === null ? null : { code: job.errorCode, detail: job.errorDetail ?? '' },

@@ -1,4 +1,4 @@
-import type { EngineChoice, EngineNeed } from '@audiotricks/contracts';
+import type { EngineChoice, EngineNeed, Profile } from '@audiotricks/contracts';
 import { AppError } from '../../shared/errors.ts';
 
 export const jobNotFound = () => new AppError('job.not_found', 'There is no such job in this workspace.');
@@ -22,6 +22,11 @@ export const engineRetired = (warning: string) =>
 export const engineUnfit = ({ engine, model }: EngineChoice, need: EngineNeed) =>
   new AppError('job.engine_unfit', `${engine}/${model} gives no ${need} of its own.`, {
     fields: [{ path: 'needs', message: `Choose an engine that gives ${need}, or do not ask for them.` }],
+  });
+
+export const profileUnknown = ({ engine, model }: EngineChoice, profile: Profile) =>
+  new AppError('job.engine_unfit', `${engine}/${model} has no profile "${profile}".`, {
+    fields: [{ path: 'profile', message: 'Choose an engine that has it, or leave it out.' }],
   });
 
 export const languageUnknown = (language: string) =>

@@ -1,4 +1,11 @@
-import type { DroppedSpan, EngineCapabilities, EngineChoice, enginePriceSchema, Word } from '@audiotricks/contracts';
+import type {
+  DroppedSpan,
+  EngineCapabilities,
+  EngineChoice,
+  enginePriceSchema,
+  Profile,
+  Word,
+} from '@audiotricks/contracts';
 import type { z } from 'zod';
 
 /** One chunk of speech to turn into words. */
@@ -11,6 +18,8 @@ export interface EngineRequest {
   language: string | null;
   /** Words and names to expect. */
   prompt: string | null;
+  /** How careful to be; unset: as the engine does it unasked. Engines without profiles are never asked for one. */
+  profile?: Profile | undefined;
 }
 
 /** What an engine said; times are relative to the chunk, in milliseconds. */

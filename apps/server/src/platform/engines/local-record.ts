@@ -18,6 +18,7 @@ export function localRecord(model: string): EngineRecord {
       languages: [...languages],
       translation: false,
       prompt: true,
+      profiles: ['fast', 'accurate'],
       streaming: false,
       concurrency: null,
     },

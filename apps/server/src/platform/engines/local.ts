@@ -1,11 +1,21 @@
 import path from 'node:path';
-import { EngineDiedError, type EngineOptions, startEngine, WhisperError } from '@audiotricks/whisper';
+import {
+  createEnginePool,
+  EngineDiedError,
+  type EngineOptions,
+  engineConcurrency,
+  engineMemoryBytes,
+  type FoundModel,
+  startEngine,
+  type Engine as Whisper,
+  WhisperError,
+} from '@audiotricks/whisper';
 import { AppError } from '../../shared/errors.ts';
 import type { Engine } from './engine.ts';
 import { localEngineName, localRecord } from './local-record.ts';
 
 /** The model's name: its folder's. */
-export function localModelName(modelDir: string): string {
+function localModelName(modelDir: string): string {
   return path.basename(modelDir);
 }
 
@@ -33,26 +43,80 @@ async function translated<Result>(call: Promise<Result>): Promise<Result> {
   }
 }
 
-/** Our own Whisper in a process of its own, restarted when it dies. */
-export async function createLocalEngine(options: EngineOptions): Promise<Engine> {
-  const whisper = await startEngine(options);
-  const model = localModelName(options.modelDir);
+interface LocalSource {
+  model: string;
+  checksum: string;
+  concurrency: number;
+  use<T>(work: (whisper: Whisper) => Promise<T>, signal: AbortSignal): Promise<T>;
+  close(): Promise<void>;
+}
+
+function localEngine({ model, checksum, concurrency, use, close }: LocalSource): Engine {
   return {
     name: localEngineName,
     model,
-    modelChecksum: whisper.model.checksum,
+    modelChecksum: checksum,
     capabilities: localRecord(model).capabilities,
-    concurrency: whisper.concurrency,
-    async transcribe({ id, pcm, language, prompt }, { signal, onProgress }) {
-      const request = { id, pcm, ...(language !== null && { language }), ...(prompt !== null && { prompt }) };
-      const said = await translated(whisper.transcribe(request, { signal, onProgress }));
+    concurrency,
+    async transcribe({ id, pcm, language, prompt, profile }, { signal, onProgress }) {
+      const request = {
+        id,
+        pcm,
+        ...(language !== null && { language }),
+        ...(prompt !== null && { prompt }),
+        ...(profile !== undefined && { profile }),
+      };
+      const said = await translated(use((whisper) => whisper.transcribe(request, { signal, onProgress }), signal));
       const words = said.words.map(({ text, startMs, endMs, confidence }) => ({ text, startMs, endMs, confidence }));
       return { text: said.text, words, language: said.language, dropped: said.dropped };
     },
     async detectLanguage(pcm, { signal }) {
-      const { language, probability } = await translated(whisper.detectLanguage(pcm, { signal }));
+      const { language, probability } = await translated(
+        use((whisper) => whisper.detectLanguage(pcm, { signal }), signal),
+      );
       return { language, probability };
     },
-    close: () => whisper.close(),
+    close,
   };
+}
+
+/** Our own Whisper in a process of its own, restarted when it dies. */
+export async function createLocalEngine(options: EngineOptions): Promise<Engine> {
+  const whisper = await startEngine(options);
+  return localEngine({
+    model: localModelName(options.modelDir),
+    checksum: whisper.model.checksum,
+    concurrency: whisper.concurrency,
+    use: (work) => work(whisper),
+    close: () => whisper.close(),
+  });
+}
+
+/** All local models: the first is loaded at once, the others when they are asked for, as far as `budgetBytes` goes. */
+export async function createLocalEngines(options: {
+  models: readonly FoundModel[];
+  budgetBytes: number;
+  engine: Omit<EngineOptions, 'modelDir'>;
+}): Promise<Engine[]> {
+  const { models, budgetBytes, engine } = options;
+  const optionsOf = ({ dir }: FoundModel): EngineOptions => ({ ...engine, modelDir: dir });
+  const pool = createEnginePool({
+    budgetBytes,
+    models: models.map((model) => ({
+      name: model.name,
+      memoryBytes: engineMemoryBytes(optionsOf(model)),
+      start: () => startEngine(optionsOf(model)),
+    })),
+  });
+  const [first] = models;
+  if (first) await pool.use(first.name, async () => {});
+  return models.map((model) =>
+    localEngine({
+      model: model.name,
+      checksum: model.checksum,
+      concurrency: engineConcurrency(optionsOf(model)),
+      use: (work, signal) => pool.use(model.name, work, signal),
+      close: () => pool.close(),
+    }),
+  );
 }

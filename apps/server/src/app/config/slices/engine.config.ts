@@ -29,6 +29,10 @@ export const engineVariables = {
     description: 'Processor cores that the speech engine may use.',
     default: { note: 'all' },
   }),
+  ENGINE_MEMORY_MB: variable(wholeNumber(256, 1_000_000).optional(), {
+    description: 'Memory for loaded speech models: beyond it, the one used least recently is closed. At least one is.',
+    default: { note: "half of the machine's" },
+  }),
   ENGINE_CALL_LOG: variable(z.string().optional(), {
     description: 'Diagnostic: a file to which each call of the speech engine appends one line.',
     default: { note: 'off' },
@@ -40,6 +44,10 @@ export interface EngineConfig {
   modelDir: string;
   /** Of further models; absolute. */
   modelsDir: string;
+  /** Of what the program brings along; absolute. */
+  shippedModelsDir: string;
+  /** For all loaded models together; unset: half of the machine's. */
+  memoryBytes?: number | undefined;
   hubUrl: string;
   /** Silero VAD; absolute. */
   speechModelPath: string;
@@ -57,6 +65,8 @@ export interface MediaConfig {
 export const buildEngineConfig = (values: Values<typeof engineVariables>, dataDir: string): EngineConfig => ({
   modelDir: path.resolve(values.MODEL_DIR),
   modelsDir: path.resolve(values.MODELS_DIR ?? path.join(dataDir, 'models')),
+  shippedModelsDir: MODELS,
+  memoryBytes: values.ENGINE_MEMORY_MB === undefined ? undefined : values.ENGINE_MEMORY_MB * 2 ** 20,
   hubUrl: values.MODEL_HUB_URL,
   speechModelPath: SPEECH_MODEL,
   threads: values.ENGINE_THREADS ?? os.availableParallelism(),

@@ -1,3 +1,4 @@
+import { profileChoiceSchema } from '@audiotricks/contracts';
 import { cutSpeech, type SkippedSpan, type SpeechChunk, type SpeechDetector } from '@audiotricks/whisper';
 import type { Engine, EngineSet } from '../../../platform/engines/index.ts';
 import type { Media, MediaSource } from '../../../platform/media/index.ts';
@@ -41,7 +42,8 @@ async function sendChunk(
   const { workspaceId, id: jobId, attempt, prompt } = job;
   const { name, model, modelChecksum } = deps.engines.of(job);
   const { index, startSample, pcm, overlapSamples } = chunk;
-  const parameters = { engine: name, model, modelChecksum, language, prompt };
+  const { profile = null } = profileChoiceSchema.parse(job.options);
+  const parameters = { engine: name, model, modelChecksum, language, prompt, profile };
   const contentKey = chunkKey({ key: deps.chunkKeyOf(workspaceId), pcm, parameters });
   const cut = { index, startSample, sampleCount: pcm.length, overlapSamples, contentKey };
   const openId = await deps.database.tenant(workspaceId, async (transaction) => {

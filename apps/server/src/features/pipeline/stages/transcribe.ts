@@ -1,3 +1,4 @@
+import { profileChoiceSchema } from '@audiotricks/contracts';
 import type { Chunk, Job } from '../../../platform/database/generated/client.ts';
 import type { EngineSet } from '../../../platform/engines/index.ts';
 import { createHandler } from '../../../platform/queue/index.ts';
@@ -84,9 +85,10 @@ export function createTranscribeStage(deps: TranscribeStageDeps) {
         const pcm = await readPcm(storage, claim.chunk.pcmKey);
         const report = reporter.open({ workspaceId, jobId, sampleCount: chunk.sampleCount });
         try {
-          const { language, prompt } = claim.chunk.job;
+          const { language, prompt, options } = claim.chunk.job;
+          const { profile } = profileChoiceSchema.parse(options);
           const { text, words, dropped } = await engine.transcribe(
-            { id: chunkId, pcm, language, prompt },
+            { id: chunkId, pcm, language, prompt, profile },
             { signal, onProgress: report.update },
           );
           report.close();
