@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { appendFileSync } from 'node:fs';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import os from 'node:os';
@@ -7,7 +8,9 @@ import path from 'node:path';
 import { listDescendants, type ProcessFacts } from './processes.ts';
 
 const entry = path.resolve(import.meta.dirname, '../../apps/server/src/main.ts');
-const readyLine = /AudioTricks is ready at (\S+)/;
+const readyLine = /AudioTricks is ready(?: at (\S+))?\n/;
+/** The product with the deterministic engine in place of the model, for tests of what surrounds recognition. */
+export const deterministicEntry = path.resolve(import.meta.dirname, 'deterministic-main.ts');
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
@@ -27,6 +30,7 @@ async function makeDataDir(): Promise<string> {
 }
 
 export interface ServerProcess {
+  /** Empty where it is a worker alone. */
   url: string;
   pid: number;
   port: number;
@@ -40,6 +44,10 @@ export interface ServerProcess {
   /** Sends SIGTERM and answers the exit code. */
   stop(): Promise<number | null>;
   kill(signal: NodeJS.Signals): Promise<void>;
+  /** SIGKILL without waiting, as when the process that started it is ending. */
+  killNow(): void;
+  /** Resolves with the exit code, null after a signal, when it has ended. */
+  ended: Promise<number | null>;
   /** Removes its data. */
   clear(): Promise<void>;
 }
@@ -56,6 +64,8 @@ export async function startServerProcess(
     /** What starts it; the entry point itself unless given. */
     command?: [string, ...string[]];
     workingDir?: string;
+    /** A file to which everything it prints is added. */
+    logPath?: string;
   } = {},
 ): Promise<ServerProcess> {
   const dataDir = options.dataDir ?? (await makeDataDir());
@@ -81,8 +91,10 @@ export async function startServerProcess(
   const url = await new Promise<string>((resolve, reject) => {
     const listen = (text: Buffer) => {
       output += text.toString();
+      if (options.logPath !== undefined) appendFileSync(options.logPath, text);
       const ready = readyLine.exec(output);
-      if (ready?.[1] !== undefined) resolve(ready[1]);
+      // A worker alone has no address.
+      if (ready) resolve(ready[1] ?? '');
     };
     child.stdout.on('data', listen);
     child.stderr.on('data', listen);
@@ -95,6 +107,7 @@ export async function startServerProcess(
     dataDir,
     callLogPath,
     output: () => output,
+    ended,
     async find(fits) {
       return (await listDescendants(pid)).find(fits)?.pid;
     },
@@ -106,6 +119,7 @@ export async function startServerProcess(
       child.kill(signal);
       if (signal === 'SIGKILL') await ended;
     },
+    killNow: () => void child.kill('SIGKILL'),
     clear: () => rm(dataDir, { recursive: true, force: true }),
   };
 }

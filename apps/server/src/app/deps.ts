@@ -19,7 +19,7 @@ import { deriveKey } from '../shared/keys.ts';
 import type { Log } from '../shared/log.ts';
 import type { Config } from './config/index.ts';
 import { createCdnOf } from './create-cdn.ts';
-import { createEngineCatalogue } from './create-engines.ts';
+import { createEngineCatalogue, type EngineOverrides } from './create-engines.ts';
 import { createStorage } from './create-storage.ts';
 
 /** What a process needs besides its settings: made by the supervisor or given by the operator. */
@@ -31,6 +31,7 @@ export interface Instance {
   /** Names this process in its claims; never used again by another. */
   processId: string;
   log: Log;
+  engine?: EngineOverrides;
 }
 
 /** What API and worker have in common. */

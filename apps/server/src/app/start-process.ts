@@ -6,6 +6,7 @@ import type { Log } from '../shared/log.ts';
 import { probePort } from '../shared/probe-port.ts';
 import { StartError } from '../shared/start-error.ts';
 import { type Config, type LoadedConfig, loadConfig, loadInstanceSecret, withPort } from './config/index.ts';
+import type { EngineOverrides } from './create-engines.ts';
 import type { Instance } from './deps.ts';
 import { createServerLog } from './http/request-log.ts';
 import { openDatabase } from './open-database.ts';
@@ -18,7 +19,7 @@ import type { RoleMessage } from './supervisor/messages.ts';
 import { spawnRole } from './supervisor/role-process.ts';
 import { runSupervisor } from './supervisor/supervisor.ts';
 
-const entry = path.resolve(import.meta.dirname, '../main.ts');
+const mainEntry = path.resolve(import.meta.dirname, '../main.ts');
 const PROCESS_ID = '--process-id=';
 
 /** The name that our supervisor gave this process; undefined where nobody supervises it. */
@@ -33,7 +34,16 @@ async function startRole(role: RoleName, instance: Instance): Promise<StartedRol
   });
 }
 
+/** How another entry point than `main.ts`, such as that of a test, differs from it. */
+export interface EntryOptions {
+  /** The program that the supervisor starts for each role: the caller itself. */
+  entry?: string;
+  /** What the speech engine is started with besides the settings. */
+  engine?: EngineOverrides;
+}
+
 interface Running {
+  options: EntryOptions;
   config: Config;
   /** Of processes that run a role: all settings, secrets among them. */
   roleEnvironment: LoadedConfig['childEnvironment'];
@@ -43,7 +53,7 @@ interface Running {
 }
 
 async function serveRole(role: RoleName, running: Running): Promise<void> {
-  const { config, instanceSecret, requests, log } = running;
+  const { options, config, instanceSecret, requests, log } = running;
   const databaseUrl = config.database.url ?? '';
   const processId = supervisedId();
   await runRole({
@@ -51,7 +61,8 @@ async function serveRole(role: RoleName, running: Running): Promise<void> {
       // A fleet has no supervisor: whoever comes first migrates, the others wait for it.
       if (!processId) await (await import('./migrate.ts')).migrate(databaseUrl, log);
       if (role === 'api') void warnOfStorage(config, log);
-      return startRole(role, { config, databaseUrl, instanceSecret, processId: processId ?? newId(), log });
+      const instance = { config, databaseUrl, instanceSecret, processId: processId ?? newId(), log };
+      return startRole(role, { ...instance, engine: options.engine });
     },
     onReady({ url }) {
       if (processId) process.send?.({ kind: 'ready', url } satisfies RoleMessage);
@@ -62,7 +73,7 @@ async function serveRole(role: RoleName, running: Running): Promise<void> {
   });
 }
 
-async function supervise({ config, roleEnvironment, instanceSecret, requests, log }: Running): Promise<void> {
+async function supervise({ options, config, roleEnvironment, instanceSecret, requests, log }: Running): Promise<void> {
   await runSupervisor({
     openDatabase: () => openDatabase(config, log),
     migrate: async (url) => void (await (await import('./migrate.ts')).migrate(url, log)),
@@ -70,7 +81,7 @@ async function supervise({ config, roleEnvironment, instanceSecret, requests, lo
       spawnRole({
         role,
         processId: newId(),
-        entry,
+        entry: options.entry ?? mainEntry,
         environment: {
           ...roleEnvironment,
           PORT: String(config.http.port),
@@ -125,21 +136,21 @@ async function chooseAddress(config: Config): Promise<Config> {
   }
 }
 
-async function run(requests: StopRequests): Promise<void> {
+async function run(requests: StopRequests, options: EntryOptions): Promise<void> {
   const loaded = loadConfig();
   const config = await chooseAddress(loaded.config);
   const log = createServerLog({ level: config.logLevel });
   const instanceSecret = await loadInstanceSecret(config);
   const roleEnvironment = { ...loaded.childEnvironment, ...loaded.secretEnvironment };
-  const running = { config, roleEnvironment, instanceSecret, requests, log };
+  const running = { options, config, roleEnvironment, instanceSecret, requests, log };
   await (config.role === 'all' ? supervise(running) : serveRole(config.role, running));
 }
 
 /** Runs this process in its role until it is asked to stop, and ends it: code 0, or 1 when it could not start. */
-export async function startProcess(): Promise<void> {
+export async function startProcess(options: EntryOptions = {}): Promise<void> {
   const requests = listenForStop(process);
   try {
-    await run(requests);
+    await run(requests, options);
     process.exit(0);
   } catch (error) {
     await sayFailure(error);

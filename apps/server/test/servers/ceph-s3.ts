@@ -28,6 +28,8 @@ export interface CephServer extends CephAccess {
   kill(): Promise<void>;
   /** SIGKILL to the gateway alone: connections break, the store behind it goes on. `start` brings it back. */
   killGateway(): Promise<void>;
+  /** Process id of the gateway that was started last. */
+  gatewayPid(): Promise<number>;
   /** Starts what does not run, at the same ports, and waits until it answers. */
   start(): Promise<void>;
   /** Kills it and deletes its data. */
@@ -80,12 +82,14 @@ export async function startCephAt(
   const control = async (command: string) => {
     await run(cephScript, [command], { env: environment, timeout: 120_000 });
   };
+  const gatewayPid = async () => Number(await readFile(path.join(home, 'rgw.pid'), 'utf8'));
   const server: CephServer = {
     ...access,
+    gatewayPid,
     stop: () => control('down'),
     kill: () => control('kill'),
     async killGateway() {
-      process.kill(Number(await readFile(path.join(home, 'rgw.pid'), 'utf8')), 'SIGKILL');
+      process.kill(await gatewayPid(), 'SIGKILL');
     },
     start: () => control('up'),
     remove: () => control('wipe'),

@@ -29,8 +29,11 @@ export async function startWorker(instance: Instance) {
   const features = createFeatureDeps(deps);
   const media = await createMedia(config.media);
   log.info({ ...media.description }, 'reading media files with ffmpeg');
-  const engines = await startEngines(config, log);
-  const detector = startSpeechDetector({ modelPath: config.engine.speechModelPath });
+  const engines = await startEngines(config, log, instance.engine);
+  const detector = startSpeechDetector({
+    modelPath: config.engine.speechModelPath,
+    sessions: instance.engine?.sessions,
+  });
   const copies = createLocalCopies({ storage: deps.storage, folder: temporaryFolderOf(config), log });
   const reporter = createProgressReporter({ database: deps.database, announce: deps.announce, log });
   const worker = await deps.queue.work({
