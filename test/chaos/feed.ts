@@ -27,16 +27,15 @@ async function send({ client, workspaceId }: Member, { fileName, bytes }: ChaosF
 export async function feed(options: {
   url: string;
   files: readonly ChaosFile[];
-  perWorkspace?: number;
   isOver?: () => boolean;
 }): Promise<string[]> {
-  const { url, files, perWorkspace = filesPerWorkspace, isOver = () => false } = options;
+  const { url, files, isOver = () => false } = options;
   const workspaces: string[] = [];
   const waiting: (() => Promise<void>)[] = [];
-  for (let from = 0; from < files.length && !isOver(); from += perWorkspace) {
+  for (let from = 0; from < files.length && !isOver(); from += filesPerWorkspace) {
     const member = await persistently(() => registerMember(url));
     workspaces.push(member.workspaceId);
-    for (const file of files.slice(from, from + perWorkspace)) {
+    for (const file of files.slice(from, from + filesPerWorkspace)) {
       waiting.push(() => persistently(() => send(member, file)));
     }
   }

@@ -1,6 +1,5 @@
 import path from 'node:path';
-import { readWav } from '@audiotricks/whisper/testing';
-import { wavOf } from '../../bench/joined-audio.ts';
+import { readWav, wavOf } from '@audiotricks/whisper/testing';
 import { createDice, type Dice } from './random.ts';
 
 const rateHz = 16_000;

@@ -40,7 +40,7 @@ export async function runChaos(world: World, options: ChaosOptions): Promise<Cha
   const startedAt = performance.now();
   const seconds = () => Math.round((performance.now() - startedAt) / 1_000);
   const files = makeRecordings({ count, seed, kind });
-  const [calmWorkspaceId] = await feed({ url: world.url, files, perWorkspace: count });
+  const calmWorkspaceIds = await feed({ url: world.url, files });
   await untilSettled(world);
   say(`${count} recordings transcribed undisturbed after ${seconds()} s`);
 
@@ -67,7 +67,7 @@ export async function runChaos(world: World, options: ChaosOptions): Promise<Cha
   await untilSettled(world);
   const result = await tally({
     databaseUrl: world.postgres.url,
-    calmWorkspaceId: calmWorkspaceId ?? '',
+    calmWorkspaceIds,
     calls: await readCallLogs(world.callLogPaths),
   });
   return { ...result, ...havoc, seconds: seconds() };

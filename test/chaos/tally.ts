@@ -18,7 +18,7 @@ export interface Tally {
   details: Record<string, number>;
 }
 
-/** One row per job with the job over the same file in the undisturbed workspace. */
+/** One row per job with the job over the same file in an undisturbed workspace. */
 const pairs = `
   WITH run AS (
     SELECT job.id, job.workspace_id, job.state, recording.file_name, transcript.text, transcript.segments,
@@ -31,8 +31,8 @@ const pairs = `
   ), pair AS (
     SELECT run.*, calm.text AS calm_text, calm.segments AS calm_segments, calm.used_ms AS calm_ms,
       calm.entries AS calm_entries, calm.cuts AS calm_cuts
-    FROM run LEFT JOIN run calm ON calm.file_name = run.file_name AND calm.workspace_id = $1::uuid
-    WHERE run.workspace_id <> $1::uuid
+    FROM run LEFT JOIN run calm ON calm.file_name = run.file_name AND calm.workspace_id = ANY($1::uuid[])
+    WHERE run.workspace_id <> ALL($1::uuid[])
   )`;
 
 const jobsSql = `${pairs}
@@ -82,13 +82,14 @@ function compareCalls(chunks: readonly ChunkRow[], calls: readonly EngineCall[])
 /** Counts what became of every job, by SQL and by the engines' logs alone. */
 export async function tally(options: {
   databaseUrl: string;
-  calmWorkspaceId: string;
+  /** Where every file was transcribed while nobody was killed. */
+  calmWorkspaceIds: readonly string[];
   calls: readonly EngineCall[];
 }): Promise<Tally> {
   const client = new Client({ connectionString: options.databaseUrl });
   await client.connect();
   try {
-    const { rows: jobRows } = await client.query(jobsSql, [options.calmWorkspaceId]);
+    const { rows: jobRows } = await client.query(jobsSql, [options.calmWorkspaceIds]);
     const { rows: doubledRows } = await client.query(doubledSql);
     const { rows: chunks } = await client.query<ChunkRow>(chunksSql);
     const { jobs, fewestChunks, ...off } = jobRows[0] as Record<string, number>;

@@ -62,6 +62,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     DATABASE_URL: postgres.url,
     INSTANCE_SECRET: randomBytes(32).toString('hex'),
     LOG_LEVEL: 'warn',
+    ENGINE_THREADS: '1',
     TEST_STEP_DELAY_MS: String(options.stepDelayMs),
     ...(store && (await openBucket(store))),
   };

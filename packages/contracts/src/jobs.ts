@@ -51,6 +51,8 @@ export const jobSchema = z.object({
   profile: profileSchema.nullable(),
   language: z.string().nullable(),
   languageProbability: z.number().nullable(),
+  /** `worker`: it is running, but no worker that is there has its engine; it goes on by itself when one comes. */
+  waitingFor: z.enum(['worker']).nullable(),
   error: failureSchema.nullable(),
   createdAt: instantSchema,
   startedAt: instantSchema.nullable(),

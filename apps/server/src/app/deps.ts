@@ -4,6 +4,7 @@ import {
   type AdmissionDeps,
   cancelJobsOf,
   chooseEngine,
+  planPriorityOf,
   readLatestJobs,
   startJob,
 } from '../features/pipeline/index.ts';
@@ -52,7 +53,7 @@ export async function buildDeps(instance: Instance, options: { role: string; job
   const { config, databaseUrl, instanceSecret, log } = instance;
   const database = createDatabase({ url: databaseUrl, applicationName: `audiotricks-${options.role}`, log });
   const outbound = createOutbound({ allow: config.outbound.allow });
-  const queue = createQueue({ database, url: databaseUrl, jobs: options.jobs, log });
+  const queue = createQueue({ database, url: databaseUrl, jobs: options.jobs, planPriorityOf, log });
   return {
     database,
     queue,

@@ -34,6 +34,7 @@ export const readLatestJobs: ReadLatestJobs = async (transaction, recordingIds) 
           languageProbability: null,
         },
         chunks: { done: 0, cached: 0, failed: 0, total: null },
+        waitingFor: null,
         error: null,
         createdAt: row.createdAt.toISOString(),
         startedAt: null,

@@ -16,6 +16,7 @@ export function makeJob(recordingId: string, change: Partial<Job> = {}): Job {
     profile: null,
     language: null,
     languageProbability: null,
+    waitingFor: null,
     error: null,
     createdAt: new Date().toISOString(),
     startedAt: null,

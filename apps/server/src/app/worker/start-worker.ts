@@ -6,6 +6,7 @@ import { createPipelineHandlers, createProgressReporter } from '../../features/p
 import { createWithdrawal } from '../../features/public-objects/index.ts';
 import { createDecidePlayback, createRenderPlayback } from '../../features/recordings/index.ts';
 import { createServerUploads } from '../../features/uploads/index.ts';
+import { announceWorker } from '../../features/workers/index.ts';
 import { createMedia } from '../../platform/media/index.ts';
 import { createDiskTemporaries, createLocalCopies } from '../../platform/storage/index.ts';
 import { startEngines } from '../create-engines.ts';
@@ -30,6 +31,7 @@ export async function startWorker(instance: Instance) {
   const media = await createMedia(config.media);
   log.info({ ...media.description }, 'reading media files with ffmpeg');
   const engines = await startEngines(config, log, instance.engine);
+  const capabilities = [...engines.capabilities, ...(config.engine.hasGpu ? ['gpu'] : [])];
   const detector = startSpeechDetector({
     modelPath: config.engine.speechModelPath,
     sessions: instance.engine?.sessions,
@@ -66,11 +68,14 @@ export async function startWorker(instance: Instance) {
       render: renderSlots,
     },
     processId: instance.processId,
+    capabilities,
   });
+  const presence = announceWorker({ database: deps.database, log, processId: instance.processId, capabilities });
   return {
     phases: {
       stopAccepting: async () => {},
       finish: async (deadlineMs: number) => {
+        await presence.stop();
         await worker.stop({ deadlineMs });
         await reporter.stop();
       },

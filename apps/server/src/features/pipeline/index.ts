@@ -7,6 +7,7 @@ export { readLatestJobs } from './job-view.ts';
 export { pipelineJobs } from './pipeline.jobs.ts';
 export { createPipelineRoutes } from './pipeline.routes.ts';
 export { createPipelineHandlers } from './pipeline.ts';
+export { planPriorityOf } from './plan-limits.ts';
 export { createProgressReporter } from './progress-reporter.ts';
 export { startJob } from './start-job.ts';
 export { stitch } from './stitching.ts';

@@ -1,6 +1,8 @@
 import { type Job as JobView, profileChoiceSchema } from '@audiotricks/contracts';
 import type { Transaction } from '../../platform/database/database.ts';
 import type { Job } from '../../platform/database/generated/client.ts';
+import { capabilityOf } from '../../platform/engines/index.ts';
+import { findCapabilities } from '../workers/index.ts';
 
 type ChunkCounts = JobView['chunks'];
 
@@ -22,8 +24,18 @@ async function countChunks(transaction: Transaction, jobIds: readonly string[]):
   return counts;
 }
 
-function present(job: Job, counts: ChunkCounts | undefined): JobView {
-  const chunks = counts ?? { done: 0, cached: 0, failed: 0, total: 0 };
+/** What the workers can run, asked only where somebody works. */
+async function readCapabilities(transaction: Transaction, jobs: readonly Job[]): Promise<ReadonlySet<string>> {
+  return jobs.some(({ state }) => state === 'running') ? await findCapabilities(transaction) : new Set();
+}
+
+interface Surroundings {
+  counts: ReadonlyMap<string, ChunkCounts>;
+  capabilities: ReadonlySet<string>;
+}
+
+function present(job: Job, { counts, capabilities }: Surroundings): JobView {
+  const chunks = counts.get(job.id) ?? { done: 0, cached: 0, failed: 0, total: 0 };
   return {
     id: job.id,
     recordingId: job.recordingId,
@@ -37,6 +49,7 @@ function present(job: Job, counts: ChunkCounts | undefined): JobView {
     profile: profileChoiceSchema.parse(job.options).profile ?? null,
     language: job.language,
     languageProbability: job.languageProbability,
+    waitingFor: job.state === 'running' && !capabilities.has(capabilityOf(job)) ? 'worker' : null,
     error: job.errorCode === null ? null : { code: job.errorCode, detail: job.errorDetail ?? '' },
     createdAt: job.createdAt.toISOString(),
     startedAt: job.startedAt?.toISOString() ?? null,
@@ -49,7 +62,7 @@ export async function readJobView(transaction: Transaction, jobId: string): Prom
   const job = await transaction.job.findUnique({ where: { id: jobId } });
   if (job === null) return null;
   const counts = await countChunks(transaction, [jobId]);
-  return present(job, counts.get(jobId));
+  return present(job, { counts, capabilities: await readCapabilities(transaction, [job]) });
 }
 
 /** The newest job of each recording, by recording id. */
@@ -66,5 +79,6 @@ export async function readLatestJobs(
     transaction,
     jobs.map((job) => job.id),
   );
-  return new Map(jobs.map((job) => [job.recordingId, present(job, counts.get(job.id))]));
+  const surroundings = { counts, capabilities: await readCapabilities(transaction, jobs) };
+  return new Map(jobs.map((job) => [job.recordingId, present(job, surroundings)]));
 }

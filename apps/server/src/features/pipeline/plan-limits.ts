@@ -1,4 +1,5 @@
 import type { Transaction } from '../../platform/database/database.ts';
+import type { PlanPriority } from '../../platform/database/generated/enums.ts';
 
 /** The longest recording the workspace's plan takes, in ms; null without a limit. */
 export async function durationLimitMs(transaction: Transaction, workspaceId: string): Promise<number | null> {
@@ -7,4 +8,13 @@ export async function durationLimitMs(transaction: Transaction, workspaceId: str
     select: { plan: { select: { maxDurationMs: true } } },
   });
   return subscription.plan.maxDurationMs === null ? null : Number(subscription.plan.maxDurationMs);
+}
+
+/** How large the share of a workspace is while others wait too, by its plan. */
+export async function planPriorityOf(transaction: Transaction, workspaceId: string): Promise<PlanPriority> {
+  const subscription = await transaction.subscription.findUniqueOrThrow({
+    where: { workspaceId },
+    select: { plan: { select: { priority: true } } },
+  });
+  return subscription.plan.priority;
 }

@@ -24,6 +24,7 @@ export const systemCallers: Record<string, string> = {
     'tells open transfers of the storage from uploads of all workspaces',
   'features/storage-audit/public-claims.repository.ts': 'compares the pictures of all people with their objects',
   'features/uploads/end-uploads.ts': 'sweeps uploads of all workspaces that expired or ended',
+  'features/workers/announce-worker.ts': 'says what this process can run; workers belong to no workspace',
   'features/workspaces/list-access.ts': 'lists the workspaces of a person across workspaces',
   'platform/queue/claim.ts': 'finishes jobs that belong to no workspace, such as sweeps',
   'platform/queue/claiming.ts': 'shares the free slots out between all workspaces',

@@ -8,7 +8,14 @@ export interface EngineSet {
   of(choice: EngineChoice): Engine;
   /** The one that tells languages and times words for engines that do not; null where there is none here. */
   readonly local: Engine | null;
+  /** All of them by `capabilityOf`. */
+  readonly capabilities: readonly string[];
   close(): Promise<void>;
+}
+
+/** How a worker says that it has an engine, and a job that it needs it. */
+export function capabilityOf({ engine, model }: EngineChoice): string {
+  return `${engine}/${model}`;
 }
 
 export function createEngineSet(options: { local: readonly Engine[]; remote: readonly Engine[] }): EngineSet {
@@ -20,6 +27,7 @@ export function createEngineSet(options: { local: readonly Engine[]; remote: rea
       throw new AppError('engine.unavailable', `The engine ${engine}/${model} is not here any more.`);
     },
     local: options.local[0] ?? null,
+    capabilities: engines.map(({ name, model }) => capabilityOf({ engine: name, model })),
     async close() {
       await Promise.all(engines.map((engine) => engine.close()));
     },

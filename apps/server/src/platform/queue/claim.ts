@@ -1,7 +1,7 @@
 import type { JobWithMetadata } from 'pg-boss';
 import type { Database, Transaction } from '../database/index.ts';
 import type { Job } from './job.ts';
-import { SYSTEM_GROUP } from './send-options.ts';
+import { parseGroup, SYSTEM_GROUP } from './send-options.ts';
 
 /** One attempt at one job, owned by this process. `id` and `retryCount` together are the fence. */
 export interface Claim {
@@ -12,6 +12,8 @@ export interface Claim {
   data: unknown;
   /** The workspace, or SYSTEM_GROUP. */
   group: string;
+  /** What a process must be able to do to run it. */
+  needs: string | undefined;
   /** 1 for the first; attempts handed back are not counted. */
   attempt: number;
   /** Whether a retryable failure may be tried again. */
@@ -24,13 +26,15 @@ export interface Claim {
 export function toClaim(job: Job, row: JobWithMetadata<object>): Claim {
   // Handing back raises the limit by one, so that the attempt it took away is given again.
   const handedBack = Math.max(0, row.retryLimit - job.retryLimit);
+  const { workspaceId, needs } = parseGroup(row.groupId ?? SYSTEM_GROUP);
   return {
     name: job.name,
     id: row.id,
     retryCount: row.retryCount,
     job,
     data: row.data,
-    group: row.groupId ?? SYSTEM_GROUP,
+    group: workspaceId,
+    needs,
     attempt: Math.max(1, row.retryCount - handedBack + 1),
     mayRetry: row.retryCount < row.retryLimit,
     ...(row.sourceName ? { source: { name: row.sourceName, output: row.sourceOutput } } : {}),

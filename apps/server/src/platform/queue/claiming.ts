@@ -4,7 +4,7 @@ import { type Claim, toClaim } from './claim.ts';
 import { createFairShare, type Waiting } from './fair-share.ts';
 import type { Job } from './job.ts';
 import { type AttemptKey, readOwned, readWaiting, release, stampOwner } from './job-table.ts';
-import type { PlanPriority } from './send-options.ts';
+import { type PlanPriority, parseGroup } from './send-options.ts';
 
 /** Free slots by pool. */
 type FreeSlots = Readonly<Record<string, number>>;
@@ -22,16 +22,25 @@ export interface ClaimingDeps {
   /** What this process can run, and in which pool. */
   jobs: ReadonlyMap<string, { job: Job; pool: string }>;
   processId: string;
+  /** Whether this process can run what needs that. */
+  canRun: (needs: string) => boolean;
 }
 
-export function createClaiming({ database, holder, jobs, processId }: ClaimingDeps): Claiming {
+interface WaitingHere extends Waiting {
+  needs: string | undefined;
+}
+
+export function createClaiming({ database, holder, jobs, processId, canRun }: ClaimingDeps): Claiming {
   const fairShare = createFairShare();
 
-  async function findWaiting(transaction: Transaction, free: FreeSlots): Promise<Waiting[]> {
+  const isRunnable = ({ needs }: { needs: string | undefined }) => needs === undefined || canRun(needs);
+
+  async function findWaiting(transaction: Transaction, free: FreeSlots): Promise<WaitingHere[]> {
     const queues = [...jobs].filter(([, { pool }]) => (free[pool] ?? 0) > 0).map(([name]) => name);
     const rows = await readWaiting(transaction, queues, Math.max(...Object.values(free)));
     return rows.map(({ tier, ...row }) => ({
       ...row,
+      ...parseGroup(row.group),
       pool: jobs.get(row.queue)?.pool ?? '',
       planPriority: toPlanPriority(tier),
     }));
@@ -44,7 +53,7 @@ export function createClaiming({ database, holder, jobs, processId }: ClaimingDe
         if (waiting.length === 0) return [];
         const boss = await holder.get();
         const claims: Claim[] = [];
-        for (const { queue, group, count } of fairShare.grant(waiting, free)) {
+        for (const { queue, group, count } of fairShare.grant(waiting.filter(isRunnable), free)) {
           const job = jobs.get(queue)?.job;
           if (!job) continue;
           const others = waiting.filter((entry) => entry.queue === queue && entry.group !== group);
@@ -56,16 +65,20 @@ export function createClaiming({ database, holder, jobs, processId }: ClaimingDe
           });
           claims.push(...rows.map((row) => toClaim(job, row)));
         }
-        if (claims.length > 0) {
-          const names = [...new Set(claims.map((claim) => claim.name))];
+        // A group that came between reading and fetching was not among those to leave alone.
+        const foreign = claims.filter((claim) => !isRunnable(claim));
+        if (foreign.length > 0) await release(transaction, foreign);
+        const own = claims.filter(isRunnable);
+        if (own.length > 0) {
+          const names = [...new Set(own.map((claim) => claim.name))];
           await stampOwner(
             transaction,
             names,
-            claims.map((claim) => claim.id),
+            own.map((claim) => claim.id),
             processId,
           );
         }
-        return claims;
+        return own;
       });
     },
     giveBackUnknown(known) {

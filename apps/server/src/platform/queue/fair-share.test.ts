@@ -3,7 +3,17 @@ import { createFairShare, type Waiting } from './fair-share.ts';
 import type { PlanPriority } from './send-options.ts';
 
 function waiting(group: string, ready: number, fields: Partial<Waiting> = {}): Waiting {
-  return { queue: 'work', pool: 'io', group, ready, priority: 0, oldestAtMs: 0, planPriority: 'normal', ...fields };
+  return {
+    queue: 'work',
+    pool: 'io',
+    group,
+    workspaceId: group,
+    ready,
+    priority: 0,
+    oldestAtMs: 0,
+    planPriority: 'normal',
+    ...fields,
+  };
 }
 
 /** Who gets each of `slots` slots that free up one after the other while everybody keeps waiting. */

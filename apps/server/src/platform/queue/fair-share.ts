@@ -4,8 +4,10 @@ import type { PlanPriority } from './send-options.ts';
 export interface Waiting {
   queue: string;
   pool: string;
-  /** The workspace, or SYSTEM_GROUP. */
+  /** As pg-boss knows it: several where work of one workspace needs different things. */
   group: string;
+  /** The workspace, or SYSTEM_GROUP: whose turn it is. */
+  workspaceId: string;
   /** How many are ready, counted no further than the free slots. */
   ready: number;
   /** Of the job that would come first. */
@@ -31,8 +33,8 @@ const WEIGHT: Record<PlanPriority, number> = { low: 1, normal: 2, high: 4 };
 /** Start-time fair queueing over one pool: a workspace is served when its virtual time is the lowest. */
 interface PoolClock {
   now: number;
-  /** When, in virtual time, the last job granted to a group ends. Groups behind `now` are forgotten. */
-  endByGroup: Map<string, number>;
+  /** When, in virtual time, the last job granted to a workspace ends. Workspaces behind `now` are forgotten. */
+  endByWorkspace: Map<string, number>;
 }
 
 /**
@@ -44,7 +46,7 @@ export function createFairShare(): FairShare {
   const clocks = new Map<string, PoolClock>();
 
   function clockOf(pool: string): PoolClock {
-    const clock = clocks.get(pool) ?? { now: 0, endByGroup: new Map() };
+    const clock = clocks.get(pool) ?? { now: 0, endByWorkspace: new Map() };
     clocks.set(pool, clock);
     return clock;
   }
@@ -54,14 +56,14 @@ export function createFairShare(): FairShare {
       let chosen: { waiting: Waiting; startsAt: number } | undefined;
       for (const waiting of candidates) {
         if (waiting.ready === 0) continue;
-        const startsAt = Math.max(clock.now, clock.endByGroup.get(waiting.group) ?? 0);
+        const startsAt = Math.max(clock.now, clock.endByWorkspace.get(waiting.workspaceId) ?? 0);
         if (!chosen || comesBefore({ waiting, startsAt }, chosen)) chosen = { waiting, startsAt };
       }
       if (!chosen) return;
-      const { queue, group, planPriority } = chosen.waiting;
+      const { queue, group, workspaceId, planPriority } = chosen.waiting;
       chosen.waiting.ready -= 1;
       clock.now = chosen.startsAt;
-      clock.endByGroup.set(group, chosen.startsAt + 1 / WEIGHT[planPriority]);
+      clock.endByWorkspace.set(workspaceId, chosen.startsAt + 1 / WEIGHT[planPriority]);
       const key = `${queue} ${group}`;
       const grant = grants.get(key) ?? { queue, group, count: 0 };
       grants.set(key, { ...grant, count: grant.count + 1 });
@@ -75,7 +77,7 @@ export function createFairShare(): FairShare {
         const clock = clockOf(pool);
         const candidates = waiting.filter((entry) => entry.pool === pool).map((entry) => ({ ...entry }));
         grantPool(clock, candidates, free, grants);
-        for (const [group, end] of clock.endByGroup) if (end <= clock.now) clock.endByGroup.delete(group);
+        for (const [id, end] of clock.endByWorkspace) if (end <= clock.now) clock.endByWorkspace.delete(id);
       }
       return [...grants.values()];
     },
@@ -89,7 +91,7 @@ interface Candidate {
 
 function comesBefore(left: Candidate, right: Candidate): boolean {
   if (left.startsAt !== right.startsAt) return left.startsAt < right.startsAt;
-  if (left.waiting.group === right.waiting.group && left.waiting.priority !== right.waiting.priority) {
+  if (left.waiting.workspaceId === right.waiting.workspaceId && left.waiting.priority !== right.waiting.priority) {
     return left.waiting.priority > right.waiting.priority;
   }
   return left.waiting.oldestAtMs < right.waiting.oldestAtMs;

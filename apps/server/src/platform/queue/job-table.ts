@@ -151,7 +151,7 @@ export function readOpen(
 ): Promise<{ name: string; id: string }[]> {
   return transaction.$queryRawUnsafe<{ name: string; id: string }[]>(
     `SELECT name, id::text FROM ${jobTable}
-      WHERE name = ANY($1::text[]) AND group_id = $2::text AND state IN ('created', 'retry', 'active')
+      WHERE name = ANY($1::text[]) AND (group_id = $2::text OR group_id LIKE $2::text || '#%') AND state IN ('created', 'retry', 'active')
         AND data @> $3::text::jsonb ORDER BY name, id FOR UPDATE`,
     where.names,
     where.workspaceId,

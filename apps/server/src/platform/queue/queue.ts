@@ -6,7 +6,7 @@ import { handBackOwned } from './hand-back.ts';
 import type { Job, WorkspaceJob, WorkspacePayload } from './job.ts';
 import { type QueueDepth, readDepths } from './job-table.ts';
 import { migrateQueue } from './migration.ts';
-import type { SendOptions } from './send-options.ts';
+import type { PlanPriorityOf, SendOptions } from './send-options.ts';
 import { type CancelTarget, createSending } from './sending.ts';
 import { startWorker, type Worker, type WorkOptions } from './worker.ts';
 
@@ -48,13 +48,15 @@ export interface QueueDeps {
   url: string;
   /** The catalog: all jobs of all features. */
   jobs: readonly Job[];
+  /** Asked once for each job that is sent; whoever sends none needs none. */
+  planPriorityOf?: PlanPriorityOf;
   log: Log;
 }
 
-export function createQueue({ database, url, jobs, log }: QueueDeps): Queue {
+export function createQueue({ database, url, jobs, planPriorityOf, log }: QueueDeps): Queue {
   const catalog = createCatalog(jobs);
   const holder = createBossHolder({ url, log });
-  const sending = createSending({ holder, catalog });
+  const sending = createSending({ holder, catalog, planPriorityOf });
   return {
     migrate: (ownerUrl) => migrateQueue({ url: ownerUrl, catalog, log }),
     send: sending.send,

@@ -5,7 +5,7 @@ import type { Catalog } from './catalog.ts';
 import type { PeriodicJob, WorkspaceJob, WorkspacePayload } from './job.ts';
 import { readOpen } from './job-table.ts';
 import { cancelChannel, encodeCancel, wakeChannel } from './notices.ts';
-import { type SendOptions, SYSTEM_GROUP } from './send-options.ts';
+import { groupOf, type PlanPriorityOf, type SendOptions, SYSTEM_GROUP } from './send-options.ts';
 
 export interface CancelTarget {
   workspaceId: string;
@@ -33,7 +33,13 @@ interface Parcel {
   options: SendOptions;
 }
 
-export function createSending({ holder, catalog }: { holder: BossHolder; catalog: Catalog }): Sending {
+interface SendingDeps {
+  holder: BossHolder;
+  catalog: Catalog;
+  planPriorityOf?: PlanPriorityOf | undefined;
+}
+
+export function createSending({ holder, catalog, planPriorityOf }: SendingDeps): Sending {
   async function insert(transaction: Transaction, { name, data, group, options }: Parcel): Promise<boolean> {
     const { singletonKey, startAfterMs = 0, priority = 0, planPriority = 'normal' } = options;
     const boss = await holder.get();
@@ -44,7 +50,7 @@ export function createSending({ holder, catalog }: { holder: BossHolder; catalog
       singletonKey: singletonKey ?? id,
       startAfter: startAfterMs / 1_000,
       priority,
-      group: { id: group, tier: planPriority },
+      group: { id: groupOf(group, options.needs), tier: planPriority },
       db: executorOf(transaction),
     });
     if (sent && startAfterMs <= 0) await transaction.$executeRaw`SELECT pg_notify(${wakeChannel}, ${name})`;
@@ -55,7 +61,9 @@ export function createSending({ holder, catalog }: { holder: BossHolder; catalog
     async send(transaction, job, payload, options = {}) {
       if (catalog.get(job.name)?.kind !== 'workspace') throw new TypeError(`${job.name} is not in the catalog`);
       const data = job.payload.parse(payload);
-      return { isNew: await insert(transaction, { name: job.name, data, group: data.workspaceId, options }) };
+      const planPriority = options.planPriority ?? (await planPriorityOf?.(transaction, data.workspaceId));
+      const parcel = { name: job.name, data, group: data.workspaceId, options: { ...options, planPriority } };
+      return { isNew: await insert(transaction, parcel) };
     },
     async sendPeriodic(transaction, job, startAfterMs) {
       const options = { singletonKey: 'periodic', startAfterMs };

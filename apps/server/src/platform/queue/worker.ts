@@ -23,6 +23,8 @@ export interface WorkOptions {
   slots: Slots;
   /** Names this process in its claims; never used again by another, so that `handBack` means this one only. */
   processId: string;
+  /** What this process can do beyond what all can: it leaves work alone that needs something else. None unless given. */
+  capabilities?: readonly string[];
 }
 
 export interface Worker {
@@ -54,14 +56,22 @@ const INTERNAL_POOL = 'queue';
 const INTERNAL_SLOTS = 2;
 
 /** The process's one claim loop with all that keeps its claims alive. Throws on a missing or double handler. */
-export async function startWorker(deps: WorkerDeps, { handlers, slots, processId }: WorkOptions): Promise<Worker> {
+export async function startWorker(deps: WorkerDeps, options: WorkOptions): Promise<Worker> {
   const { database, holder, sending, catalog, url, log } = deps;
+  const { handlers, slots, processId } = options;
+  const capabilities = new Set(options.capabilities);
   const bound = bindHandlers(catalog, handlers, slots);
   const settling = createSettling({ database, holder, sending, handlers: bound });
   const jobs = new Map<string, { job: Job; pool: string }>();
   for (const job of catalog.values()) jobs.set(job.name, { job, pool: job.slots });
   jobs.set(deadLetterJob.name, { job: deadLetterJob, pool: INTERNAL_POOL });
-  const claiming = createClaiming({ database, holder, jobs, processId });
+  const claiming = createClaiming({
+    database,
+    holder,
+    jobs,
+    processId,
+    canRun: (needs) => capabilities.has(needs),
+  });
   const waker = createWaker();
   const running = new Set<Attempt>();
   const stopClaiming = new AbortController();

@@ -12,7 +12,8 @@ const stageWords: Record<Job['stage'], string> = {
 
 /** The stage as a person would say it. */
 export function stageSentence(job: Job): string {
-  return job.state === 'queued' ? 'Waiting to start' : stageWords[job.stage];
+  if (job.state === 'queued') return 'Waiting to start';
+  return job.waitingFor === 'worker' ? 'Waiting for a machine that has this engine' : stageWords[job.stage];
 }
 
 /** "Turning speech into words, 42 %, about 3 min left"; time only where it was measured. */

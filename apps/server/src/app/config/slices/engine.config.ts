@@ -1,7 +1,7 @@
 import os from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
-import { type Values, variable, wholeNumber } from '../variable.ts';
+import { flag, type Values, variable, wholeNumber } from '../variable.ts';
 
 const MODELS = path.resolve(import.meta.dirname, '../../../../../../models');
 const SHIPPED_MODEL = path.join(MODELS, 'whisper-base');
@@ -33,6 +33,10 @@ export const engineVariables = {
     description: 'Memory for loaded speech models: beyond it, the one used least recently is closed. At least one is.',
     default: { note: "half of the machine's" },
   }),
+  WORKER_GPU: variable(flag.default(false), {
+    description: '1 says that this machine has a graphics processor for speech: its worker is listed with it.',
+    default: '0',
+  }),
   ENGINE_CALL_LOG: variable(z.string().optional(), {
     description: 'Diagnostic: a file to which each call of the speech engine appends one line.',
     default: { note: 'off' },
@@ -52,6 +56,8 @@ export interface EngineConfig {
   /** Silero VAD; absolute. */
   speechModelPath: string;
   threads: number;
+  /** Whether its worker says that it has a graphics processor. */
+  hasGpu: boolean;
   /** Absolute. */
   callLogPath?: string;
 }
@@ -70,6 +76,7 @@ export const buildEngineConfig = (values: Values<typeof engineVariables>, dataDi
   hubUrl: values.MODEL_HUB_URL,
   speechModelPath: SPEECH_MODEL,
   threads: values.ENGINE_THREADS ?? os.availableParallelism(),
+  hasGpu: values.WORKER_GPU,
   callLogPath: values.ENGINE_CALL_LOG === undefined ? undefined : path.resolve(values.ENGINE_CALL_LOG),
 });
 

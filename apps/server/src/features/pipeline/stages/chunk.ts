@@ -1,6 +1,6 @@
 import { profileChoiceSchema } from '@audiotricks/contracts';
 import { cutSpeech, type SkippedSpan, type SpeechChunk, type SpeechDetector } from '@audiotricks/whisper';
-import type { Engine, EngineSet } from '../../../platform/engines/index.ts';
+import { capabilityOf, type Engine, type EngineSet } from '../../../platform/engines/index.ts';
 import type { Media, MediaSource } from '../../../platform/media/index.ts';
 import { createPeaks } from '../../../platform/media/index.ts';
 import { createHandler } from '../../../platform/queue/index.ts';
@@ -62,7 +62,13 @@ async function sendChunk(
   await deps.database.tenant(workspaceId, async (transaction) => {
     await lockRunningJob(transaction, jobId);
     const isOpened = await openChunk(transaction, { id: openId, attempt, pcmKey });
-    if (isOpened) await deps.queue.send(transaction, transcribeJob, { workspaceId, jobId, chunkId: openId });
+    if (!isOpened) return;
+    await deps.queue.send(
+      transaction,
+      transcribeJob,
+      { workspaceId, jobId, chunkId: openId },
+      { needs: capabilityOf(job) },
+    );
   });
 }
 

@@ -1,3 +1,4 @@
+import { capabilityOf } from '../../../platform/engines/index.ts';
 import type { Media } from '../../../platform/media/index.ts';
 import { createHandler } from '../../../platform/queue/index.ts';
 import type { LocalCopies } from '../../../platform/storage/index.ts';
@@ -46,7 +47,8 @@ export function createProbeStage(deps: ProbeStageDeps) {
         const { needsRendition } = probe;
         await deps.decidePlayback(transaction, { workspaceId, recordingId: job.recordingId, needsRendition });
         await transaction.job.update({ where: { id: data.jobId }, data: { stage: 'chunk' } });
-        await queue.send(transaction, chunkJob, data);
+        // Its key holds the engine's checksum, so a process that has the engine cuts.
+        await queue.send(transaction, chunkJob, data, { needs: capabilityOf(job) });
         if (job.recording.sha256 === null) await queue.send(transaction, hashJob, data);
         await announceJob(deps.announce, { transaction, ...data });
       });

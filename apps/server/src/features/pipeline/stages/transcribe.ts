@@ -1,6 +1,6 @@
 import { profileChoiceSchema } from '@audiotricks/contracts';
 import type { Chunk, Job } from '../../../platform/database/generated/client.ts';
-import type { EngineSet } from '../../../platform/engines/index.ts';
+import { capabilityOf, type EngineSet } from '../../../platform/engines/index.ts';
 import { createHandler } from '../../../platform/queue/index.ts';
 import type { Storage } from '../../../platform/storage/index.ts';
 import { type ChunkOutcome, finishChunk } from '../finish-chunk.ts';
@@ -68,7 +68,11 @@ export function createTranscribeStage(deps: TranscribeStageDeps) {
       const claim = await claimChunk(deps, data);
       if (claim === null) return;
       if (claim.kind === 'wait') {
-        await done((transaction) => queue.send(transaction, transcribeJob, data, { startAfterMs: twinPauseMs }));
+        await done(async (transaction) => {
+          const choice = await transaction.job.findUniqueOrThrow({ where: { id: jobId } });
+          const options = { startAfterMs: twinPauseMs, needs: capabilityOf(choice) };
+          await queue.send(transaction, transcribeJob, data, options);
+        });
         return;
       }
       const { chunk } = claim;

@@ -24,10 +24,12 @@ import {
   createRenderPlayback,
   recordingJobs,
 } from '../../recordings/index.ts';
+import { announceWorker } from '../../workers/index.ts';
 import type { Announce } from '../announce.ts';
 import { readLatestJobs } from '../job-view.ts';
 import { pipelineJobs } from '../pipeline.jobs.ts';
 import { createPipelineHandlers } from '../pipeline.ts';
+import { planPriorityOf } from '../plan-limits.ts';
 import { createProgressReporter } from '../progress-reporter.ts';
 import { startJob } from '../start-job.ts';
 
@@ -49,7 +51,8 @@ export async function startPipeline(
 ) {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'audiotricks-pipeline-'));
   const { database, url, close: closeDatabase } = await createTestDatabase({ poolSize: 8 });
-  const queue = createQueue({ database, url, jobs: [...pipelineJobs, ...recordingJobs], log: silentLog });
+  const jobs = [...pipelineJobs, ...recordingJobs];
+  const queue = createQueue({ database, url, jobs, planPriorityOf, log: silentLog });
   await queue.migrate(url);
   const storage = await openStorage(path.join(folder, 'storage'));
   const copies = createLocalCopies({ storage, folder: path.join(folder, 'copies'), log: silentLog });
@@ -81,6 +84,7 @@ export async function startPipeline(
     views: createRecordingViews({ readLatestJobs }),
     recordEvent: announce,
   };
+  const processId = newId();
   const worker = await queue.work({
     handlers: [
       ...createPipelineHandlers({
@@ -96,8 +100,11 @@ export async function startPipeline(
       createRenderPlayback(playback),
     ],
     slots: { engine: 6, io: 4, render: 1 },
-    processId: newId(),
+    processId,
+    capabilities: engines.capabilities,
   });
+  const { capabilities } = engines;
+  const presence = announceWorker({ database, log: silentLog, processId, capabilities });
   const workspace = await buildWorkspace(database);
 
   return {
@@ -158,6 +165,7 @@ export async function startPipeline(
       return calls;
     },
     async stop() {
+      await presence.stop();
       await worker.stop({ deadlineMs: 5_000 });
       await reporter.stop();
       await Promise.all([engines.close(), detector.close(), copies.close()]);

@@ -1,0 +1,2 @@
+export { announceWorker } from './announce-worker.ts';
+export { findCapabilities } from './find-capabilities.ts';
