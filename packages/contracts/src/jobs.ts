@@ -13,6 +13,11 @@ export const jobOptionsSchema = z.strictObject({
   language: z.string().min(2).max(10).optional(),
   /** Words and names to expect. */
   prompt: z.string().max(2000).optional(),
+  /**
+   * `mix` hears all channels as one; `split` takes each of two channels for a speaker; `auto` (default) splits where the
+   * two clearly differ.
+   */
+  channels: z.enum(['auto', 'mix', 'split']).optional(),
   /** What the engine has to give itself: one that does not is refused, or not picked. */
   needs: z.array(engineNeedSchema).max(2).optional(),
   /** How careful to be, where the engine leaves the choice; one that does not is refused, or not picked. */

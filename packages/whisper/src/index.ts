@@ -16,7 +16,7 @@ export type { DetectedLanguage, EngineModel } from './engine/protocol.ts';
 export { engineConcurrency, engineMemoryBytes, startEngine } from './engine/start-engine.ts';
 export { EngineDiedError, WhisperError } from './errors.ts';
 export { describeModel, type FoundModel, findModels } from './model/find-models.ts';
-export { type CutSpeechOptions, cutSpeech } from './speech/cut-speech.ts';
+export { type ChannelChunk, channelOf, cutChannels, cutSpeech } from './speech/cut-speech.ts';
 export { type Cutter, type CutterOptions, createCutter, type SkippedSpan, type SpeechChunk } from './speech/cutter.ts';
 export { type SpeechDetector, type SpeechDetectorOptions, startSpeechDetector } from './speech/detector.ts';
 export type { SpeechStream } from './speech/speech-stream.ts';

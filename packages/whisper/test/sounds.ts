@@ -82,6 +82,13 @@ export function joined(...parts: readonly Int16Array[]): Int16Array<ArrayBuffer>
   return all;
 }
 
+/** Two channels, their samples in turn; the longer one decides the length. */
+export function interleaved(left: Int16Array, right: Int16Array): Int16Array<ArrayBuffer> {
+  const pcm = new Int16Array(2 * Math.max(left.length, right.length));
+  for (let i = 0; 2 * i < pcm.length; i++) [pcm[2 * i], pcm[2 * i + 1]] = [left[i] ?? 0, right[i] ?? 0];
+  return pcm;
+}
+
 /** Both at once; the longer one decides the length. */
 export function mixed(a: Int16Array, b: Int16Array): Int16Array<ArrayBuffer> {
   const all = new Int16Array(Math.max(a.length, b.length));

@@ -52,8 +52,9 @@ export function wordErrors(reference: string, heard: string): WordErrors {
 }
 
 /**
- * Words of the reference that were not said, and words that were said beside them, each with the index of the word that
- * was said there; a word for another counts as neither. Both are normalised words.
+ * Words of the reference that were not said (`-word`), and words that were said beside them (`+word`), each with the
+ * index of the word that was said there. What stands beside a word said for another is a mishearing ("the burden" for
+ * "the board in"), neither doubled nor lost. Both are normalised words.
  */
 export function alignedWords(expected: readonly string[], heard: readonly string[]): { word: string; at: number }[] {
   const costs = [Array.from({ length: heard.length + 1 }, (_, j) => j)];
@@ -67,11 +68,18 @@ export function alignedWords(expected: readonly string[], heard: readonly string
     }
   }
   const faults: { word: string; at: number }[] = [];
+  let run: typeof faults = [];
+  let isMisheard = false;
   for (let i = expected.length, j = heard.length; i > 0 || j > 0; ) {
-    const other = expected[i - 1] === heard[j - 1] ? 0 : 1;
-    if (i > 0 && j > 0 && cost(i, j) === cost(i - 1, j - 1) + other) [i, j] = [i - 1, j - 1];
-    else if (i > 0 && cost(i, j) === cost(i - 1, j) + 1) faults.push({ word: `-${expected[--i]}`, at: j });
-    else faults.push({ word: `+${heard[--j]}`, at: j });
+    const isSame = i > 0 && j > 0 && expected[i - 1] === heard[j - 1];
+    if (i > 0 && j > 0 && cost(i, j) === cost(i - 1, j - 1) + (isSame ? 0 : 1)) {
+      [i, j] = [i - 1, j - 1];
+      isMisheard ||= !isSame;
+    } else if (i > 0 && cost(i, j) === cost(i - 1, j) + 1) run.push({ word: `-${expected[--i]}`, at: j });
+    else run.push({ word: `+${heard[--j]}`, at: j });
+    if (!isSame && (i > 0 || j > 0)) continue;
+    if (!isMisheard) faults.push(...run);
+    [run, isMisheard] = [[], false];
   }
   return faults;
 }

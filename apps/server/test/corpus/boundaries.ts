@@ -40,7 +40,7 @@ const productChunks = { minMs: 20_000, maxMs: 29_500 };
 export function boundaryCases(): BoundaryCase[] {
   const [planning, jfk] = [read('planning'), read('jfk')];
   const inNoise = (pcm: Int16Array) => {
-    const noise = pinkNoise(pcm.length / 16_000, 0.01);
+    const noise = pinkNoise(pcm.length / 16_000, 0.003);
     return pcm.map((sample, at) => Math.max(-32_768, Math.min(32_767, sample + (noise[at] ?? 0))));
   };
   return [

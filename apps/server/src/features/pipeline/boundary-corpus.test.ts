@@ -20,6 +20,7 @@ const nearMs = 1_500;
 const placeOf = (chunk: SpeechChunk) => ({
   startMs: Math.round(chunk.startSample / samplesPerMs),
   overlapMs: Math.round(chunk.overlapSamples / samplesPerMs),
+  channel: null,
 });
 
 describe('the boundary corpus, by the real engine', () => {
@@ -71,7 +72,7 @@ describe('ten hours', () => {
     const cutter = createCutter();
     const [tick, rest] = [whiteNoise(2, 0.3), silence(58)];
     const loud = new Float32Array(2 * 31.25).fill(0.95);
-    const chunks: { startMs: number; overlapMs: number; heardMs: number }[] = [];
+    const chunks: (ReturnType<typeof placeOf> & { heardMs: number })[] = [];
     // A tick every minute and 0.3 s, so that it never falls in with the windows of 32 ms.
     const everySamples = 60.3 * 16_000;
     const minutes = 600;

@@ -18,11 +18,12 @@ export async function readChunkWords(transaction: Transaction, jobId: string): P
   const chunks = await transaction.chunk.findMany({
     where: { jobId, state: 'done' },
     orderBy: { index: 'asc' },
-    select: { startSample: true, overlapSamples: true, result: true },
+    select: { startSample: true, overlapSamples: true, channel: true, result: true },
   });
   return chunks.map((chunk) => ({
     startMs: Math.round(Number(chunk.startSample) / samplesPerMs),
     overlapMs: Math.round(chunk.overlapSamples / samplesPerMs),
+    channel: chunk.channel,
     words: chunkResultSchema.parse(chunk.result).words,
   }));
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { joinDropped } from './dropped-spans.ts';
+import { joinDropped, silentTogether } from './dropped-spans.ts';
 
 it('puts spans in order and makes one of those of one reason that touch', () => {
   const span = (startMs: number, endMs: number, reason: 'no_speech' | 'hallucination') => ({ startMs, endMs, reason });
@@ -13,4 +13,15 @@ it('puts spans in order and makes one of those of one reason that touch', () => 
     ]),
   ).toEqual([span(0, 2_000, 'no_speech'), span(5_000, 6_000, 'hallucination'), span(5_500, 9_500, 'no_speech')]);
   expect(joinDropped([])).toEqual([]);
+});
+
+it('is silent where both channels are', () => {
+  const span = (startMs: number, endMs: number) => ({ startMs, endMs, reason: 'no_speech' as const });
+  expect(
+    silentTogether([
+      [span(0, 10), span(20, 40), span(50, 60)],
+      [span(5, 25), span(30, 35)],
+    ]),
+  ).toEqual([span(5, 10), span(20, 25), span(30, 35)]);
+  expect(silentTogether([[span(0, 10)]])).toEqual([span(0, 10)]);
 });

@@ -19,6 +19,22 @@ export function joinDropped(spans: readonly DroppedSpan[]): DroppedSpan[] {
   return joined;
 }
 
+/** Where all channels are silent at once: in a conversation one is while the other speaks. */
+export function silentTogether(channels: readonly (readonly DroppedSpan[])[]): DroppedSpan[] {
+  const [first = [], ...others] = channels;
+  return others.reduce<DroppedSpan[]>(
+    (together, spans) =>
+      together.flatMap((span) =>
+        spans.flatMap((other) => {
+          const startMs = Math.max(span.startMs, other.startMs);
+          const endMs = Math.min(span.endMs, other.endMs);
+          return startMs < endMs ? [{ ...span, startMs, endMs }] : [];
+        }),
+      ),
+    [...first],
+  );
+}
+
 /**
  * What of a recording a job left without words, and why: what was no speech when it was cut, and what the engine
  * dropped of its finished chunks, on the recording's clock.
@@ -27,13 +43,14 @@ export async function readDropped(transaction: Transaction, jobId: string): Prom
   const { dropped } = await transaction.job.findUniqueOrThrow({ where: { id: jobId }, select: { dropped: true } });
   const chunks = await transaction.chunk.findMany({
     where: { jobId, state: 'done' },
-    select: { startSample: true, result: true },
+    select: { startSample: true, channel: true, result: true },
   });
-  const ofChunks = chunks.flatMap(({ startSample, result }) => {
+  const ofChunks = chunks.flatMap(({ startSample, channel, result }) => {
     const chunkMs = Math.round(Number(startSample) / samplesPerMs);
     return chunkResultSchema
       .parse(result)
-      .dropped.map((span) => ({ ...span, startMs: chunkMs + span.startMs, endMs: chunkMs + span.endMs }));
+      .dropped.filter(({ reason }) => channel === null || reason !== 'no_speech')
+      .map((span) => ({ ...span, startMs: chunkMs + span.startMs, endMs: chunkMs + span.endMs }));
   });
   return joinDropped([...spansSchema.parse(dropped ?? []), ...ofChunks]);
 }

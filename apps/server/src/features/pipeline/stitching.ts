@@ -7,6 +7,8 @@ export interface ChunkWords {
   startMs: number;
   /** How much of its beginning the chunk before has as well. */
   overlapMs: number;
+  /** Each channel is a speaker; null where all were heard as one. */
+  channel: number | null;
   words: readonly Word[];
 }
 
@@ -61,7 +63,7 @@ function startsSegment(current: readonly Word[], next: Word): boolean {
 }
 
 /** Sentence-like spans, cut at sentence ends, long pauses and a greatest length. */
-export function segmentWords(words: readonly Word[]): Segment[] {
+export function segmentWords(words: readonly Word[], speaker: string | null = null): Segment[] {
   const groups: Word[][] = [];
   for (const word of words) {
     const current = groups.at(-1);
@@ -72,18 +74,25 @@ export function segmentWords(words: readonly Word[]): Segment[] {
     id: `s${index + 1}`,
     startMs: group[0]?.startMs ?? 0,
     endMs: group.at(-1)?.endMs ?? 0,
-    speaker: null,
+    speaker,
     text: joinWords(group),
     words: group,
   }));
 }
 
 /**
- * Merges the words of a recording's chunks, given in order, into one transcript.
- * Pure: the same chunks give the same bytes, whatever happened on the way.
+ * Merges the words of a recording's chunks, given in order, into one transcript; where channels are speakers, what they
+ * said stands in order of time. Pure: the same chunks give the same bytes, whatever happened on the way.
  */
 export function stitch(chunks: readonly ChunkWords[]): { text: string; segments: Segment[]; wordCount: number } {
-  const words = placeWords(chunks);
-  const segments = segmentWords(words);
-  return { text: segments.map((segment) => segment.text).join(' '), segments, wordCount: words.length };
+  const channels = [...new Set(chunks.map(({ channel }) => channel))].sort((a, b) => (a ?? 0) - (b ?? 0));
+  const segments = channels
+    .flatMap((channel) => {
+      const words = placeWords(chunks.filter((chunk) => chunk.channel === channel));
+      return segmentWords(words, channel === null ? null : `Speaker ${channel + 1}`);
+    })
+    .sort((a, b) => a.startMs - b.startMs)
+    .map((segment, index) => ({ ...segment, id: `s${index + 1}` }));
+  const wordCount = segments.reduce((sum, { words }) => sum + words.length, 0);
+  return { text: segments.map((segment) => segment.text).join(' '), segments, wordCount };
 }

@@ -13,7 +13,7 @@ import { failureFromLog } from './tool-failure.ts';
 export async function* decode(
   tool: MediaTool,
   limits: MediaLimits,
-  { source, probe, signal }: DecodeOptions & { source: MediaSource },
+  { source, probe, signal, channels = 1 }: DecodeOptions & { source: MediaSource },
 ): AsyncGenerator<Int16Array, void, undefined> {
   signal?.throwIfAborted();
   const { file, sizeBytes } = await openSource(source);
@@ -23,10 +23,10 @@ export async function* decode(
     const run: ToolRun = {
       program: 'ffmpeg',
       inputOptions: decodingOptions(limits, sniffed.demuxer),
-      outputOptions: pcmOptions(probe),
+      outputOptions: pcmOptions(probe, channels),
       inputFd: file.fd,
     };
-    const blocks = createPcmBlocks();
+    const blocks = createPcmBlocks(channels);
     let end: ToolEnd | undefined;
     const onEnd = (how: ToolEnd) => {
       end = how;
@@ -44,12 +44,12 @@ export async function* decode(
   }
 }
 
-function pcmOptions({ audio }: MediaProbe): string[] {
+function pcmOptions({ audio }: MediaProbe, channels: number): string[] {
   return [
     ...['-map', `0:${audio.streamIndex}`, '-vn', '-sn', '-dn', '-map_metadata', '-1'],
     // Time is kept: gaps in the file's time and a late start become silence, so words stand where a player plays them.
     ...['-af', 'aresample=async=1:first_pts=0'],
-    ...['-ac', '1', '-ar', String(pcmSampleRateHz), '-c:a', 'pcm_s16le', '-f', 's16le'],
+    ...['-ac', String(channels), '-ar', String(pcmSampleRateHz), '-c:a', 'pcm_s16le', '-f', 's16le'],
   ];
 }
 

@@ -46,12 +46,17 @@ export interface MediaProbe {
   contentType: string;
 }
 
-export interface DecodeOptions {
+interface ReadOptions {
   probe: MediaProbe;
   signal?: AbortSignal;
 }
 
-export interface RenderOptions extends DecodeOptions {
+export interface DecodeOptions extends ReadOptions {
+  /** 1 (default): all channels mixed. 2, of a file that has two: their samples in turn, left first. */
+  channels?: 1 | 2;
+}
+
+export interface RenderOptions extends ReadOptions {
   /** Where the rendition is written: a new file, open for writing, which stays the caller's to close. */
   output: FileHandle;
 }
@@ -71,8 +76,8 @@ export interface Media {
    */
   probe(source: MediaSource, options?: { signal?: AbortSignal }): Promise<MediaProbe>;
   /**
-   * The whole audio as 16 kHz mono, in blocks of 16,000 samples (the last one is shorter), which are the reader's to
-   * keep. Sample `n` is heard at `n / 16` ms of playback: gaps in the file's time are filled with silence. The tool
+   * The whole audio as 16 kHz PCM, in blocks of 16,000 samples a channel (the last one is shorter), which are the
+   * reader's to keep. Sample `n` of a channel is heard at `n / 16` ms of playback: gaps in the file's time are filled with silence. The tool
    * waits while nobody reads, so memory stays flat. Throws `MediaError`, also after the last block (a cut file), and
    * the signal's reason on abort; leaving the loop ends the tool.
    */

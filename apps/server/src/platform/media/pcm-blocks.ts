@@ -1,10 +1,10 @@
 import { pcmSampleRateHz } from './media.ts';
 
-const blockSamples = pcmSampleRateHz;
 const bytesPerSample = 2;
 
 /** Cuts a stream of bytes into blocks of one second; each block has memory of its own. */
-export function createPcmBlocks() {
+export function createPcmBlocks(channels = 1) {
+  const blockSamples = channels * pcmSampleRateHz;
   let block = new Int16Array(blockSamples);
   let filledBytes = 0;
   let totalBytes = 0;
@@ -27,9 +27,9 @@ export function createPcmBlocks() {
       }
     },
     /** The samples left at the end, if any. */
-    rest: (): Int16Array => block.subarray(0, Math.floor(filledBytes / bytesPerSample)),
+    rest: (): Int16Array => block.subarray(0, Math.floor(filledBytes / bytesPerSample / channels) * channels),
     get durationMs() {
-      return Math.floor((totalBytes / bytesPerSample / pcmSampleRateHz) * 1_000);
+      return Math.floor((totalBytes / bytesPerSample / blockSamples) * 1_000);
     },
   };
 }

@@ -7,6 +7,7 @@ export interface CutChunk {
   startSample: number;
   sampleCount: number;
   overlapSamples: number;
+  channel: number | null;
   contentKey: Uint8Array<ArrayBuffer>;
 }
 

@@ -1,8 +1,5 @@
 import { profileChoiceSchema } from '@audiotricks/contracts';
-import { cutSpeech, type SkippedSpan, type SpeechChunk, type SpeechDetector } from '@audiotricks/whisper';
-import { capabilityOf, type Engine, type EngineSet } from '../../../platform/engines/index.ts';
-import type { Media, MediaSource } from '../../../platform/media/index.ts';
-import { createPeaks } from '../../../platform/media/index.ts';
+import { capabilityOf } from '../../../platform/engines/index.ts';
 import { createHandler } from '../../../platform/queue/index.ts';
 import type { LocalCopies, Storage } from '../../../platform/storage/index.ts';
 import { announceJob } from '../announce.ts';
@@ -10,21 +7,18 @@ import { chunkKey } from '../chunk-key.ts';
 import { samplesPerMs } from '../chunk-results.ts';
 import { finishChunk } from '../finish-chunk.ts';
 import { findPaidChunk } from '../paid-chunks.ts';
-import { tooLong } from '../pipeline.errors.ts';
 import { chunkJob, stitchJob, transcribeJob } from '../pipeline.jobs.ts';
 import { durationLimitMs } from '../plan-limits.ts';
 import type { ProgressReporter } from '../progress-reporter.ts';
 import { openChunk, placeChunk } from './chunk-rows.ts';
+import { type CutRequest, type CutSourceDeps, cutSource, type SourceChunk } from './cut-source.ts';
 import { createLanguageFinder } from './language.ts';
 import { pcmKeyOf, withSource } from './source.ts';
 import { createFailureHandler, lockRunningJob, type RunningJob, readRunningJob, type StageDeps } from './stage.ts';
 
-export interface ChunkStageDeps extends StageDeps {
-  media: Media;
+export interface ChunkStageDeps extends StageDeps, CutSourceDeps {
   storage: Storage;
   copies: LocalCopies;
-  engines: EngineSet;
-  detector: SpeechDetector;
   reporter: ProgressReporter;
   /** Key of a workspace's chunk keys. */
   chunkKeyOf: (workspaceId: string) => Uint8Array;
@@ -36,16 +30,16 @@ export interface ChunkStageDeps extends StageDeps {
  */
 async function sendChunk(
   deps: ChunkStageDeps,
-  request: { job: RunningJob; chunk: SpeechChunk; language: string | null },
+  request: { job: RunningJob; chunk: SourceChunk; language: string | null },
 ): Promise<void> {
   const { job, chunk, language } = request;
   const { workspaceId, id: jobId, attempt, prompt } = job;
   const { name, model, modelChecksum } = deps.engines.of(job);
-  const { index, startSample, pcm, overlapSamples } = chunk;
+  const { index, startSample, pcm, overlapSamples, channel } = chunk;
   const { profile = null } = profileChoiceSchema.parse(job.options);
   const parameters = { engine: name, model, modelChecksum, language, prompt, profile };
   const contentKey = chunkKey({ key: deps.chunkKeyOf(workspaceId), pcm, parameters });
-  const cut = { index, startSample, sampleCount: pcm.length, overlapSamples, contentKey };
+  const cut = { index, startSample, sampleCount: pcm.length, overlapSamples, channel, contentKey };
   const openId = await deps.database.tenant(workspaceId, async (transaction) => {
     const locked = await lockRunningJob(transaction, jobId);
     const { id, isOpen } = await placeChunk({ transaction, workspaceId, jobId, attempt, chunk: cut });
@@ -72,57 +66,17 @@ async function sendChunk(
   });
 }
 
-function presentSkipped({ startSample, endSample }: SkippedSpan) {
-  return {
-    startMs: Math.round(startSample / samplesPerMs),
-    endMs: Math.round(endSample / samplesPerMs),
-    reason: 'no_speech',
-  };
-}
-
-/** As the engine wants them; the first one is short, for early text. */
-function chunkLengths({ chunk: { minMs, maxMs } }: Engine['capabilities']) {
-  return { minMs, maxMs, firstMinMs: Math.min(minMs, firstMinMs), firstMaxMs: Math.min(maxMs, firstMaxMs) };
-}
-const firstMinMs = 6_000;
-const firstMaxMs = 12_000;
-
-interface CutRequest {
-  job: RunningJob;
-  source: MediaSource;
-  /** Longer recordings are refused as they are heard; null where there is no limit. */
-  limitMs: number | null;
-  signal: AbortSignal;
-}
-
-/** One streaming decode: speech is found, cut in silence and sent on as it is cut; memory does not grow with length. */
-async function cutSource(deps: ChunkStageDeps, { job, source, limitMs, signal }: CutRequest) {
-  const { media } = deps;
-  const probe = await media.probe(source, { signal });
-  const peaks = createPeaks();
-  let sampleCount = 0;
-  async function* listen() {
-    for await (const block of media.decode(source, { probe, signal })) {
-      sampleCount += block.length;
-      if (limitMs !== null && sampleCount / samplesPerMs > limitMs) throw tooLong(limitMs);
-      peaks.add(block);
-      yield block;
-    }
-  }
+/** Sends every chunk as it is cut, once the language is known. */
+async function cutAndSend(deps: ChunkStageDeps, request: CutRequest) {
+  const { job, signal } = request;
   const language = createLanguageFinder({ deps, job, signal });
-  const skipped: SkippedSpan[] = [];
-  const chunks = cutSpeech(listen(), {
-    ...chunkLengths(deps.engines.of(job).capabilities),
-    detector: deps.detector,
-    signal,
-    onSkipped: (span) => skipped.push(span),
-  });
+  const cut = await cutSource(deps, request);
   let chunkCount = 0;
-  for await (const { chunk, language: code } of language.resolve(chunks)) {
+  for await (const { chunk, language: code } of language.resolve(cut.chunks)) {
     await sendChunk(deps, { job, chunk, language: code });
     chunkCount += 1;
   }
-  return { sampleCount, chunkCount, skipped, peaks: peaks.result() };
+  return { chunkCount, ...cut.result() };
 }
 
 /** Cuts the original into chunks, each of which is on its way to the engine before the next is cut. */
@@ -136,10 +90,10 @@ export function createChunkStage(deps: ChunkStageDeps) {
       const limitMs = await database.tenant(data.workspaceId, (transaction) =>
         durationLimitMs(transaction, data.workspaceId),
       );
-      const { sampleCount, chunkCount, skipped, peaks } = await withSource(copies, {
+      const { sampleCount, chunkCount, dropped, peaks } = await withSource(copies, {
         recording: job.recording,
         signal,
-        work: (source) => cutSource(deps, { job, source, limitMs, signal }),
+        work: (source) => cutAndSend(deps, { job, source, limitMs, signal }),
       });
       await done(async (transaction) => {
         await lockRunningJob(transaction, data.jobId);
@@ -150,7 +104,7 @@ export function createChunkStage(deps: ChunkStageDeps) {
         });
         await transaction.job.update({
           where: { id: data.jobId },
-          data: { stage: 'transcribe', cuttingClosedAt: new Date(), dropped: skipped.map(presentSkipped) },
+          data: { stage: 'transcribe', cuttingClosedAt: new Date(), dropped },
         });
         const open = await transaction.chunk.count({ where: { jobId: data.jobId, state: { not: 'done' } } });
         if (open === 0) await queue.send(transaction, stitchJob, data);

@@ -9,7 +9,9 @@ const listenSamples = 30 * 16_000;
 
 interface LanguageFinder {
   /** Passes chunks on with the language they are transcribed in; holds back the first ones until it is known. */
-  resolve(chunks: AsyncIterable<SpeechChunk>): AsyncIterable<{ chunk: SpeechChunk; language: string | null }>;
+  resolve<Chunk extends SpeechChunk>(
+    chunks: AsyncIterable<Chunk>,
+  ): AsyncIterable<{ chunk: Chunk; language: string | null }>;
 }
 
 function firstSpeech(chunks: readonly SpeechChunk[]): Int16Array {
@@ -71,9 +73,9 @@ export function createLanguageFinder(options: {
   }
 
   return {
-    async *resolve(chunks) {
+    async *resolve<Chunk extends SpeechChunk>(chunks: AsyncIterable<Chunk>) {
       let language = job.language;
-      let held: SpeechChunk[] = [];
+      let held: Chunk[] = [];
       for await (const chunk of chunks) {
         if (language !== null) {
           yield { chunk, language };

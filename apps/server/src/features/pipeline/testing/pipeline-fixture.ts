@@ -127,16 +127,17 @@ export async function startPipeline(
         claimedSha256?: Uint8Array<ArrayBuffer>;
         playback?: PlaybackState;
         onDuplicate?: 'reuse';
+        channels?: 'auto' | 'mix' | 'split';
       } = {},
     ) {
-      const { workspaceId = workspace.id, onDuplicate, ...fields } = options;
+      const { workspaceId = workspace.id, onDuplicate, channels, ...fields } = options;
       const body = typeof file === 'string' ? await readFile(file) : file;
       const storageKey = `originals/${newId()}`;
       await storage.put({ key: storageKey, body });
       const sizeBytes = BigInt(body.byteLength);
       const { id: recordingId } = await buildRecording(database, { workspaceId, storageKey, sizeBytes, ...fields });
       const jobId = await database.tenant(workspaceId, (transaction) =>
-        startJob(deps, { transaction, workspaceId, recordingId, options: onDuplicate ? { onDuplicate } : {} }),
+        startJob(deps, { transaction, workspaceId, recordingId, options: { onDuplicate, channels } }),
       );
       return { workspaceId, recordingId, jobId, storageKey };
     },
