@@ -9,18 +9,22 @@ import { makeFasterWhisper } from './engine/faster-whisper-environment.ts';
  * hour of recorded and synthesised speech of known text in four languages, clean and in noise. Word starts are judged
  * where they are known. The last line is one JSON object. Where the voices or the peer cannot be had, it says so.
  *
- *   npm run bench:accuracy [-- --seconds 75] [--languages en,es,fr,it] [--only ours]
+ *   npm run bench:accuracy [-- --seconds 75] [--languages en,es,fr,it] [--only ours] [--sets real-clean]
+ *
+ * `--only` and `--sets` keep those whose names match (regular expressions).
  */
 const { values } = parseArgs({
   options: {
     seconds: { type: 'string', default: '75' },
     languages: { type: 'string', default: 'en,es,fr,it' },
     only: { type: 'string', default: '' },
+    sets: { type: 'string', default: '' },
   },
 });
 const languages = values.languages.split(',');
 const peer = await makeFasterWhisper();
-const sets = await makeSpeechSets({ python: peer.python, secondsPerSet: Number(values.seconds), languages });
+const all = await makeSpeechSets({ python: peer.python, secondsPerSet: Number(values.seconds), languages });
+const sets = all.filter(({ name }) => new RegExp(values.sets).test(name));
 const minutes = Math.round(sets.reduce((sum, { durationMs }) => sum + durationMs, 0) / 6000) / 10;
 console.error(`${minutes} minutes of speech in ${sets.length} sets`);
 
@@ -29,7 +33,7 @@ const contenders: AccuracyContender[] = [
   ours('accurate'),
   fasterWhisper(peer, 'batched'),
   fasterWhisper(peer, 'careful'),
-].filter(({ name }) => name.includes(values.only));
+].filter(({ name }) => new RegExp(values.only).test(name));
 const report: Record<string, unknown> = {};
 for (const contender of contenders) {
   const scores: SetScore[] = [];

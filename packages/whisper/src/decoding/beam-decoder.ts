@@ -5,7 +5,7 @@ import { abortError } from '../errors.ts';
 import { alignTokens } from '../words/alignment.ts';
 import { type Attempt, scoreAttempt } from './attempt.ts';
 import { type Candidate, createBeamSearch, type Hypothesis } from './beam-search.ts';
-import { createTokenRater } from './best-tokens.ts';
+import { createTokenRater, type RatedToken } from './best-tokens.ts';
 import { createTokenChooser } from './choose-token.ts';
 import type { BatchDependencies, DecoderBatch } from './decoder-batch.ts';
 import { type DecoderIo, type DecoderOutputs, IDLE } from './decoder-io.ts';
@@ -115,7 +115,9 @@ export function createBeamDecoder(dependencies: BeamDependencies): DecoderBatch 
       await step(beam.rows.map(last), start + said, true, task.signal);
       const candidates: Candidate[] = beam.rows.flatMap((hypothesis, row) =>
         hypothesis
-          ? rate(outputs, row, { count: BEAM_WIDTH + 1, first: said === 0 }).map((one) => ({ ...one, row }))
+          ? withoutEarlyEnd(rate(outputs, row, { count: BEAM_WIDTH + 1, first: said === 0 }), special.end).map(
+              (one) => ({ ...one, row }),
+            )
           : [],
       );
       const attentions = beam.rows.map((_, row) => attentionOf(row, frames));
@@ -219,6 +221,14 @@ export function createBeamDecoder(dependencies: BeamDependencies): DecoderBatch 
         if (!running) void run();
       }),
   };
+}
+
+/**
+ * A transcript ends only where nothing is more probable. Without timestamps to go on from, a short one that leaves out
+ * the next utterance often has the better mean.
+ */
+function withoutEarlyEnd(best: readonly RatedToken[], endToken: number): readonly RatedToken[] {
+  return best[0]?.token === endToken ? best : best.filter(({ token }) => token !== endToken);
 }
 
 /** The outputs of the rows from `first` on, counted from there. */
