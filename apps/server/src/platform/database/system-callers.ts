@@ -26,6 +26,7 @@ export const systemCallers: Record<string, string> = {
   'features/uploads/end-uploads.ts': 'sweeps uploads of all workspaces that expired or ended',
   'features/workers/announce-worker.ts': 'says what this process can run; workers belong to no workspace',
   'features/workspaces/list-access.ts': 'lists the workspaces of a person across workspaces',
+  'platform/engines/provider/bucket.ts': 'counts the calls with a key of the instance, for whatever workspace',
   'platform/queue/claim.ts': 'finishes jobs that belong to no workspace, such as sweeps',
   'platform/queue/claiming.ts': 'shares the free slots out between all workspaces',
   'platform/queue/hand-back.ts': 'gives back what a dead process had claimed, of whatever workspace',

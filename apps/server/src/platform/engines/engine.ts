@@ -22,10 +22,21 @@ export interface EngineRequest {
   profile?: Profile | undefined;
 }
 
+/** Text that an engine timed as a whole, and by whom it is where the engine tells speakers apart. */
+export interface SpokenSpan {
+  startMs: number;
+  endMs: number;
+  text: string;
+  speaker: string | null;
+}
+
 /** What an engine said; times are relative to the chunk, in milliseconds. */
 export interface EngineResult {
   text: string;
-  words: Word[];
+  /** null where the engine does not time words: `spans` is all there is. */
+  words: Word[] | null;
+  /** Empty where nothing but words is timed. */
+  spans: SpokenSpan[];
   /** null where nothing was decoded and no language was asked for. */
   language: string | null;
   dropped: DroppedSpan[];
@@ -41,13 +52,13 @@ export interface EngineRecord extends EngineChoice {
 }
 
 /**
- * What turns audio into words. Rejects with an `AppError`: `engine.failed` (retryable) when it died or broke,
- * and with an AbortError when the signal fires.
+ * What turns audio into words. Rejects with an AbortError when the signal fires, else with an `AppError`: `engine.failed`
+ * (retryable) when it died or broke, and for providers the others of `provider.errors.ts`.
  */
 export interface Engine {
   readonly name: string;
   readonly model: string;
-  /** Of the weights: part of the chunk key. */
+  /** Of what gives the words: of the weights, or where the provider is. Part of the chunk key. */
   readonly modelChecksum: string;
   readonly capabilities: EngineCapabilities;
   /** Calls it works on at the same time in this process. */
@@ -56,7 +67,9 @@ export interface Engine {
     request: EngineRequest,
     options: { signal: AbortSignal; onProgress?: (share: number) => void },
   ): Promise<EngineResult>;
-  /** The language spoken in up to 30 s of PCM, with its probability. */
-  detectLanguage(pcm: Int16Array, options: { signal: AbortSignal }): Promise<{ language: string; probability: number }>;
+  /** The language spoken in up to 30 s of PCM, with its probability; null where it cannot tell one without a transcript. */
+  readonly detectLanguage:
+    | ((pcm: Int16Array, options: { signal: AbortSignal }) => Promise<{ language: string; probability: number }>)
+    | null;
   close(): Promise<void>;
 }

@@ -68,7 +68,7 @@ function localEngine({ model, checksum, concurrency, use, close }: LocalSource):
       };
       const said = await translated(use((whisper) => whisper.transcribe(request, { signal, onProgress }), signal));
       const words = said.words.map(({ text, startMs, endMs, confidence }) => ({ text, startMs, endMs, confidence }));
-      return { text: said.text, words, language: said.language, dropped: said.dropped };
+      return { text: said.text, words, spans: [], language: said.language, dropped: said.dropped };
     },
     async detectLanguage(pcm, { signal }) {
       const { language, probability } = await translated(

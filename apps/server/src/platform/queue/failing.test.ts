@@ -61,6 +61,19 @@ describe('a failing job', () => {
   }
   const attemptsOf = (key: string) => (starts.get(key) ?? []).map(({ attempt }) => attempt);
 
+  it('that was only asked to come later comes back then, and the attempt does not count', async () => {
+    const later = () =>
+      Object.assign(new AppError('engine.rate_limited', 'Later.'), { delayMs: 250, isUncounted: true });
+    await send('patient', async ({ data, done }) => {
+      if ((starts.get('patient')?.length ?? 0) <= 4) throw later();
+      await done((transaction) => leaveMark(transaction, data.key, 'done'));
+    });
+    expect(await waitForMark('patient')).toMatchObject([{ note: 'done' }]);
+    expect(attemptsOf('patient')).toEqual([1, 1, 1, 1, 1]);
+    const [first = 0, second = 0] = (starts.get('patient') ?? []).map(({ atMs }) => atMs);
+    expect(second - first).toBeGreaterThanOrEqual(250);
+  });
+
   it('is tried again after growing waits, then ends with onFailed, once', async () => {
     await send('hopeless', async () => {
       throw new Error('an outage');

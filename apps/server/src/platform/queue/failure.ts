@@ -50,6 +50,11 @@ export function askedDelayMs(error: unknown): number | undefined {
   return typeof delayMs === 'number' && Number.isFinite(delayMs) && delayMs >= 0 ? delayMs : undefined;
 }
 
+/** Whether an error says by `isUncounted` that nothing was tried: somebody only asked to come later. */
+export function isUncounted(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'isUncounted' in error && error.isUncounted === true;
+}
+
 export function failureOf(error: unknown): Failure {
   if (error instanceof AppError) return { code: error.code, detail: error.message };
   if (error instanceof JobTimeoutError) return { code: error.code, detail: 'The work took longer than it may.' };

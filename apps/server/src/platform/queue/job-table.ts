@@ -113,14 +113,15 @@ export async function touch(transaction: Transaction, attempts: readonly Attempt
   return lost;
 }
 
-/** Puts jobs back in their queue at once without counting the attempt. The raised limit keeps the fence moving. */
-export function release(transaction: Transaction, attempts: readonly AttemptKey[]): Promise<number> {
+/** Puts jobs back in their queue without counting the attempt. The raised limit keeps the fence moving. */
+export function release(transaction: Transaction, attempts: readonly AttemptKey[], delayMs = 0): Promise<number> {
   return transaction.$executeRawUnsafe(
     `UPDATE ${jobTable}
-        SET state = 'retry', retry_limit = retry_limit + 1, start_after = pgboss.job_now(), heartbeat_on = NULL,
-            output = NULL
+        SET state = 'retry', retry_limit = retry_limit + 1, heartbeat_on = NULL, output = NULL,
+            start_after = pgboss.job_now() + $4::float8 * interval '1 millisecond'
       WHERE name = ANY($1::text[]) AND id = ANY($2::uuid[]) AND ${fence('$3')}`,
     ...fenceValues(attempts),
+    delayMs,
   );
 }
 

@@ -2,8 +2,8 @@ import { type Database, executorOf, type Transaction } from '../database/index.t
 import { affectedBy, type BossHolder } from './boss.ts';
 import type { HandlersByName } from './catalog.ts';
 import { type Claim, inGroup } from './claim.ts';
-import { askedDelayMs, ClaimLostError, failureOf, isFinal } from './failure.ts';
-import { forbidRetry, postponeRetry } from './job-table.ts';
+import { askedDelayMs, ClaimLostError, failureOf, isFinal, isUncounted } from './failure.ts';
+import { forbidRetry, postponeRetry, release } from './job-table.ts';
 import type { Sending } from './sending.ts';
 
 type Outcome = 'retried' | 'failed' | 'lost';
@@ -16,6 +16,8 @@ export interface Settling {
 }
 
 const MAX_RETRY_DELAY_MS = 10 * 60 * 1_000;
+/** Whoever asks to come later more often than this is taken for broken: its attempts count. */
+const MOST_UNCOUNTED = 1_000;
 
 export interface SettlingDeps {
   database: Database;
@@ -48,6 +50,11 @@ export function createSettling({ database, holder, sending, handlers }: Settling
 
   function tryLater(claim: Claim, error: unknown): Promise<void> {
     return database.system(async (transaction) => {
+      if (isUncounted(error) && claim.retryCount < MOST_UNCOUNTED) {
+        const released = await release(transaction, [claim], askedDelayMs(error) ?? backOffMs(claim));
+        if (released !== 1) throw new ClaimLostError(claim.name, claim.id);
+        return;
+      }
       await fail(transaction, claim, error);
       await postponeRetry(transaction, claim, askedDelayMs(error) ?? backOffMs(claim));
     });

@@ -1,6 +1,6 @@
 import type { SpeechChunk } from '@audiotricks/whisper';
 import type { Database } from '../../../platform/database/database.ts';
-import type { EngineSet } from '../../../platform/engines/index.ts';
+import type { Engine, EngineSet } from '../../../platform/engines/index.ts';
 import { languageKey } from '../chunk-key.ts';
 import { lockRunningJob, type RunningJob } from './stage.ts';
 
@@ -26,6 +26,12 @@ function firstSpeech(chunks: readonly SpeechChunk[]): Int16Array {
   return pcm;
 }
 
+type ListeningEngine = Engine & { detectLanguage: NonNullable<Engine['detectLanguage']> };
+
+function canListen(engine: Engine | null): engine is ListeningEngine {
+  return engine !== null && engine.detectLanguage !== null;
+}
+
 interface LanguageFinderDeps {
   database: Database;
   engines: EngineSet;
@@ -34,20 +40,23 @@ interface LanguageFinderDeps {
 
 /** What this workspace was told of the same speech before, or what the engine says of it. */
 async function detect(
-  { database, engines }: LanguageFinderDeps,
-  request: { job: RunningJob; key: Uint8Array<ArrayBuffer>; pcm: Int16Array; signal: AbortSignal },
+  { database }: LanguageFinderDeps,
+  request: { engine: ListeningEngine; job: RunningJob; key: Uint8Array<ArrayBuffer>; pcm: Int16Array; signal: AbortSignal },
 ): Promise<{ language: string; languageProbability: number | null }> {
-  const { job, key, pcm, signal } = request;
+  const { engine, job, key, pcm, signal } = request;
   const { workspaceId } = job;
   const known = await database.tenant(workspaceId, (transaction) =>
     transaction.job.findFirst({ where: { workspaceId, languageKey: key } }),
   );
   if (known?.language) return { language: known.language, languageProbability: known.languageProbability };
-  const { language, probability } = await engines.of(job).detectLanguage(pcm, { signal });
+  const { language, probability } = await engine.detectLanguage(pcm, { signal });
   return { language, languageProbability: probability };
 }
 
-/** Finds a job's language once, on the first 30 s of speech, and writes it on the job. */
+/**
+ * Finds a job's language once, on the first 30 s of speech, and writes it on the job. Where neither the job's engine nor
+ * a local one can tell, it stays open and the engine finds it for each chunk.
+ */
 export function createLanguageFinder(options: {
   deps: LanguageFinderDeps;
   job: RunningJob;
@@ -55,13 +64,15 @@ export function createLanguageFinder(options: {
 }): LanguageFinder {
   const { deps, job, signal } = options;
   const { workspaceId, id: jobId } = job;
+  const engine = [deps.engines.of(job), deps.engines.local].find(canListen);
 
-  async function find(held: readonly SpeechChunk[]): Promise<string> {
+  async function find(held: readonly SpeechChunk[]): Promise<string | null> {
+    if (engine === undefined) return null;
     const pcm = firstSpeech(held);
-    const { name, model, modelChecksum } = deps.engines.of(job);
+    const { name, model, modelChecksum } = engine;
     const parameters = { engine: name, model, modelChecksum };
     const key = languageKey({ key: deps.chunkKeyOf(workspaceId), pcm, parameters });
-    const { language, languageProbability } = await detect(deps, { job, key, pcm, signal });
+    const { language, languageProbability } = await detect(deps, { engine, job, key, pcm, signal });
     await deps.database.tenant(workspaceId, async (transaction) => {
       await lockRunningJob(transaction, jobId);
       await transaction.job.update({
@@ -77,7 +88,7 @@ export function createLanguageFinder(options: {
       let language = job.language;
       let held: Chunk[] = [];
       for await (const chunk of chunks) {
-        if (language !== null) {
+        if (language !== null || engine === undefined) {
           yield { chunk, language };
           continue;
         }
