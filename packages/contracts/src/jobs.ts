@@ -54,6 +54,8 @@ export const jobSchema = z.object({
   model: z.string(),
   /** As it was asked for; null: as the engine does it unasked. */
   profile: profileSchema.nullable(),
+  /** Which engines made the finished chunks: others than the job's where that one was away. */
+  engines: z.array(z.object({ engine: z.string(), model: z.string(), chunks: z.int() })),
   language: z.string().nullable(),
   languageProbability: z.number().nullable(),
   /** `worker`: it is running, but no worker that is there has its engine; it goes on by itself when one comes. */

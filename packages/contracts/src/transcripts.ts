@@ -9,8 +9,14 @@ export const wordSchema = z.object({
   endMs: durationMsSchema,
   /** 0–1, or null where the engine gives none. */
   confidence: z.number().min(0).max(1).nullable(),
+  /** Only where no engine timed the word: its times are a guess. */
+  timing: z.literal('estimated').optional(),
 });
 export type Word = z.infer<typeof wordSchema>;
+
+/** Whose word times they are: the engine's own, of a local engine that heard the same words, or nobody's. */
+export const wordTimingSchema = z.enum(['engine', 'aligned', 'estimated']);
+export type WordTiming = z.infer<typeof wordTimingSchema>;
 
 export const segmentSchema = z.object({
   id: z.string(),
@@ -32,6 +38,16 @@ export const droppedSpanSchema = z.object({
 });
 export type DroppedSpan = z.infer<typeof droppedSpanSchema>;
 
+/** Which engine made a part of a transcript. */
+export const transcriptSourceSchema = z.object({
+  engine: z.string(),
+  model: z.string(),
+  startMs: durationMsSchema,
+  endMs: durationMsSchema,
+  timing: wordTimingSchema,
+});
+export type TranscriptSource = z.infer<typeof transcriptSourceSchema>;
+
 export const transcriptSchema = z.object({
   /** false while chunks are still missing: what is finished so far. */
   complete: z.boolean(),
@@ -44,6 +60,8 @@ export const transcriptSchema = z.object({
   segments: z.array(segmentSchema),
   /** Spans without words and why, in order of time. */
   dropped: z.array(droppedSpanSchema),
+  /** In order, a chunk or several alike each; more than one engine where one was away. */
+  sources: z.array(transcriptSourceSchema),
 });
 export type Transcript = z.infer<typeof transcriptSchema>;
 

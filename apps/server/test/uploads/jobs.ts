@@ -30,6 +30,7 @@ export const readLatestJobs: ReadLatestJobs = async (transaction, recordingIds) 
           profile: null,
           progress: 0,
           etaMs: null,
+          engines: [],
           language: null,
           languageProbability: null,
         },

@@ -58,7 +58,7 @@ export function evenTranscript(text: string, durationMs: number): Transcript {
 export function makeTranscript(segments: Segment[], durationMs: number, complete = true): Transcript {
   const text = segments.map((segment) => segment.text).join(' ');
   const revision = complete ? 1 : 0;
-  return { complete, language: 'en', durationMs, text, engine: 'local', revision, segments, dropped: [] };
+  return { complete, language: 'en', durationMs, text, engine: 'local', revision, segments, sources: [], dropped: [] };
 }
 
 export function makeSegment(id: string, words: Word[]): Segment {

@@ -15,6 +15,7 @@ export function makeJob(recordingId: string, change: Partial<Job> = {}): Job {
     model: 'whisper-base',
     profile: null,
     language: null,
+    engines: [],
     languageProbability: null,
     waitingFor: null,
     error: null,

@@ -13,6 +13,12 @@ import { buildHttpConfig, checkHttp, type HttpConfig, httpVariables, httpWithPor
 import { buildIdentityConfig, type IdentityConfig, identityVariables } from './slices/identity.config.ts';
 import { buildOutboundConfig, type OutboundConfig, outboundVariables } from './slices/outbound.config.ts';
 import { buildProcessConfig, type ProcessConfig, processVariables } from './slices/process.config.ts';
+import {
+  buildProvidersConfig,
+  checkProviders,
+  type ProvidersConfig,
+  providerVariables,
+} from './slices/providers.config.ts';
 import { buildSecretsConfig, type SecretsConfig, secretsVariables } from './slices/secrets.config.ts';
 import { buildStorageConfig, checkStorage, type StorageConfig, storageVariables } from './slices/storage.config.ts';
 import { documentation, type Values } from './variable.ts';
@@ -26,6 +32,7 @@ export const variableGroups = [
   { title: 'Secrets', variables: secretsVariables },
   { title: 'Storage', variables: { ...storageVariables, ...cdnVariables } },
   { title: 'Speech and media', variables: engineVariables },
+  { title: 'Engines', variables: providerVariables },
   { title: 'Requests to other servers', variables: outboundVariables },
 ];
 
@@ -38,6 +45,7 @@ const allVariables = {
   ...storageVariables,
   ...cdnVariables,
   ...engineVariables,
+  ...providerVariables,
   ...outboundVariables,
 };
 
@@ -50,6 +58,7 @@ export interface Config extends ProcessConfig {
   storage: StorageConfig;
   cdn: CdnConfig;
   engine: EngineConfig;
+  providers: ProvidersConfig;
   media: MediaConfig;
   outbound: OutboundConfig;
 }
@@ -92,6 +101,8 @@ export function parseConfig(environment: Environment): Config {
   if (storageProblem) throw new StartError('config.storage', storageProblem);
   const cdnProblem = checkCdn(values);
   if (cdnProblem) throw new StartError('config.cdn', cdnProblem);
+  const providersProblem = checkProviders(values);
+  if (providersProblem) throw new StartError('config.providers', providersProblem);
   const http = buildHttpConfig(values);
   const own = buildProcessConfig(values);
   return {
@@ -103,6 +114,7 @@ export function parseConfig(environment: Environment): Config {
     storage: buildStorageConfig(values),
     cdn: buildCdnConfig(values),
     engine: buildEngineConfig(values, own.dataDir),
+    providers: buildProvidersConfig(values),
     media: buildMediaConfig(values, environment.PATH),
     outbound: buildOutboundConfig(values),
   };

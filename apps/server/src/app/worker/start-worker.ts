@@ -20,6 +20,8 @@ const chunksAhead = 2;
 const ioSlots = 4;
 /** Fetching from other servers mostly waits, for hours where they are slow: it takes nobody else's place. */
 const transferSlots = 8;
+/** Calls to providers under way: they mostly wait, each with its chunk in memory. */
+const providerSlots = 8;
 /** One ffmpeg of playback beside the transcripts. */
 const renderSlots = 1;
 
@@ -30,7 +32,7 @@ export async function startWorker(instance: Instance) {
   const features = createFeatureDeps(deps);
   const media = await createMedia(config.media);
   log.info({ ...media.description }, 'reading media files with ffmpeg');
-  const engines = await startEngines(config, log, instance.engine);
+  const engines = await startEngines({ ...deps, config, log, overrides: instance.engine });
   const capabilities = [...engines.capabilities, ...(config.engine.hasGpu ? ['gpu'] : [])];
   const detector = startSpeechDetector({
     modelPath: config.engine.speechModelPath,
@@ -64,6 +66,7 @@ export async function startWorker(instance: Instance) {
     slots: {
       engine: (engines.local?.concurrency ?? 0) + chunksAhead,
       io: ioSlots,
+      provider: providerSlots,
       transfer: transferSlots,
       render: renderSlots,
     },

@@ -42,7 +42,7 @@ describe('the boundary corpus, by the real engine', () => {
     const heard = await Promise.all(
       chunks.map(async (chunk) => {
         const { words } = await engine.transcribe({ id: '', pcm: chunk.pcm, language: 'en', prompt: null }, { signal });
-        return { ...placeOf(chunk), words };
+        return { ...placeOf(chunk), words: words ?? [] };
       }),
     );
     const texts = await Promise.all(says.map((name) => readFile(path.join(models, `samples/${name}.txt`), 'utf8')));

@@ -1,4 +1,4 @@
-import type { JobOptions } from '@audiotricks/contracts';
+import type { EngineChoice, JobOptions } from '@audiotricks/contracts';
 import type { EngineCatalogue, EngineRecord } from '../../platform/engines/index.ts';
 import type { AppError } from '../../shared/errors.ts';
 import { engineRetired, engineUnfit, engineUnknown, languageUnknown, profileUnknown } from './pipeline.errors.ts';
@@ -10,6 +10,19 @@ function misfitOf(record: EngineRecord, { language, needs, profile }: JobOptions
   if (profile !== undefined && !capabilities.profiles?.includes(profile)) return profileUnknown(record, profile);
   const missing = needs?.find((need) => !capabilities[need]);
   return missing === undefined ? null : engineUnfit(record, missing);
+}
+
+/** The next of the instance's order after `current` that can do what is asked; null after the last. */
+export function nextEngine(
+  catalogue: EngineCatalogue,
+  current: EngineChoice,
+  options: JobOptions,
+): EngineRecord | null {
+  const { order } = catalogue;
+  const at = order.findIndex(({ engine, model }) => engine === current.engine && model === current.model);
+  if (at < 0) return null;
+  const rest = order.slice(at + 1).filter((record) => !catalogue.isRetired(record));
+  return rest.find((record) => misfitOf(record, options) === null) ?? null;
 }
 
 /**

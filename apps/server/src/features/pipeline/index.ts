@@ -1,6 +1,6 @@
 export type { AdmissionDeps } from './admission.ts';
 export { chooseEngine } from './choose-engine.ts';
-export { readChunkWords } from './chunk-results.ts';
+export { readFinishedChunks, sourcesOf } from './chunk-results.ts';
 export { readDropped } from './dropped-spans.ts';
 export { cancelJobsOf } from './end-job.ts';
 export { readLatestJobs } from './job-view.ts';

@@ -4,24 +4,44 @@ import type { Job } from '../../platform/database/generated/client.ts';
 import { capabilityOf } from '../../platform/engines/index.ts';
 import { findCapabilities } from '../workers/index.ts';
 
-type ChunkCounts = JobView['chunks'];
+interface ChunkCounts {
+  done: number;
+  cached: number;
+  failed: number;
+  total: number;
+  engines: JobView['engines'];
+}
+
+const noChunks = (): ChunkCounts => ({ done: 0, cached: 0, failed: 0, total: 0, engines: [] });
 
 async function countChunks(transaction: Transaction, jobIds: readonly string[]): Promise<Map<string, ChunkCounts>> {
   const groups = await transaction.chunk.groupBy({
-    by: ['jobId', 'state', 'isCached'],
+    by: ['jobId', 'state', 'isCached', 'engine', 'model'],
+    orderBy: [{ engine: 'asc' }, { model: 'asc' }],
     where: { jobId: { in: [...jobIds] } },
     _count: true,
   });
-  const counts = new Map<string, { done: number; cached: number; failed: number; total: number }>();
+  const counts = new Map<string, ChunkCounts>();
   for (const group of groups) {
-    const count = counts.get(group.jobId) ?? { done: 0, cached: 0, failed: 0, total: 0 };
+    const count = counts.get(group.jobId) ?? noChunks();
     count.total += group._count;
     if (group.state === 'done') count.done += group._count;
     if (group.state === 'done' && group.isCached) count.cached += group._count;
     if (group.state === 'failed') count.failed += group._count;
+    if (group.state === 'done') addEngine(count.engines, group);
     counts.set(group.jobId, count);
   }
   return counts;
+}
+
+function addEngine(
+  engines: JobView['engines'],
+  group: { engine: string | null; model: string | null; _count: number },
+): void {
+  const { engine, model, _count } = group;
+  const known = engines.find((one) => one.engine === engine && one.model === model);
+  if (known !== undefined) known.chunks += _count;
+  else if (engine !== null && model !== null) engines.push({ engine, model, chunks: _count });
 }
 
 /** What the workers can run, asked only where somebody works. */
@@ -35,7 +55,7 @@ interface Surroundings {
 }
 
 function present(job: Job, { counts, capabilities }: Surroundings): JobView {
-  const chunks = counts.get(job.id) ?? { done: 0, cached: 0, failed: 0, total: 0 };
+  const { engines, ...chunks } = counts.get(job.id) ?? noChunks();
   return {
     id: job.id,
     recordingId: job.recordingId,
@@ -47,6 +67,7 @@ function present(job: Job, { counts, capabilities }: Surroundings): JobView {
     engine: job.engine,
     model: job.model,
     profile: profileChoiceSchema.parse(job.options).profile ?? null,
+    engines,
     language: job.language,
     languageProbability: job.languageProbability,
     waitingFor: job.state === 'running' && !capabilities.has(capabilityOf(job)) ? 'worker' : null,

@@ -39,7 +39,11 @@ function meeting(
  * heard nearest to its middle, and where there is none until the middle itself. No word of the overlap is doubled or
  * lost.
  */
-export function joinAtOverlap(before: readonly Word[], after: readonly Word[], overlap: Span): readonly Word[] {
+export function joinAtOverlap<Spoken extends Word>(
+  before: readonly Spoken[],
+  after: readonly Spoken[],
+  overlap: Span,
+): readonly Spoken[] {
   if (overlap.endMs <= overlap.startMs) return [...before, ...after];
   const met = meeting(before, after, overlap);
   if (met !== null) return [...before.slice(0, met.last + 1), ...after.slice(met.first + 1)];

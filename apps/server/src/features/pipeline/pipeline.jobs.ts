@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { localEngineName } from '../../platform/engines/index.ts';
 import { defineJob } from '../../platform/queue/index.ts';
 
 const jobPayload = z.object({ workspaceId: z.uuid(), jobId: z.uuid() });
@@ -47,6 +48,29 @@ export const transcribeJob = defineJob({
   slots: 'engine',
 });
 
+/** The same by a provider: mostly waiting, so it takes none of the engine's slots, and through an outage of half an hour. */
+export const askProviderJob = defineJob({
+  name: 'pipeline.ask_provider',
+  payload: chunkPayload,
+  timeoutMs: hourMs,
+  retryLimit: 12,
+  retryDelayMs: 1_000,
+  slots: 'provider',
+});
+
+/** Time the words of a provider's text by the local engine. */
+export const alignJob = defineJob({
+  name: 'pipeline.align',
+  payload: chunkPayload,
+  timeoutMs: hourMs,
+  retryLimit: 5,
+  retryDelayMs: 1_000,
+  slots: 'engine',
+});
+
+/** The work that makes words of a chunk by an engine. */
+export const wordsJobOf = (engine: string) => (engine === localEngineName ? transcribeJob : askProviderJob);
+
 /** Merge the chunks into a machine revision. */
 export const stitchJob = defineJob({
   name: 'pipeline.stitch',
@@ -93,6 +117,8 @@ export const pipelineJobs = [
   hashJob,
   chunkJob,
   transcribeJob,
+  askProviderJob,
+  alignJob,
   stitchJob,
   publishJob,
   cleanUpJob,

@@ -1,13 +1,16 @@
 import type { AdmissionDeps } from './admission.ts';
+import { createAlignStage } from './stages/align.ts';
+import { createAskProviderStage } from './stages/ask-provider.ts';
 import { type ChunkStageDeps, createChunkStage } from './stages/chunk.ts';
 import { createCleanUp, createObjectFreeing } from './stages/clean-up.ts';
 import { createHashStage } from './stages/hash.ts';
 import { createProbeStage, type ProbeStageDeps } from './stages/probe.ts';
 import { createPublishStage } from './stages/publish.ts';
 import { createStitchStage } from './stages/stitch.ts';
-import { createTranscribeStage, type TranscribeStageDeps } from './stages/transcribe.ts';
+import { createTranscribeStage } from './stages/transcribe.ts';
+import type { WordsStageDeps } from './stages/words-stage.ts';
 
-export type PipelineDeps = AdmissionDeps & ProbeStageDeps & ChunkStageDeps & TranscribeStageDeps;
+export type PipelineDeps = AdmissionDeps & ProbeStageDeps & ChunkStageDeps & WordsStageDeps;
 
 /**
  * How a recording becomes a transcript, top to bottom. Each stage writes its rows and sends the next in one
@@ -23,6 +26,9 @@ export function createPipelineHandlers(deps: PipelineDeps) {
     createChunkStage(deps),
     // 4. One chunk to words. The last of them, or the end of cutting, sends 5.
     createTranscribeStage(deps),
+    // 4, by a provider; where its text has no word times, the local engine hears the chunk too.
+    createAskProviderStage(deps),
+    createAlignStage(deps),
     // 5. All chunks to one machine revision. Sends 6, if 2 is done.
     createStitchStage(deps),
     // 6. The recording is ready; the next job may start.

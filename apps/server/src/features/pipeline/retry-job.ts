@@ -1,4 +1,5 @@
 import type { Transaction } from '../../platform/database/database.ts';
+import { Prisma } from '../../platform/database/generated/client.ts';
 import { type AdmissionDeps, admitJobs } from './admission.ts';
 import { announceJob } from './announce.ts';
 import { lockAdmission, lockJob } from './job-locks.ts';
@@ -24,6 +25,11 @@ export async function retryJob(
   await transaction.chunk.updateMany({
     where: { jobId, state: { in: chunkMachine.sourcesOf('retry') } },
     data: { state: 'pending', errorCode: null, errorDetail: null, finishedAt: null },
+  });
+  // The job's own engine is asked again; what others had begun is theirs.
+  await transaction.chunk.updateMany({
+    where: { jobId, state: { not: 'done' }, engine: { not: null } },
+    data: { engine: null, model: null, pieces: Prisma.DbNull },
   });
   await transaction.job.update({
     where: { id: jobId },

@@ -1,5 +1,6 @@
-import type { Segment, Word } from '@audiotricks/contracts';
+import type { Segment } from '@audiotricks/contracts';
 import { joinAtOverlap } from './join-overlap.ts';
+import type { TimedWord } from './word-times/timed-word.ts';
 
 /** What an engine said of one chunk; times are relative to the chunk. */
 export interface ChunkWords {
@@ -9,7 +10,7 @@ export interface ChunkWords {
   overlapMs: number;
   /** Each channel is a speaker; null where all were heard as one. */
   channel: number | null;
-  words: readonly Word[];
+  words: readonly TimedWord[];
 }
 
 /** Longest segment: about what fits a subtitle pair and a line of reading. */
@@ -25,7 +26,7 @@ const unspaced =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
 
 /** Joins words to text: a space between them except where the script has none. */
-export function joinWords(words: readonly Pick<Word, 'text'>[]): string {
+export function joinWords(words: readonly Pick<TimedWord, 'text'>[]): string {
   let text = '';
   for (const word of words) {
     const last = text.at(-1);
@@ -35,14 +36,29 @@ export function joinWords(words: readonly Pick<Word, 'text'>[]): string {
   return text;
 }
 
+/**
+ * A speaker's name in the recording. An engine names the speakers of one call, and nobody knows whether the A of the next
+ * call is the same person: so from the second call on, names carry its number.
+ */
+function speakerName(speaker: string | null, call: number): string | null {
+  return speaker === null || call === 1 ? speaker : `${speaker} (${call})`;
+}
+
 /** Moves a chunk's words to the recording's clock and keeps them in order there. */
-function placeWords(chunks: readonly ChunkWords[]): Word[] {
-  let joined: readonly Word[] = [];
+function placeWords(chunks: readonly ChunkWords[]): TimedWord[] {
+  let joined: readonly TimedWord[] = [];
+  let call = 0;
   for (const { startMs, overlapMs, words } of chunks) {
-    const own = words.map((word) => ({ ...word, startMs: startMs + word.startMs, endMs: startMs + word.endMs }));
+    if (words.some(({ speaker }) => speaker != null)) call += 1;
+    const own = words.map((word) => ({
+      ...word,
+      speaker: speakerName(word.speaker ?? null, call),
+      startMs: startMs + word.startMs,
+      endMs: startMs + word.endMs,
+    }));
     joined = joinAtOverlap(joined, own, { startMs, endMs: startMs + overlapMs });
   }
-  const placed: Word[] = [];
+  const placed: TimedWord[] = [];
   let previousEndMs = 0;
   for (const word of joined) {
     const startMs = Math.max(previousEndMs, word.startMs);
@@ -53,18 +69,19 @@ function placeWords(chunks: readonly ChunkWords[]): Word[] {
   return placed;
 }
 
-function startsSegment(current: readonly Word[], next: Word): boolean {
+function startsSegment(current: readonly TimedWord[], next: TimedWord): boolean {
   const first = current[0];
   const last = current.at(-1);
   if (first === undefined || last === undefined) return false;
+  if ((next.speaker ?? null) !== (last.speaker ?? null)) return true;
   if (next.startMs - last.endMs >= longPauseMs) return true;
   if (next.endMs - first.startMs > maxSegmentMs) return true;
   return current.length >= minSentenceWords && sentenceEnd.test(last.text);
 }
 
-/** Sentence-like spans, cut at sentence ends, long pauses and a greatest length. */
-export function segmentWords(words: readonly Word[], speaker: string | null = null): Segment[] {
-  const groups: Word[][] = [];
+/** Sentence-like spans of one speaker each, cut at sentence ends, long pauses and a greatest length. */
+export function segmentWords(words: readonly TimedWord[], speaker: string | null = null): Segment[] {
+  const groups: TimedWord[][] = [];
   for (const word of words) {
     const current = groups.at(-1);
     if (current === undefined || startsSegment(current, word)) groups.push([word]);
@@ -74,9 +91,9 @@ export function segmentWords(words: readonly Word[], speaker: string | null = nu
     id: `s${index + 1}`,
     startMs: group[0]?.startMs ?? 0,
     endMs: group.at(-1)?.endMs ?? 0,
-    speaker,
+    speaker: speaker ?? group[0]?.speaker ?? null,
     text: joinWords(group),
-    words: group,
+    words: group.map(({ speaker: _speaker, ...word }) => word),
   }));
 }
 

@@ -1,9 +1,10 @@
-import { segmentSchema, type Transcript } from '@audiotricks/contracts';
+import { segmentSchema, type Transcript, transcriptSourceSchema } from '@audiotricks/contracts';
 import { z } from 'zod';
 import type { Transaction } from '../../platform/database/database.ts';
-import { readChunkWords, readDropped, stitch } from '../pipeline/index.ts';
+import { readDropped, readFinishedChunks, sourcesOf, stitch } from '../pipeline/index.ts';
 
 const segmentsSchema = z.array(segmentSchema);
+const sourcesSchema = z.array(transcriptSourceSchema).nullable();
 
 /** The finished chunks of the newest job: what can be read before the end. */
 async function findPartial(transaction: Transaction, recordingId: string, durationMs: number): Promise<Transcript> {
@@ -11,7 +12,8 @@ async function findPartial(transaction: Transaction, recordingId: string, durati
     where: { recordingId },
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
   });
-  const { text, segments } = stitch(job === null ? [] : await readChunkWords(transaction, job.id));
+  const chunks = job === null ? [] : await readFinishedChunks(transaction, job.id);
+  const { text, segments } = stitch(chunks);
   return {
     complete: false,
     language: job?.language ?? null,
@@ -21,6 +23,7 @@ async function findPartial(transaction: Transaction, recordingId: string, durati
     revision: 0,
     segments,
     dropped: job === null ? [] : await readDropped(transaction, job.id),
+    sources: sourcesOf(chunks),
   };
 }
 
@@ -43,5 +46,6 @@ export async function findTranscript(transaction: Transaction, recordingId: stri
     revision: newest.revision,
     segments: segmentsSchema.parse(newest.segments),
     dropped: newest.jobId === null ? [] : await readDropped(transaction, newest.jobId),
+    sources: sourcesSchema.parse(newest.sources) ?? [],
   };
 }

@@ -1,5 +1,8 @@
 export { createCatalogue, type EngineCatalogue } from './catalogue.ts';
-export type { Engine, EngineRecord, EngineRequest, EngineResult } from './engine.ts';
+export type { Engine, EngineRecord, EngineRequest, EngineResult, SpokenSpan } from './engine.ts';
 export { capabilityOf, createEngineSet, type EngineSet } from './engine-set.ts';
 export { createLocalEngine, createLocalEngines } from './local.ts';
-export { localRecord } from './local-record.ts';
+export { localEngineName, localRecord } from './local-record.ts';
+export { createBucket } from './provider/bucket.ts';
+export { compatibleRecord, openaiName, openaiRecords } from './provider/openai-records.ts';
+export { createProviderEngine } from './provider/provider-engine.ts';

@@ -1,10 +1,12 @@
 import type { z } from 'zod';
 
 /** Kinds of slots a worker process has; a job takes one of its kind while it runs. */
-export type SlotPool = 'engine' | 'io' | 'transfer' | 'render';
+export type SlotPool = 'engine' | 'provider' | 'io' | 'transfer' | 'render';
 
-/** How many of each kind a process has. One that fetches nothing from other servers, or renders nothing, has none for it. */
-export type Slots = Readonly<Record<'engine' | 'io', number> & Partial<Record<'transfer' | 'render', number>>>;
+/** How many of each kind a process has. One that asks no other servers, or renders nothing, has none for it. */
+export type Slots = Readonly<
+  Record<'engine' | 'io', number> & Partial<Record<'provider' | 'transfer' | 'render', number>>
+>;
 
 /** What every payload of a workspace's job holds: ids only, the rows are read when it runs. */
 export interface WorkspacePayload {

@@ -5,6 +5,8 @@ export type Fault =
   /** 429 before any work, with `Retry-After` in seconds, or without. */
   | { kind: 'rate_limited'; retryAfterSeconds?: number }
   | { kind: 'insufficient_quota' }
+  /** As after the end of its life. */
+  | { kind: 'model_gone' }
   | { kind: 'server_error' }
   | { kind: 'overloaded' }
   /** The connection breaks in the middle of the answer. */
@@ -59,6 +61,9 @@ export function answerFault(fault: Fault, response: ServerResponse): boolean {
         type: 'insufficient_quota',
         code: 'insufficient_quota',
       });
+      return true;
+    case 'model_gone':
+      refusals.model(response, 'gone');
       return true;
     case 'server_error':
       refuse(response, 500, { message: 'The server had an error.', type: 'server_error', code: null });

@@ -85,7 +85,7 @@ export async function startFakeProvider(options: { apiKey: string }): Promise<Fa
     response.end(JSON.stringify({ object: 'list', data }));
   }
 
-  function transcribe(form: Form, response: ServerResponse): void {
+  function transcribe(form: Form, response: ServerResponse) {
     const field = (name: string) => form.fields.get(name)?.[0] ?? null;
     const model = field('model') ?? '';
     const pcm = form.file && readWav(form.file);

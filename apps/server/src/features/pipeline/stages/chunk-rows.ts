@@ -1,4 +1,5 @@
 import type { Transaction } from '../../../platform/database/database.ts';
+import type { Chunk, Job } from '../../../platform/database/generated/client.ts';
 import { newId } from '../../../shared/ids.ts';
 
 /** A chunk as the cutter gives it. */
@@ -13,10 +14,17 @@ export interface CutChunk {
 
 interface PlaceRequest {
   transaction: Transaction;
-  workspaceId: string;
-  jobId: string;
-  attempt: number;
+  job: Pick<Job, 'id' | 'workspaceId' | 'attempt' | 'engine' | 'model'>;
   chunk: CutChunk;
+}
+
+/** Whether a row is of this cut. One that another engine made has a key of its own: then the place has to do. */
+function isSameCut(existing: Chunk, { job, chunk }: PlaceRequest): boolean {
+  if (Number(existing.startSample) !== chunk.startSample) return false;
+  const { state, engine, model } = existing;
+  const fellBack = state === 'done' && engine !== null && (engine !== job.engine || model !== job.model);
+  if (fellBack) return existing.sampleCount === chunk.sampleCount;
+  return Buffer.from(existing.contentKey).equals(chunk.contentKey);
 }
 
 /** A chunk's row, and whether it still has to be sent in this attempt. */
@@ -31,12 +39,12 @@ export interface PlacedChunk {
  * way. What is open has no PCM yet: `openChunk` says where it stands.
  */
 export async function placeChunk(request: PlaceRequest): Promise<PlacedChunk> {
-  const { transaction, workspaceId, jobId, attempt, chunk } = request;
+  const { transaction, job, chunk } = request;
+  const { id: jobId, workspaceId, attempt } = job;
   const existing = await transaction.chunk.findUnique({ where: { jobId_index: { jobId, index: chunk.index } } });
   if (existing !== null) {
-    const isSame =
-      Buffer.from(existing.contentKey).equals(chunk.contentKey) && Number(existing.startSample) === chunk.startSample;
-    if (isSame) return { id: existing.id, isOpen: existing.state !== 'done' && existing.sentAttempt < attempt };
+    if (isSameCut(existing, request))
+      return { id: existing.id, isOpen: existing.state !== 'done' && existing.sentAttempt < attempt };
     await transaction.chunk.deleteMany({ where: { jobId, index: { gte: chunk.index } } });
   }
   const id = newId();

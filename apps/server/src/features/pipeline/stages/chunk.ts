@@ -7,7 +7,7 @@ import { chunkKey } from '../chunk-key.ts';
 import { samplesPerMs } from '../chunk-results.ts';
 import { finishChunk } from '../finish-chunk.ts';
 import { findPaidChunk } from '../paid-chunks.ts';
-import { chunkJob, stitchJob, transcribeJob } from '../pipeline.jobs.ts';
+import { chunkJob, stitchJob, wordsJobOf } from '../pipeline.jobs.ts';
 import { durationLimitMs } from '../plan-limits.ts';
 import type { ProgressReporter } from '../progress-reporter.ts';
 import { openChunk, placeChunk } from './chunk-rows.ts';
@@ -42,7 +42,7 @@ async function sendChunk(
   const cut = { index, startSample, sampleCount: pcm.length, overlapSamples, channel, contentKey };
   const openId = await deps.database.tenant(workspaceId, async (transaction) => {
     const locked = await lockRunningJob(transaction, jobId);
-    const { id, isOpen } = await placeChunk({ transaction, workspaceId, jobId, attempt, chunk: cut });
+    const { id, isOpen } = await placeChunk({ transaction, job, chunk: cut });
     if (!isOpen) return null;
     const outcome = await findPaidChunk(transaction, { workspaceId, contentKey });
     if (outcome === null) return id;
@@ -59,7 +59,7 @@ async function sendChunk(
     if (!isOpened) return;
     await deps.queue.send(
       transaction,
-      transcribeJob,
+      wordsJobOf(job.engine),
       { workspaceId, jobId, chunkId: openId },
       { needs: capabilityOf(job) },
     );

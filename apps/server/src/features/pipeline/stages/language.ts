@@ -41,7 +41,13 @@ interface LanguageFinderDeps {
 /** What this workspace was told of the same speech before, or what the engine says of it. */
 async function detect(
   { database }: LanguageFinderDeps,
-  request: { engine: ListeningEngine; job: RunningJob; key: Uint8Array<ArrayBuffer>; pcm: Int16Array; signal: AbortSignal },
+  request: {
+    engine: ListeningEngine;
+    job: RunningJob;
+    key: Uint8Array<ArrayBuffer>;
+    pcm: Int16Array;
+    signal: AbortSignal;
+  },
 ): Promise<{ language: string; languageProbability: number | null }> {
   const { engine, job, key, pcm, signal } = request;
   const { workspaceId } = job;

@@ -1,7 +1,7 @@
 import { createHandler } from '../../../platform/queue/index.ts';
 import { newId } from '../../../shared/ids.ts';
 import { announceJob } from '../announce.ts';
-import { readChunkWords } from '../chunk-results.ts';
+import { readFinishedChunks, sourcesOf } from '../chunk-results.ts';
 import { publishJob, stitchJob } from '../pipeline.jobs.ts';
 import { stitch } from '../stitching.ts';
 import { createFailureHandler, lockRunningJob, readRunningJob, type StageDeps } from './stage.ts';
@@ -14,11 +14,15 @@ export function createStitchStage(deps: StageDeps) {
     async ({ data, done }) => {
       const job = await readRunningJob(database, data);
       if (job === null) return;
-      const chunks = await database.tenant(data.workspaceId, (transaction) => readChunkWords(transaction, data.jobId));
+      const chunks = await database.tenant(data.workspaceId, (transaction) =>
+        readFinishedChunks(transaction, data.jobId),
+      );
       const { text, segments, wordCount } = stitch(chunks);
       await done(async (transaction) => {
         await lockRunningJob(transaction, data.jobId);
-        const { recordingId, language, engine, model } = job;
+        const { recordingId, engine, model } = job;
+        // Where nobody could tell before the chunks were sent: as the first one was heard.
+        const language = job.language ?? chunks.find((chunk) => chunk.language !== null)?.language ?? null;
         const newest = await transaction.transcript.aggregate({ where: { recordingId }, _max: { revision: true } });
         await transaction.transcript.create({
           data: {
@@ -33,12 +37,13 @@ export function createStitchStage(deps: StageDeps) {
             model,
             text,
             segments,
+            sources: sourcesOf(chunks).map((source) => ({ ...source })),
             wordCount,
           },
         });
         await transaction.job.update({
           where: { id: data.jobId },
-          data: { stage: 'publish', stitchedAt: new Date(), progress: 0.99 },
+          data: { stage: 'publish', language, stitchedAt: new Date(), progress: 0.99 },
         });
         const recording = await transaction.recording.findUniqueOrThrow({ where: { id: recordingId } });
         if (recording.sha256 !== null) await queue.send(transaction, publishJob, data);

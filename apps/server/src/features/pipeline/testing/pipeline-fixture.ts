@@ -1,12 +1,20 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import type { EventType, PlaybackState } from '@audiotricks/contracts';
+import type { EventType, JobOptions, PlaybackState } from '@audiotricks/contracts';
 import { type EngineOptions, startSpeechDetector } from '@audiotricks/whisper';
 import { vi } from 'vitest';
 import { buildRecording, buildWorkspace } from '../../../../test/builders.ts';
 import { createTestDatabase } from '../../../../test/database.ts';
-import { createCatalogue, createEngineSet, createLocalEngine, localRecord } from '../../../platform/engines/index.ts';
+import type { Database } from '../../../platform/database/index.ts';
+import {
+  createCatalogue,
+  createEngineSet,
+  createLocalEngine,
+  type Engine,
+  type EngineRecord,
+  localRecord,
+} from '../../../platform/engines/index.ts';
 import { createMedia } from '../../../platform/media/index.ts';
 import { createQueue } from '../../../platform/queue/index.ts';
 import {
@@ -44,10 +52,19 @@ export interface EngineCall {
   audioMs: number;
 }
 
+/** Engines beside the deterministic local one. */
+export interface ProviderSetup {
+  hasLocal?: boolean;
+  records?: readonly EngineRecord[];
+  order?: readonly EngineRecord[];
+  createRemote?: (database: Database) => Engine[];
+}
+
 /** The whole pipeline in this process on a database, a folder and an engine of its own. */
 export async function startPipeline(
   engineOptions: Partial<EngineOptions> = { sessions: 'deterministic' },
   openStorage = (folder: string): Promise<Storage> => createDiskStorage({ folder }),
+  providers: ProviderSetup = {},
 ) {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'audiotricks-pipeline-'));
   const { database, url, close: closeDatabase } = await createTestDatabase({ poolSize: 8 });
@@ -69,9 +86,12 @@ export async function startPipeline(
     events.push({ type, data });
   };
   const reporter = createProgressReporter({ database, announce, log: silentLog });
-  const engines = createEngineSet({ local: [engine], remote: [] });
-  const records = [localRecord(engine.model)];
-  const catalogue = createCatalogue({ records, order: records, now: () => new Date() });
+  const hasLocal = providers.hasLocal ?? true;
+  const remote = providers.createRemote?.(database) ?? [];
+  const engines = createEngineSet({ local: hasLocal ? [engine] : [], remote });
+  const records = [...(hasLocal ? [localRecord(engine.model)] : []), ...(providers.records ?? [])];
+  const order = providers.order ?? records.slice(0, 1);
+  const catalogue = createCatalogue({ records, order, now: () => new Date() });
   const deps = { database, queue, storage, announce, catalogue };
   const temporaryFolder = path.join(folder, 'temporary');
   const media = await createMedia({ searchPath: process.env.PATH });
@@ -99,7 +119,7 @@ export async function startPipeline(
       }),
       createRenderPlayback(playback),
     ],
-    slots: { engine: 6, io: 4, render: 1 },
+    slots: { engine: 6, provider: 8, io: 4, render: 1 },
     processId,
     capabilities: engines.capabilities,
   });
@@ -128,29 +148,34 @@ export async function startPipeline(
         playback?: PlaybackState;
         onDuplicate?: 'reuse';
         channels?: 'auto' | 'mix' | 'split';
+        job?: JobOptions;
       } = {},
     ) {
-      const { workspaceId = workspace.id, onDuplicate, channels, ...fields } = options;
+      const { workspaceId = workspace.id, onDuplicate, channels, job = {}, ...fields } = options;
       const body = typeof file === 'string' ? await readFile(file) : file;
       const storageKey = `originals/${newId()}`;
       await storage.put({ key: storageKey, body });
       const sizeBytes = BigInt(body.byteLength);
       const { id: recordingId } = await buildRecording(database, { workspaceId, storageKey, sizeBytes, ...fields });
       const jobId = await database.tenant(workspaceId, (transaction) =>
-        startJob(deps, { transaction, workspaceId, recordingId, options: { onDuplicate, channels } }),
+        startJob(deps, { transaction, workspaceId, recordingId, options: { ...job, onDuplicate, channels } }),
       );
       return { workspaceId, recordingId, jobId, storageKey };
     },
     readJob: (workspaceId: string, id: string) =>
       database.tenant(workspaceId, (transaction) => transaction.job.findUniqueOrThrow({ where: { id } })),
     /** Waits until a job has one of the states. */
-    async settled(job: { workspaceId: string; jobId: string }, states = ['completed', 'failed', 'cancelled']) {
+    async settled(
+      job: { workspaceId: string; jobId: string },
+      states = ['completed', 'failed', 'cancelled'],
+      timeout = settledWithinMs,
+    ) {
       return await vi.waitUntil(
         async () => {
           const row = await this.readJob(job.workspaceId, job.jobId);
           return states.includes(row.state) ? row : undefined;
         },
-        { timeout: settledWithinMs, interval: 20 },
+        { timeout, interval: 20 },
       );
     },
     /** What the engine was asked so far, by its own log: each call that came to an end. */
@@ -169,7 +194,7 @@ export async function startPipeline(
       await presence.stop();
       await worker.stop({ deadlineMs: 5_000 });
       await reporter.stop();
-      await Promise.all([engines.close(), detector.close(), copies.close()]);
+      await Promise.all([engine.close(), detector.close(), copies.close()]);
       await queue.close();
       await closeDatabase();
       await rm(folder, { recursive: true, force: true });

@@ -1,0 +1,62 @@
+import type { EngineChoice } from '@audiotricks/contracts';
+import type { Database } from '../../../platform/database/database.ts';
+import type { Chunk, Job } from '../../../platform/database/generated/client.ts';
+import type { Storage } from '../../../platform/storage/index.ts';
+import type { ChunkOutcome } from '../finish-chunk.ts';
+import { findPaidChunk, hasRunningTwin } from '../paid-chunks.ts';
+import { chunkMachine } from '../states.ts';
+import type { StageData } from './stage.ts';
+
+export interface ChunkData extends StageData {
+  chunkId: string;
+}
+
+/** A chunk that is being made words of, with its job. */
+export type ClaimedChunk = Chunk & { pcmKey: string; job: Job };
+
+export type Claim =
+  | { kind: 'mine'; chunk: ClaimedChunk }
+  | { kind: 'paid'; chunk: Chunk; outcome: ChunkOutcome }
+  | { kind: 'wait'; choice: EngineChoice };
+
+/** A chunk whose twin is with the engine is looked at again so much later. */
+export const twinPauseMs = 500;
+
+/** The engine a chunk is for: the job's, or the one that it fell back to. */
+export function engineOf(chunk: Pick<Chunk, 'engine' | 'model'> & { job: EngineChoice }): EngineChoice {
+  return { engine: chunk.engine ?? chunk.job.engine, model: chunk.model ?? chunk.job.model };
+}
+
+/**
+ * Takes a chunk for this process, unless the workspace has its words already or is just having them made; null where
+ * there is nothing to do: done, cancelled, or its job ended.
+ */
+export async function claimChunk(database: Database, data: ChunkData): Promise<Claim | null> {
+  return await database.tenant(data.workspaceId, async (transaction): Promise<Claim | null> => {
+    const isOpen = {
+      id: data.chunkId,
+      state: { in: chunkMachine.sourcesOf('claim') },
+      job: { state: 'running' as const },
+    };
+    const chunk = await transaction.chunk.findFirst({ where: isOpen, include: { job: true } });
+    if (chunk === null) return null;
+    const { pcmKey } = chunk;
+    // One that runs already is taken up after a crash: it waits for nobody.
+    const isTwin = chunk.state === 'pending' && (await hasRunningTwin(transaction, chunk));
+    const outcome = await findPaidChunk(transaction, chunk);
+    if (outcome !== null) return { kind: 'paid', chunk, outcome };
+    if (isTwin) return { kind: 'wait', choice: engineOf(chunk) };
+    const claimed = await transaction.chunk.updateMany({
+      where: isOpen,
+      data: { state: 'running', startedAt: new Date() },
+    });
+    return claimed.count === 1 && pcmKey !== null ? { kind: 'mine', chunk: { ...chunk, pcmKey } } : null;
+  });
+}
+
+export async function readPcm(storage: Storage, key: string): Promise<Int16Array> {
+  const blocks: Uint8Array[] = [];
+  for await (const block of await storage.read(key)) blocks.push(block as Uint8Array);
+  const bytes = new Uint8Array(Buffer.concat(blocks));
+  return new Int16Array(bytes.buffer, 0, bytes.length >> 1);
+}
