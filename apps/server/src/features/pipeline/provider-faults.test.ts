@@ -87,9 +87,7 @@ test('an hour with 100 faults of its provider ends as without them, and each cal
     expect(job).toMatchObject({ state: 'completed' });
     return await pipeline.database.tenant(started.workspaceId, async (transaction) => {
       const transcript = await transaction.transcript.findUniqueOrThrow({ where: { jobId: started.jobId } });
-      const { segments, text } = z
-        .object({ text: z.string(), segments: z.array(segmentSchema) })
-        .parse(transcript);
+      const { segments, text } = z.object({ text: z.string(), segments: z.array(segmentSchema) }).parse(transcript);
       const usage = await transaction.usageEntry.aggregate({
         where: { jobId: started.jobId },
         _count: true,
