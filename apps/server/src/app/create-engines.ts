@@ -15,7 +15,6 @@ import {
   createProviderEngine,
   type Engine,
   type EngineCatalogue,
-  type EngineRecord,
   type EngineSet,
   localRecord,
   openaiName,
