@@ -24,6 +24,17 @@ function signal(pid: number, name: NodeJS.Signals): boolean {
   }
 }
 
+/** A gateway that is hit again while it starts is started again. */
+async function startStore({ store }: World): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await store?.start();
+    } catch (error) {
+      if (attempt === 10) throw error;
+    }
+  }
+}
+
 async function findRunning(world: World, kind: VictimKind): Promise<Victim[]> {
   const found = await findVictims(world, kind);
   const running = await Promise.all(found.map(({ pid }) => isRunning(pid)));
@@ -69,7 +80,7 @@ export async function wreakHavoc(options: {
   function kill(kind: VictimKind, { pid }: Victim): boolean {
     if (!signal(pid, 'SIGKILL')) return false;
     // Nobody restarts the gateway but us, as a service manager would.
-    if (kind === 'store') mending = mending.then(() => world.store?.start());
+    if (kind === 'store') mending = mending.then(() => startStore(world));
     return true;
   }
 

@@ -44,7 +44,14 @@ test('for a client that does not read, no further page is read from the database
   const ending = new AbortController();
   const server = createServer((_request, response) => {
     response.writeHead(200);
-    const stream = runEventStream({ feed: counted, workspaceId, lastEventId: 0, response, signal: ending.signal });
+    const stream = runEventStream({
+      feed: counted,
+      workspaceId,
+      startId: 0,
+      isNew: false,
+      response,
+      signal: ending.signal,
+    });
     stream.catch(() => {}).finally(() => response.end());
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -7,8 +7,9 @@ import { isBroken, type StoredEvent } from './events.repository.ts';
 export interface EventStreamOptions {
   feed: EventFeed;
   workspaceId: string;
-  /** The id the client saw last; null where it starts with what happens now. */
-  lastEventId: number | null;
+  /** The id the client saw last; where it is new, the newest one before its head was sent. */
+  startId: number;
+  isNew: boolean;
   /** Its head is already sent. */
   response: ServerResponse;
   /** Ends the stream. */
@@ -19,13 +20,14 @@ export interface EventStreamOptions {
  * Sends the events of a workspace until `signal` aborts. Rows are read only when the client has taken what it was
  * sent before, so that a slow one costs a page of memory and no more; it catches up from the table.
  */
-export async function runEventStream({ feed, workspaceId, lastEventId, response, signal }: EventStreamOptions) {
+export async function runEventStream(options: EventStreamOptions) {
+  const { feed, workspaceId, startId, isNew, response, signal } = options;
   const bell = createBell(signal);
   const unsubscribe = await feed.subscribe(workspaceId, bell.ring);
   try {
-    let position = lastEventId ?? (await feed.readNewestId(workspaceId));
+    let position = startId;
     // An id without data moves the client's Last-Event-ID and is no event: it loses nothing even if it never gets one.
-    await send(lastEventId === null ? `id: ${position}\n\n` : ': connected\n\n');
+    await send(isNew ? `id: ${position}\n\n` : ': connected\n\n');
     while (!signal.aborted) {
       const page = await feed.readAfter(workspaceId, position);
       if (isBroken(page, position)) {

@@ -38,6 +38,9 @@ export function createEvents(deps: EventsDeps): { routes: RouteImplementation[];
         over.abort();
       }
     };
+    // Before the head: whoever sees the stream open may rely on everything that is committed from then on.
+    const lastEventId = readLastEventId(request);
+    const startId = lastEventId ?? (await feed.readNewestId(workspace.workspaceId));
     const stopWatching = await sessionEnds.subscribe(caller.sessionId, recheck);
     const end = AbortSignal.any([signal, over.signal, closing.signal]);
     const response = openStream(reply);
@@ -48,8 +51,8 @@ export function createEvents(deps: EventsDeps): { routes: RouteImplementation[];
       void recheck();
     }, heartbeatMs);
     try {
-      const lastEventId = readLastEventId(request);
-      await runEventStream({ feed, workspaceId: workspace.workspaceId, lastEventId, response, signal: end });
+      const { workspaceId } = workspace;
+      await runEventStream({ feed, workspaceId, startId, isNew: lastEventId === null, response, signal: end });
     } catch (error) {
       // The client comes back with Last-Event-ID and loses nothing.
       if (!end.aborted) log.error({ err: error }, 'an event stream broke');
