@@ -22,6 +22,16 @@ export function buildUser(database: Database, fields: Partial<Prisma.UserUncheck
   );
 }
 
+/** A plan without limits but those given; answers its id. */
+export async function buildPlan(database: Database, limits: Partial<Prisma.PlanUncheckedCreateInput>): Promise<string> {
+  const id = newId();
+  await database.system(async (transaction) => {
+    const plan = await transaction.plan.findUniqueOrThrow({ where: { id: UNLIMITED_PLAN_ID } });
+    await transaction.plan.create({ data: { ...plan, id, code: id, ...limits } });
+  });
+  return id;
+}
+
 /** A workspace with its owner and its subscription to the unlimited plan. */
 export async function buildWorkspace(
   database: Database,

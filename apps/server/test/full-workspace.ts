@@ -39,6 +39,12 @@ export async function buildFullWorkspace(database: Database): Promise<{ id: stri
     await transaction.usageEntry.create({
       data: { id: newId(), workspaceId, meter: 'audio_ms', quantity: 20_000n, idempotencyKey: `chunk:${job.id}` },
     });
+    await transaction.reservation.create({
+      data: {
+        ...{ id: newId(), workspaceId, recordingId: recording.id, jobId: job.id },
+        ...{ state: 'held', isQuote: false, options: {}, heldMs: 20_000n },
+      },
+    });
     await transaction.feedEpisode.create({
       data: { id: newId(), workspaceId, feedId: feed.id, guidHash: randomBytes(32), importId },
     });

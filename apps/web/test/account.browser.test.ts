@@ -77,7 +77,7 @@ describe('storage', () => {
 
   it('says what the plan allows, warns near its end, and what is under way', async () => {
     jfk();
-    site.api.library.usage = { storageLimitBytes: 400_000, heldBytes: 12_400_000, openUploadCount: 2 };
+    Object.assign(site.api.library.usage, { storageLimitBytes: 400_000, heldBytes: 12_400_000, openUploadCount: 2 });
     const page = await site.enter('/account');
     await page.getByText('of 400 kB in 1 recording').waitFor();
     await page.getByRole('progressbar', { name: '88 % of the storage is used' }).waitFor();

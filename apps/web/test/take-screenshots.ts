@@ -119,7 +119,7 @@ const screens: Record<string, Screen> = {
     await page.getByText(/in 8 recordings/).waitFor();
   },
   'account-full': async (page, api) => {
-    api.library.usage = { storageLimitBytes: 25_000_000, heldBytes: 12_400_000, openUploadCount: 2 };
+    Object.assign(api.library.usage, { storageLimitBytes: 25_000_000, heldBytes: 12_400_000, openUploadCount: 2 });
     await signIn(page, api, '/account');
     await page.getByText(/in 8 recordings/).waitFor();
     const buffer = await flatPicture('#2a7f62');
@@ -128,7 +128,7 @@ const screens: Record<string, Screen> = {
       .setInputFiles({ name: 'me.webp', mimeType: 'image/webp', buffer });
     await page.getByRole('button', { name: 'Change picture' }).waitFor();
     await page.waitForTimeout(300);
-    api.library.usage = { storageLimitBytes: null, heldBytes: 0, openUploadCount: 0 };
+    Object.assign(api.library.usage, { storageLimitBytes: null, heldBytes: 0, openUploadCount: 0 });
   },
   'account-error': async (page, api) => {
     api.server.faults.plan('usage.read', { kind: 'problem', code: 'server.internal' }, 8);

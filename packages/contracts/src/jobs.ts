@@ -39,6 +39,8 @@ export const jobSchema = z.object({
   recordingId: idSchema,
   state: jobStateSchema,
   stage: jobStageSchema,
+  /** `quote`: queued until somebody takes a quote for its recording. */
+  waitingFor: z.enum(['quote']).nullable(),
   /** 0–1 over the whole job; never falls. */
   progress: z.number().min(0).max(1),
   /** Time left, null until it can be measured. */
@@ -102,18 +104,72 @@ export const retryJob = defineRoute({
   params: jobParamsSchema,
   status: 200,
   response: jobSchema,
-  errors: ['job.not_found', 'job.state_conflict'],
+  errors: ['job.not_found', 'job.state_conflict', 'recording.state_conflict', 'quota.exceeded'],
+});
+
+const runParamsSchema = z.object({ workspaceId: idSchema, recordingId: idSchema });
+
+export const quoteSchema = z.object({
+  id: idSchema,
+  /** Length of the recording, by decoding it. */
+  audioMs: durationMsSchema,
+  /** What of it this workspace has the words of already, from the same engine, model, language and prompt: free. */
+  cachedMs: durationMsSchema,
+  /** What the run will count: the rest, rounded up to whole seconds. Never more. */
+  meteredMs: durationMsSchema,
+  /** What the engine's provider asks for it, in US cents, rounded up; 0 for a local engine, null where nobody knows. */
+  costCents: z.int().min(0).nullable(),
+  /** How long until the text stands, what waits before it included; null until the engine's speed was measured. */
+  waitMs: durationMsSchema.nullable(),
+  /** What the plan has left this month before the run; null without a limit. A run that needs more does not start. */
+  quotaLeftMs: durationMsSchema.nullable(),
+  engine: z.string(),
+  model: z.string(),
+  /** Until when `POST …/jobs` takes it. */
+  expiresAt: instantSchema,
+});
+export type Quote = z.infer<typeof quoteSchema>;
+
+export const createQuote = defineRoute({
+  id: 'quotes.create',
+  method: 'POST',
+  path: '/v1/workspaces/:workspaceId/recordings/:recordingId/quotes',
+  summary: 'What a run with these options would count and cost; nothing is held until a job takes the quote.',
+  access: { scope: 'workspace', permission: 'jobs.write' },
+  params: runParamsSchema,
+  body: jobOptionsSchema,
+  status: 201,
+  response: quoteSchema,
+  errors: [
+    'recording.not_found',
+    'recording.state_conflict',
+    'quote.not_ready',
+    'recording.too_long',
+    ...jobOptionErrors,
+  ],
 });
 
 export const startJob = defineRoute({
   id: 'jobs.start',
   method: 'POST',
   path: '/v1/workspaces/:workspaceId/recordings/:recordingId/jobs',
-  summary: 'Run the pipeline again: a new job, a new revision.',
+  summary:
+    'Run the pipeline again: a new job, a new revision. With `quoteId` by that quote, also the job that waits for one.',
   access: { scope: 'workspace', permission: 'jobs.write' },
-  params: z.object({ workspaceId: idSchema, recordingId: idSchema }),
-  body: jobOptionsSchema,
+  params: runParamsSchema,
+  /** Beside `quoteId` the other fields repeat what was quoted or are left out. The same quote again answers its job. */
+  body: jobOptionsSchema.extend({ quoteId: idSchema.optional() }),
   status: 201,
   response: jobSchema,
-  errors: ['recording.not_found', 'recording.state_conflict', ...jobOptionErrors],
+  errors: [
+    'recording.not_found',
+    'recording.state_conflict',
+    'job.state_conflict',
+    ...jobOptionErrors,
+    'quote.not_found',
+    'quote.expired',
+    'quote.mismatch',
+    'quota.exceeded',
+    'request.idempotency_mismatch',
+  ],
 });

@@ -4,7 +4,7 @@ import { streamEvents } from './events.ts';
 import { feedRoutes } from './feeds.ts';
 import { listWorkspaces, me, refresh, register, signIn, signOut } from './identity.ts';
 import { importRoutes } from './imports.ts';
-import { cancelJob, readJob, retryJob, startJob } from './jobs.ts';
+import { cancelJob, createQuote, readJob, retryJob, startJob } from './jobs.ts';
 import {
   createAudioUrl,
   deleteRecording,
@@ -55,6 +55,7 @@ export const allRoutes: readonly RouteContract[] = [
   readSignedPlayback,
   readPeaks,
   readTranscript,
+  createQuote,
   startJob,
   readJob,
   cancelJob,

@@ -147,6 +147,8 @@ export const completionOptionsSchema = jobOptionsSchema.extend({
    * with `recording.duplicate` and `duplicateOf`.
    */
   onDuplicate: z.enum(['create', 'reuse']).optional(),
+  /** `after_quote`: the job stays `queued` with `waitingFor: "quote"` until a quote is taken. `now` by default. */
+  start: z.enum(['now', 'after_quote']).optional(),
 });
 export type CompletionOptions = z.output<typeof completionOptionsSchema>;
 

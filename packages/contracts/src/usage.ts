@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { sizeBytesSchema, workspaceParamsSchema } from './primitives.ts';
+import { durationMsSchema, sizeBytesSchema, workspaceParamsSchema } from './primitives.ts';
 import { defineRoute } from './route.ts';
 
 export const workspaceUsageSchema = z.object({
@@ -11,6 +11,12 @@ export const workspaceUsageSchema = z.object({
   /** Uploads under way: the sizes they announced, and what has arrived of those recorded live. */
   heldBytes: sizeBytesSchema,
   openUploadCount: z.int().min(0),
+  /** Audio counted this month (UTC), to the ms. */
+  audioMs: durationMsSchema,
+  /** Held for running jobs beside that. */
+  audioHeldMs: durationMsSchema,
+  /** What the plan allows a month; null for no limit. */
+  audioLimitMs: durationMsSchema.nullable(),
 });
 export type WorkspaceUsage = z.infer<typeof workspaceUsageSchema>;
 
@@ -18,7 +24,7 @@ export const readUsage = defineRoute({
   id: 'usage.read',
   method: 'GET',
   path: '/v1/workspaces/:workspaceId/usage',
-  summary: 'Storage used, exact to the byte.',
+  summary: 'Storage used, exact to the byte, and audio used this month, exact to the millisecond.',
   access: { scope: 'workspace', permission: 'workspace.read' },
   params: workspaceParamsSchema,
   status: 200,

@@ -29,6 +29,7 @@ export const readLatestJobs: ReadLatestJobs = async (transaction, recordingIds) 
           model: row.model,
           profile: null,
           progress: 0,
+          waitingFor: null,
           etaMs: null,
           engines: [],
           language: null,

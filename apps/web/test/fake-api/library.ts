@@ -58,7 +58,10 @@ export function mountLibrary(server: ContractServer, feed: EventFeed): Library {
     all: newestFirst,
     find,
     urlLifeMs: 900_000,
-    usage: { storageLimitBytes: null, heldBytes: 0, openUploadCount: 0 },
+    usage: {
+      ...{ storageLimitBytes: null, heldBytes: 0, openUploadCount: 0 },
+      ...{ audioMs: 0, audioHeldMs: 0, audioLimitMs: null },
+    },
     add: ({ fileName, contentType, bytes, change }) => {
       const recording = makeRecording({
         title: fileName.replace(/\.\w+$/, ''),

@@ -8,6 +8,7 @@ export function makeJob(recordingId: string, change: Partial<Job> = {}): Job {
     recordingId,
     state: 'queued',
     stage: 'probe',
+    waitingFor: null,
     progress: 0,
     etaMs: null,
     chunks: { done: 0, cached: 0, failed: 0, total: null },

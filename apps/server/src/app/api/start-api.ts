@@ -59,7 +59,7 @@ function createFeatures(instance: Instance, deps: Deps) {
       ...createFeedRoutes({ ...features, imports: createRequestImport(features), readImport }),
       ...createRecordingRoutes(features),
       ...createTranscriptRoutes({ database }),
-      ...createPipelineRoutes(deps),
+      ...createPipelineRoutes({ ...deps, now: features.now }),
       ...events.routes,
     ],
   };

@@ -1,5 +1,5 @@
 import { cancelImport, createImport, deleteImport, listImports, readImport, retryImport } from '@audiotricks/contracts';
-import { AppError } from '../../shared/errors.ts';
+import { readIdempotencyKey } from '../../shared/http/idempotency-key.ts';
 import { implement, type RouteImplementation } from '../../shared/http/implement.ts';
 import { createImportEnding } from './end-import.ts';
 import type { ImportDeps } from './imports.deps.ts';
@@ -16,7 +16,7 @@ export function createImportRoutes(deps: ImportDeps): RouteImplementation[] {
       import: await requestImport({
         ...{ workspaceId: workspace.workspaceId, userId: caller.userId, url: body.url, title: body.title },
         options: body.options ?? {},
-        idempotencyKey: readIdempotencyKey(request.headers['idempotency-key']),
+        idempotencyKey: readIdempotencyKey(request),
       }),
     })),
     implement(listImports, ({ workspace, query }) =>
@@ -30,12 +30,4 @@ export function createImportRoutes(deps: ImportDeps): RouteImplementation[] {
       return undefined;
     }),
   ];
-}
-
-function readIdempotencyKey(header: string | string[] | undefined): string | undefined {
-  if (header === undefined) return undefined;
-  if (typeof header === 'string' && header.length >= 1 && header.length <= 255) return header;
-  throw new AppError('request.invalid', 'An Idempotency-Key has 1 to 255 characters.', {
-    fields: [{ path: 'headers.idempotency-key', message: 'Use 1 to 255 characters.' }],
-  });
 }

@@ -25,7 +25,7 @@ export async function admitJobs(
   const free = jobsAtOnce - running;
   if (free <= 0) return;
   const waiting = await transaction.job.findMany({
-    where: { workspaceId, state: { in: jobMachine.sourcesOf('admit') } },
+    where: { workspaceId, state: { in: jobMachine.sourcesOf('admit') }, waitsForQuote: false },
     orderBy: [{ queuedAt: 'asc' }, { id: 'asc' }],
     take: free,
   });

@@ -4,6 +4,7 @@ import { movePlayback, playbackKeyOf } from '../recordings/index.ts';
 import { type AdmissionDeps, admitJobs } from './admission.ts';
 import { announceJob } from './announce.ts';
 import { lockAdmission, lockJob } from './job-locks.ts';
+import { settleJob } from './metered-chunks.ts';
 import { cleanUpJob, freeObjectJob } from './pipeline.jobs.ts';
 import { chunkMachine, jobMachine, recordingMachine } from './states.ts';
 
@@ -86,6 +87,7 @@ export async function failJob(
       finishedAt: new Date(),
     },
   });
+  await settleJob(transaction, { workspaceId, jobId, attempt: job.attempt });
   await failRecording(deps, { transaction, workspaceId, jobId, recordingId: job.recordingId, failure });
   await wrapUp(deps, { transaction, workspaceId, jobId });
 }
@@ -105,6 +107,7 @@ export async function cancelJob(deps: AdmissionDeps, request: EndRequest): Promi
     where: { jobId, state: { in: chunkMachine.sourcesOf('cancel') } },
     data: { state: 'cancelled', finishedAt: new Date() },
   });
+  await settleJob(transaction, { workspaceId, jobId, attempt: job.attempt });
   await failRecording(deps, { transaction, workspaceId, jobId, recordingId: job.recordingId, failure });
   await deps.queue.cancel(transaction, { workspaceId, match: { jobId } });
   await wrapUp(deps, { transaction, workspaceId, jobId });

@@ -42,7 +42,7 @@ export async function finishChunk(
   const { transaction, workspaceId, job, chunk, outcome, runningSamples } = request;
   const { id: jobId, recordingId } = job;
   const durationMs = Math.round(chunk.sampleCount / samplesPerMs);
-  await transaction.chunk.update({
+  const { meteredMs: quantity } = await transaction.chunk.update({
     where: { id: chunk.id },
     data: { ...outcome, state: 'done', pcmKey: null, errorCode: null, errorDetail: null, finishedAt: new Date() },
   });

@@ -61,6 +61,7 @@ function present(job: Job, { counts, capabilities }: Surroundings): JobView {
     recordingId: job.recordingId,
     state: job.state,
     stage: job.stage,
+    waitingFor: job.waitsForQuote && job.state === 'queued' ? 'quote' : null,
     progress: job.progress,
     etaMs: job.state === 'running' && job.etaMs !== null ? Number(job.etaMs) : null,
     chunks: { ...chunks, total: job.cuttingClosedAt === null ? null : chunks.total },

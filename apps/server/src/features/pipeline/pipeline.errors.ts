@@ -9,6 +9,9 @@ export const jobStateConflict = (state: string, wish: string) =>
 export const audioGone = () =>
   new AppError('recording.state_conflict', 'The audio of this recording is gone. Upload the file again.');
 
+export const idempotencyKeyReused = () =>
+  new AppError('request.idempotency_mismatch', 'This Idempotency-Key was used for another recording.');
+
 export const engineUnknown = (name: string, path: 'engine' | 'model') =>
   new AppError('job.engine_unknown', `There is no ${path} "${name}" here.`, {
     fields: [{ path, message: 'Choose an engine and model this instance offers.' }],

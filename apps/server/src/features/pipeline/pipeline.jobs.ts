@@ -18,6 +18,16 @@ export const probeJob = defineJob({
   slots: 'io',
 });
 
+/** Decode a recording once to learn how long it is, so that a run over it can be quoted. */
+export const measureJob = defineJob({
+  name: 'pipeline.measure',
+  payload: z.object({ workspaceId: z.uuid(), recordingId: z.uuid() }),
+  timeoutMs: hourMs,
+  retryLimit: 3,
+  retryDelayMs: 1_000,
+  slots: 'io',
+});
+
 /** Hash the original and compare with what the client claimed. */
 export const hashJob = defineJob({
   name: 'pipeline.hash',
@@ -114,6 +124,7 @@ export const freeObjectJob = defineJob({
 
 export const pipelineJobs = [
   probeJob,
+  measureJob,
   hashJob,
   chunkJob,
   transcribeJob,

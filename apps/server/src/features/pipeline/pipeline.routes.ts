@@ -1,5 +1,6 @@
 import {
   cancelJob as cancelJobRoute,
+  createQuote,
   type Job,
   listEngines,
   readJob,
@@ -8,17 +9,16 @@ import {
 } from '@audiotricks/contracts';
 import type { Database, Transaction } from '../../platform/database/database.ts';
 import type { EngineCatalogue } from '../../platform/engines/index.ts';
+import { readIdempotencyKey } from '../../shared/http/idempotency-key.ts';
 import { implement, type RouteImplementation } from '../../shared/http/implement.ts';
-import { recordingNotFound } from '../recordings/index.ts';
 import type { AdmissionDeps } from './admission.ts';
 import { cancelJob } from './end-job.ts';
-import { lockAdmission } from './job-locks.ts';
 import { readJobView } from './job-view.ts';
 import { presentEngines } from './list-engines.ts';
-import { audioGone, jobNotFound, jobStateConflict } from './pipeline.errors.ts';
+import { jobNotFound, jobStateConflict } from './pipeline.errors.ts';
+import { createQuoting } from './quote-run.ts';
 import { retryJob } from './retry-job.ts';
-import { startJob } from './start-job.ts';
-import { recordingMachine } from './states.ts';
+import { runAgain } from './run-again.ts';
 
 async function viewOf(transaction: Transaction, jobId: string): Promise<Job> {
   const job = await readJobView(transaction, jobId);
@@ -26,33 +26,11 @@ async function viewOf(transaction: Transaction, jobId: string): Promise<Job> {
   return job;
 }
 
-/** A further run over a recording that stands still. */
-async function runAgain(
-  deps: AdmissionDeps & { catalogue: EngineCatalogue },
-  request: Parameters<typeof startJob>[1],
-): Promise<string> {
-  const { transaction, workspaceId, recordingId } = request;
-  await lockAdmission(transaction, workspaceId);
-  const recording = await transaction.recording.findFirst({ where: { id: recordingId, state: { not: 'deleted' } } });
-  if (recording === null) throw recordingNotFound();
-  if (recording.storageKey === null) throw audioGone();
-  const open = await transaction.job.findFirst({ where: { recordingId, state: { in: ['queued', 'running'] } } });
-  if (open !== null) throw jobStateConflict(open.state, 'joined by another run');
-  await transaction.recording.update({
-    where: { id: recordingId },
-    data: {
-      state: recordingMachine.transition(recording.state, 'run') ?? recording.state,
-      errorCode: null,
-      errorDetail: null,
-    },
-  });
-  return await startJob(deps, request);
-}
-
 export function createPipelineRoutes(
-  deps: AdmissionDeps & { database: Database; catalogue: EngineCatalogue },
+  deps: AdmissionDeps & { database: Database; catalogue: EngineCatalogue; now: () => Date },
 ): RouteImplementation[] {
   const { database } = deps;
+  const quoteRun = createQuoting(deps);
   return [
     implement(listEngines, async () => ({ items: presentEngines(deps.catalogue), nextCursor: null })),
     implement(readJob, async ({ params, workspace }) =>
@@ -72,16 +50,14 @@ export function createPipelineRoutes(
         return await viewOf(transaction, params.jobId);
       }),
     ),
-    implement(startJobRoute, async ({ params, body, workspace: { workspaceId } }) =>
-      database.tenant(workspaceId, async (transaction) => {
-        const jobId = await runAgain(deps, {
-          transaction,
-          workspaceId,
-          recordingId: params.recordingId,
-          options: body,
-        });
+    implement(createQuote, ({ params, body, signal }) => quoteRun({ ...params, options: body }, { signal })),
+    implement(startJobRoute, async ({ params, body, request }) => {
+      const { quoteId, ...options } = body;
+      const idempotencyKey = readIdempotencyKey(request);
+      return await database.tenant(params.workspaceId, async (transaction) => {
+        const jobId = await runAgain(deps, { transaction, ...params, options, quoteId, idempotencyKey });
         return await viewOf(transaction, jobId);
-      }),
-    ),
+      });
+    }),
   ];
 }

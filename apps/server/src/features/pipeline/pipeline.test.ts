@@ -50,20 +50,6 @@ describe('a recording', () => {
     expect(chunks.every((chunk) => chunk.state === 'done' && chunk.pcmKey === null)).toBe(true);
   });
 
-  it('writes one usage entry a chunk, in ms of its audio', async () => {
-    const { id } = await buildWorkspace(pipeline.database);
-    const run = await pipeline.run(planning, { workspaceId: id });
-    await pipeline.settled(run);
-    const { workspaceId, jobId } = run;
-    const [chunks, entries] = await pipeline.database.tenant(workspaceId, async (transaction) => [
-      await transaction.chunk.findMany({ where: { jobId } }),
-      await transaction.usageEntry.findMany({ where: { jobId } }),
-    ]);
-    const expected = chunks.map((chunk) => [`chunk:${chunk.id}`, Math.round(chunk.sampleCount / 16)]);
-    const written = entries.map((entry) => [entry.idempotencyKey, Number(entry.quantity)]);
-    expect(written.sort()).toEqual(expected.sort());
-  });
-
   it('says the same a second time and is known as a duplicate', async () => {
     const first = await pipeline.run(planning);
     const second = await pipeline.run(planning);

@@ -4,6 +4,7 @@ import { createAskProviderStage } from './stages/ask-provider.ts';
 import { type ChunkStageDeps, createChunkStage } from './stages/chunk.ts';
 import { createCleanUp, createObjectFreeing } from './stages/clean-up.ts';
 import { createHashStage } from './stages/hash.ts';
+import { createMeasureStage } from './stages/measure.ts';
 import { createProbeStage, type ProbeStageDeps } from './stages/probe.ts';
 import { createPublishStage } from './stages/publish.ts';
 import { createStitchStage } from './stages/stitch.ts';
@@ -33,6 +34,8 @@ export function createPipelineHandlers(deps: PipelineDeps) {
     createStitchStage(deps),
     // 6. The recording is ready; the next job may start.
     createPublishStage(deps),
+    // Beside all that: how long is it? Asked for by a quote.
+    createMeasureStage(deps),
     // Whatever the end: free what is no longer needed.
     createCleanUp(deps),
     createObjectFreeing(deps),

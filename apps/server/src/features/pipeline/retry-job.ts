@@ -1,5 +1,6 @@
 import type { Transaction } from '../../platform/database/database.ts';
 import { Prisma } from '../../platform/database/generated/client.ts';
+import { reopenReservation } from '../usage/index.ts';
 import { type AdmissionDeps, admitJobs } from './admission.ts';
 import { announceJob } from './announce.ts';
 import { lockAdmission, lockJob } from './job-locks.ts';
@@ -8,7 +9,8 @@ import { chunkMachine, jobMachine, recordingMachine } from './states.ts';
 
 /**
  * Queues a failed or cancelled job again. Finished chunks keep their text; cutting runs anew and sends only what
- * is not done. Errors: `job.not_found`, `job.state_conflict`, `recording.state_conflict`.
+ * is not done, and holds what it held before. Errors: `job.not_found`, `job.state_conflict`,
+ * `recording.state_conflict`, `quota.exceeded`.
  */
 export async function retryJob(
   deps: AdmissionDeps,
@@ -31,10 +33,11 @@ export async function retryJob(
     where: { jobId, state: { not: 'done' }, engine: { not: null } },
     data: { engine: null, model: null, pieces: Prisma.DbNull },
   });
-  await transaction.job.update({
+  const { engine, model } = await transaction.job.update({
     where: { id: jobId },
     data: {
       state: 'queued',
+      waitsForQuote: false,
       attempt: { increment: 1 },
       cuttingClosedAt: null,
       stitchedAt: null,
@@ -52,6 +55,7 @@ export async function retryJob(
       errorDetail: null,
     },
   });
+  await reopenReservation(transaction, { workspaceId, jobId, recordingId: recording.id, options: { engine, model } });
   await announceJob(deps.announce, request);
   await admitJobs(deps, { transaction, workspaceId });
 }

@@ -1,4 +1,3 @@
-import type { WorkspaceUsage } from '@audiotricks/contracts';
 import { z } from 'zod';
 import type { Transaction } from '../../platform/database/database.ts';
 import { MultipartGoneError, type MultipartTransfer, type Storage } from '../../platform/storage/index.ts';
@@ -12,13 +11,15 @@ const rowSchema = z.object({
   openUploadCount: count,
 });
 
+type StorageUsage = z.infer<typeof rowSchema>;
+
 /**
  * What a workspace stores, in bytes. Summed over the rows each time instead of kept in a counter: a row names its object
  * exactly as long as the object stands, so no race and no crash can make the sum drift. A deleted recording counts
  * until its bytes are freed. One statement, one moment: an upload that becomes a recording is never counted twice.
  * `heldBytes` has no live recordings here; `readArriving` names them.
  */
-export async function readStorageUsage(transaction: Transaction, workspaceId: string): Promise<WorkspaceUsage> {
+export async function readStorageUsage(transaction: Transaction, workspaceId: string): Promise<StorageUsage> {
   const rows = await transaction.$queryRaw`
     SELECT stored.bytes AS "storageBytes", stored.recordings AS "recordingCount",
       held.bytes AS "heldBytes", held.uploads AS "openUploadCount",

@@ -2,6 +2,7 @@ import { readUsage } from '@audiotricks/contracts';
 import type { Database } from '../../platform/database/index.ts';
 import type { Storage } from '../../platform/storage/index.ts';
 import { implement, type RouteImplementation } from '../../shared/http/implement.ts';
+import { readAudioQuota } from './audio-quota.ts';
 import { arrivedBytes, readArriving, readStorageUsage } from './storage-usage.ts';
 
 export function createUsageRoutes({
@@ -13,13 +14,15 @@ export function createUsageRoutes({
 }): RouteImplementation[] {
   return [
     implement(readUsage, async ({ workspace: { workspaceId } }) => {
-      const { usage, arriving } = await database.tenant(workspaceId, async (transaction) => ({
+      const { usage, arriving, audio } = await database.tenant(workspaceId, async (transaction) => ({
         usage: await readStorageUsage(transaction, workspaceId),
         arriving: await readArriving(transaction, workspaceId),
+        audio: await readAudioQuota(transaction, { workspaceId }),
       }));
       let { heldBytes } = usage;
       for (const transfer of arriving) heldBytes += await arrivedBytes(storage, transfer);
-      return { ...usage, heldBytes };
+      const { usedMs: audioMs, heldMs: audioHeldMs, limitMs: audioLimitMs } = audio;
+      return { ...usage, heldBytes, audioMs, audioHeldMs, audioLimitMs };
     }),
   ];
 }

@@ -1,6 +1,7 @@
 import type { Transaction } from '../../../platform/database/database.ts';
 import type { Chunk, Job } from '../../../platform/database/generated/client.ts';
 import { newId } from '../../../shared/ids.ts';
+import { readPieceMs } from '../metered-chunks.ts';
 
 /** A chunk as the cutter gives it. */
 export interface CutChunk {
@@ -48,8 +49,10 @@ export async function placeChunk(request: PlaceRequest): Promise<PlacedChunk> {
     await transaction.chunk.deleteMany({ where: { jobId, index: { gte: chunk.index } } });
   }
   const id = newId();
+  const endSample = chunk.startSample + chunk.sampleCount;
+  const meteredMs = await readPieceMs(transaction, { jobId, index: chunk.index, endSample });
   await transaction.chunk.create({
-    data: { ...chunk, id, workspaceId, jobId, state: 'pending', sentAttempt: 0 },
+    data: { ...chunk, id, workspaceId, jobId, meteredMs, state: 'pending', sentAttempt: 0 },
   });
   return { id, isOpen: true };
 }

@@ -2,10 +2,13 @@ import { profileChoiceSchema } from '@audiotricks/contracts';
 import { capabilityOf } from '../../../platform/engines/index.ts';
 import { createHandler } from '../../../platform/queue/index.ts';
 import type { LocalCopies, Storage } from '../../../platform/storage/index.ts';
+import { readHeldMs } from '../../usage/index.ts';
 import { announceJob } from '../announce.ts';
 import { chunkKey } from '../chunk-key.ts';
 import { samplesPerMs } from '../chunk-results.ts';
 import { finishChunk } from '../finish-chunk.ts';
+import { lockAdmission } from '../job-locks.ts';
+import { msAt, reserveChunks } from '../metered-chunks.ts';
 import { findPaidChunk } from '../paid-chunks.ts';
 import { chunkJob, stitchJob, wordsJobOf } from '../pipeline.jobs.ts';
 import { durationLimitMs } from '../plan-limits.ts';
@@ -30,9 +33,9 @@ export interface ChunkStageDeps extends StageDeps, CutSourceDeps {
  */
 async function sendChunk(
   deps: ChunkStageDeps,
-  request: { job: RunningJob; chunk: SourceChunk; language: string | null },
+  request: { job: RunningJob; chunk: SourceChunk; language: string | null; heldMs: number },
 ): Promise<void> {
-  const { job, chunk, language } = request;
+  const { job, chunk, language, heldMs } = request;
   const { workspaceId, id: jobId, attempt, prompt } = job;
   const { name, model, modelChecksum } = deps.engines.of(job);
   const { index, startSample, pcm, overlapSamples, channel } = chunk;
@@ -53,8 +56,11 @@ async function sendChunk(
   if (openId === null) return;
   const pcmKey = pcmKeyOf({ workspaceId, jobId, index });
   await deps.storage.put({ key: pcmKey, body: new Uint8Array(pcm.buffer, pcm.byteOffset, pcm.byteLength) });
+  const isBeyondHeld = msAt(startSample + pcm.length) > heldMs;
   await deps.database.tenant(workspaceId, async (transaction) => {
+    if (isBeyondHeld) await lockAdmission(transaction, workspaceId);
     await lockRunningJob(transaction, jobId);
+    if (isBeyondHeld) await reserveChunks(transaction, { workspaceId, jobId });
     const isOpened = await openChunk(transaction, { id: openId, attempt, pcmKey });
     if (!isOpened) return;
     await deps.queue.send(
@@ -66,14 +72,14 @@ async function sendChunk(
   });
 }
 
-/** Sends every chunk as it is cut, once the language is known. */
-async function cutAndSend(deps: ChunkStageDeps, request: CutRequest) {
-  const { job, signal } = request;
+/** Sends every chunk as it is cut, once the language is known; what lies beyond `heldMs` of the plan is reserved first. */
+async function cutAndSend(deps: ChunkStageDeps, request: CutRequest & { heldMs: number }) {
+  const { job, heldMs, signal } = request;
   const language = createLanguageFinder({ deps, job, signal });
   const cut = await cutSource(deps, request);
   let chunkCount = 0;
   for await (const { chunk, language: code } of language.resolve(cut.chunks)) {
-    await sendChunk(deps, { job, chunk, language: code });
+    await sendChunk(deps, { job, chunk, language: code, heldMs });
     chunkCount += 1;
   }
   return { chunkCount, ...cut.result() };
@@ -87,21 +93,25 @@ export function createChunkStage(deps: ChunkStageDeps) {
     async ({ data, signal, done }) => {
       const job = await readRunningJob(database, data);
       if (job === null) return;
-      const limitMs = await database.tenant(data.workspaceId, (transaction) =>
-        durationLimitMs(transaction, data.workspaceId),
-      );
+      const { limitMs, heldMs } = await database.tenant(data.workspaceId, async (transaction) => ({
+        limitMs: await durationLimitMs(transaction, data.workspaceId),
+        heldMs: await readHeldMs(transaction, data.jobId),
+      }));
       const { sampleCount, chunkCount, dropped, peaks } = await withSource(copies, {
         recording: job.recording,
         signal,
-        work: (source) => cutAndSend(deps, { job, source, limitMs, signal }),
+        work: (source) => cutAndSend(deps, { job, source, limitMs, heldMs, signal }),
       });
+      const decodedMs = msAt(sampleCount);
       await done(async (transaction) => {
+        await lockAdmission(transaction, data.workspaceId);
         await lockRunningJob(transaction, data.jobId);
         await transaction.chunk.deleteMany({ where: { jobId: data.jobId, index: { gte: chunkCount } } });
         await transaction.recording.update({
           where: { id: job.recordingId },
-          data: { durationMs: Math.round(sampleCount / samplesPerMs), peaks: { ...peaks } },
+          data: { durationMs: decodedMs, decodedMs, peaks: { ...peaks } },
         });
+        await reserveChunks(transaction, { ...data, decodedMs });
         await transaction.job.update({
           where: { id: data.jobId },
           data: { stage: 'transcribe', cuttingClosedAt: new Date(), dropped },

@@ -4,9 +4,12 @@ import { createHandler } from '../../../platform/queue/index.ts';
 import type { LocalCopies } from '../../../platform/storage/index.ts';
 import type { DecidePlayback } from '../../recordings/index.ts';
 import { announceJob } from '../announce.ts';
+import { lockAdmission } from '../job-locks.ts';
 import { tooLong } from '../pipeline.errors.ts';
 import { chunkJob, hashJob, probeJob } from '../pipeline.jobs.ts';
 import { durationLimitMs } from '../plan-limits.ts';
+import { hasAudioLimit, reserveRun } from '../reserve-run.ts';
+import { measureAudio } from './measure.ts';
 import { withSource } from './source.ts';
 import { createFailureHandler, lockRunningJob, readRunningJob, type StageDeps } from './stage.ts';
 
@@ -24,15 +27,24 @@ export function createProbeStage(deps: ProbeStageDeps) {
     async ({ data, signal, done }) => {
       const job = await readRunningJob(database, data);
       if (job === null) return;
-      const probe = await withSource(copies, {
+      const isLimited = await database.tenant(data.workspaceId, (transaction) => hasAudioLimit(transaction, data));
+      const { probe, decodedMs } = await withSource(copies, {
         recording: job.recording,
         signal,
-        work: (source) => media.probe(source, { signal }),
+        async work(source) {
+          const probe = await media.probe(source, { signal });
+          // A file that does not say how long it is (from a microphone) is decoded where minutes are counted out.
+          const isUnknown = isLimited && probe.durationMs === null;
+          return { probe, decodedMs: isUnknown ? await measureAudio(media, { source, probe, signal }) : null };
+        },
       });
+      const audioMs = decodedMs ?? probe.durationMs;
       await done(async (transaction) => {
+        await lockAdmission(transaction, data.workspaceId);
         await lockRunningJob(transaction, data.jobId);
         const limitMs = await durationLimitMs(transaction, data.workspaceId);
-        if (limitMs !== null && probe.durationMs !== null && probe.durationMs > limitMs) throw tooLong(limitMs);
+        if (limitMs !== null && audioMs !== null && audioMs > limitMs) throw tooLong(limitMs);
+        if (audioMs !== null) await reserveRun(transaction, { ...data, audioMs });
         await transaction.recording.update({
           where: { id: job.recordingId },
           data: {
@@ -40,7 +52,8 @@ export function createProbeStage(deps: ProbeStageDeps) {
             audioCodec: probe.audio.codec,
             contentType: probe.contentType,
             hasVideo: probe.hasVideo,
-            durationMs: probe.durationMs,
+            durationMs: audioMs,
+            ...(decodedMs !== null && { decodedMs }),
           },
         });
         const { workspaceId } = data;

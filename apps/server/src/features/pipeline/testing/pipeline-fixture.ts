@@ -92,7 +92,7 @@ export async function startPipeline(
   const records = [...(hasLocal ? [localRecord(engine.model)] : []), ...(providers.records ?? [])];
   const order = providers.order ?? records.slice(0, 1);
   const catalogue = createCatalogue({ records, order, now: () => new Date() });
-  const deps = { database, queue, storage, announce, catalogue };
+  const deps = { database, queue, storage, announce, catalogue, now: () => new Date() };
   const temporaryFolder = path.join(folder, 'temporary');
   const media = await createMedia({ searchPath: process.env.PATH });
   const temporaries = createDiskTemporaries(temporaryFolder);
@@ -149,16 +149,17 @@ export async function startPipeline(
         onDuplicate?: 'reuse';
         channels?: 'auto' | 'mix' | 'split';
         job?: JobOptions;
+        start?: 'after_quote';
       } = {},
     ) {
-      const { workspaceId = workspace.id, onDuplicate, channels, job = {}, ...fields } = options;
+      const { workspaceId = workspace.id, onDuplicate, channels, start, job = {}, ...fields } = options;
       const body = typeof file === 'string' ? await readFile(file) : file;
       const storageKey = `originals/${newId()}`;
       await storage.put({ key: storageKey, body });
       const sizeBytes = BigInt(body.byteLength);
       const { id: recordingId } = await buildRecording(database, { workspaceId, storageKey, sizeBytes, ...fields });
       const jobId = await database.tenant(workspaceId, (transaction) =>
-        startJob(deps, { transaction, workspaceId, recordingId, options: { ...job, onDuplicate, channels } }),
+        startJob(deps, { transaction, workspaceId, recordingId, options: { ...job, onDuplicate, channels, start } }),
       );
       return { workspaceId, recordingId, jobId, storageKey };
     },

@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import type { Transaction } from '../../platform/database/database.ts';
+import {
+  type MeteredPiece,
+  meteredMs,
+  raiseReservation,
+  raiseWithinPlan,
+  recordUsage,
+  settleReservation,
+} from '../usage/index.ts';
+import { samplesPerMs } from './chunk-results.ts';
+
+interface JobKey {
+  workspaceId: string;
+  jobId: string;
+}
+
+/** Where a sample stands, in whole ms: pieces between such points add up to the whole without a rest. */
+export function msAt(sample: number): number {
+  return Math.round(sample / samplesPerMs);
+}
+
+const endSchema = z.tuple([z.object({ endSample: z.coerce.number().int() })]);
+
+/** The piece of time that a chunk stands for: from where the chunks before it end, the silence between included. */
+export async function readPieceMs(
+  transaction: Transaction,
+  { jobId, index, endSample }: { jobId: string; index: number; endSample: number },
+): Promise<number> {
+  const rows = await transaction.$queryRaw`
+    SELECT coalesce(max(start_sample + sample_count), 0) AS "endSample"
+    FROM chunk WHERE job_id = ${jobId}::uuid AND index < ${index}::int`;
+  const [before] = endSchema.parse(rows);
+  return Math.max(0, msAt(endSample) - msAt(before.endSample));
+}
+
+/** A job's time, in order: a piece a chunk, and what comes after the last one, which goes with it. */
+async function readPieces(
+  transaction: Transaction,
+  { jobId, decodedMs }: { jobId: string; decodedMs: number | null },
+  isFree: (chunk: { state: string; isCached: boolean }) => boolean,
+) {
+  const chunks = await transaction.chunk.findMany({
+    where: { jobId },
+    orderBy: { index: 'asc' },
+    select: { id: true, meteredMs: true, state: true, isCached: true },
+  });
+  const last = chunks.at(-1);
+  const pieces: MeteredPiece[] = chunks.map((chunk) => ({ ms: chunk.meteredMs, isFree: isFree(chunk) }));
+  const tailMs = (decodedMs ?? 0) - pieces.reduce((sum, { ms }) => sum + ms, 0);
+  if (last === undefined || tailMs <= 0) return { pieces, tail: null };
+  const tail = { ms: tailMs, isFree: isFree(last) };
+  return { pieces: [...pieces, tail], tail: { ...tail, chunkId: last.id } };
+}
+
+/**
+ * Holds what the chunks so far need where that is more: the file said less than it has, or nothing. Before a chunk is
+ * sent it throws `quota.exceeded`; when all of the recording was heard (`decodedMs`), what the plan has no room for is
+ * not counted. Under the locks of admission and job.
+ */
+export async function reserveChunks(
+  transaction: Transaction,
+  { workspaceId, jobId, decodedMs = null }: JobKey & { decodedMs?: number | null },
+): Promise<void> {
+  const { pieces } = await readPieces(transaction, { jobId, decodedMs }, ({ isCached }) => isCached);
+  const raise = decodedMs === null ? raiseReservation : raiseWithinPlan;
+  await raise(transaction, { workspaceId, jobId, heldMs: meteredMs(pieces) });
+}
+
+/**
+ * Frees what an ended job held and did not use, and brings its entries to whole seconds: what is not done, or came from
+ * the cache, is free. Under the admission lock.
+ */
+export async function settleJob(
+  transaction: Transaction,
+  { workspaceId, jobId, attempt }: JobKey & { attempt: number },
+): Promise<void> {
+  const job = await transaction.job.findUniqueOrThrow({ where: { id: jobId }, include: { recording: true } });
+  const decodedMs = job.cuttingClosedAt === null ? null : Number(job.recording.decodedMs);
+  const isFree = ({ state, isCached }: { state: string; isCached: boolean }) => state !== 'done' || isCached;
+  const { pieces, tail } = await readPieces(transaction, { jobId, decodedMs }, isFree);
+  if (tail !== null && !tail.isFree) {
+    const idempotencyKey = `chunk:${tail.chunkId}:tail`;
+    await recordUsage(transaction, { workspaceId, meter: 'audio_ms', quantity: tail.ms, idempotencyKey, jobId });
+  }
+  await settleReservation(transaction, { workspaceId, jobId, attempt, pieces });
+}

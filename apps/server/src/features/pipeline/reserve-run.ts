@@ -1,0 +1,18 @@
+import type { Transaction } from '../../platform/database/database.ts';
+import { raiseReservation, readAudioQuota } from '../usage/index.ts';
+import { estimateRun } from './estimate-run.ts';
+
+/** Whether the workspace's plan counts its audio out. */
+export async function hasAudioLimit(transaction: Transaction, { workspaceId }: { workspaceId: string }) {
+  const { limitMs } = await readAudioQuota(transaction, { workspaceId });
+  return limitMs !== null;
+}
+
+/** Holds what a run over so much audio is expected to count. Throws `quota.exceeded`. Under the admission lock. */
+export async function reserveRun(
+  transaction: Transaction,
+  { workspaceId, jobId, audioMs }: { workspaceId: string; jobId: string; audioMs: number },
+): Promise<void> {
+  const { meteredMs: heldMs, cachedMs } = estimateRun({ audioMs });
+  await raiseReservation(transaction, { workspaceId, jobId, heldMs, audioMs, cachedMs });
+}

@@ -1,0 +1,100 @@
+import type { JobOptions } from '@audiotricks/contracts';
+import { jobOptionsSchema } from '@audiotricks/contracts';
+import type { Transaction } from '../../platform/database/database.ts';
+import type { EngineCatalogue } from '../../platform/engines/index.ts';
+import { recordingNotFound } from '../recordings/index.ts';
+import { takeQuote } from '../usage/index.ts';
+import { type AdmissionDeps, admitJobs } from './admission.ts';
+import { announceJob } from './announce.ts';
+import { lockAdmission } from './job-locks.ts';
+import { audioGone, idempotencyKeyReused, jobStateConflict } from './pipeline.errors.ts';
+import { quoteExpired, quoteMismatch, quoteNotFound } from './quotes.errors.ts';
+import { startJob } from './start-job.ts';
+import { recordingMachine } from './states.ts';
+import { lockWaitingJob } from './waiting-job.ts';
+
+type RunDeps = AdmissionDeps & { catalogue: EngineCatalogue; now: () => Date };
+
+interface RunRequest {
+  transaction: Transaction;
+  workspaceId: string;
+  recordingId: string;
+  options: JobOptions;
+  quoteId?: string | undefined;
+  idempotencyKey?: string | undefined;
+}
+
+/** A new run over a recording that stands still. */
+async function startRun(deps: RunDeps, request: RunRequest & { quoteId?: string }): Promise<string> {
+  const { transaction, recordingId } = request;
+  const recording = await transaction.recording.findFirst({ where: { id: recordingId, state: { not: 'deleted' } } });
+  if (recording === null) throw recordingNotFound();
+  if (recording.storageKey === null) throw audioGone();
+  const open = await transaction.job.findFirst({ where: { recordingId, state: { in: ['queued', 'running'] } } });
+  if (open !== null) {
+    throw jobStateConflict(open.waitsForQuote ? 'waiting for its quote' : open.state, 'joined by another run');
+  }
+  await transaction.recording.update({
+    where: { id: recordingId },
+    data: {
+      state: recordingMachine.transition(recording.state, 'run') ?? recording.state,
+      errorCode: null,
+      errorDetail: null,
+    },
+  });
+  return await startJob(deps, request);
+}
+
+/** The quote as it can be taken now, with what it was made for. */
+async function findOffer(deps: RunDeps, request: RunRequest & { quoteId: string }) {
+  const { transaction, recordingId, quoteId, options } = request;
+  const quote = await transaction.reservation.findFirst({ where: { id: quoteId, recordingId, isQuote: true } });
+  if (quote === null) throw quoteNotFound();
+  const quoted = jobOptionsSchema.parse(quote.options);
+  for (const [field, value] of Object.entries(options)) {
+    const isSame = JSON.stringify(value) === JSON.stringify(quoted[field as keyof JobOptions]);
+    if (value !== undefined && !isSame) throw quoteMismatch(field);
+  }
+  const isExpired = quote.expiresAt !== null && quote.expiresAt <= deps.now();
+  if (quote.jobId === null && isExpired) throw quoteExpired();
+  return { jobId: quote.jobId, options: quoted };
+}
+
+/** Lets the job in that waited for a quote, with what was quoted. */
+async function startWaiting(deps: RunDeps, request: RunRequest & { quoteId: string; jobId: string }): Promise<string> {
+  const { transaction, workspaceId, quoteId, jobId, options } = request;
+  const { engine, model, language = null, prompt = null } = options;
+  await transaction.job.update({
+    where: { id: jobId },
+    data: {
+      ...{ waitsForQuote: false, queuedAt: deps.now(), language, prompt },
+      ...(engine !== undefined && { engine }),
+      ...(model !== undefined && { model }),
+    },
+  });
+  await takeQuote(transaction, { workspaceId, jobId, quoteId });
+  await announceJob(deps.announce, { transaction, workspaceId, jobId });
+  await admitJobs(deps, { transaction, workspaceId });
+  return jobId;
+}
+
+/**
+ * Starts a further run over a recording, or the one that waits for a quote. The same quote or Idempotency-Key again
+ * answers the job it started. Returns the job's id. Errors: those of the contract `jobs.start`.
+ */
+export async function runAgain(deps: RunDeps, request: RunRequest): Promise<string> {
+  const { transaction, workspaceId, recordingId, quoteId, idempotencyKey } = request;
+  await lockAdmission(transaction, workspaceId);
+  if (idempotencyKey !== undefined) {
+    const first = await transaction.job.findFirst({ where: { workspaceId, idempotencyKey } });
+    if (first !== null && first.recordingId !== recordingId) throw idempotencyKeyReused();
+    if (first !== null) return first.id;
+  }
+  if (quoteId === undefined) return await startRun(deps, { ...request, quoteId });
+  const offer = await findOffer(deps, { ...request, quoteId });
+  if (offer.jobId !== null) return offer.jobId;
+  const { options } = offer;
+  const waitingId = await lockWaitingJob(transaction, { workspaceId, recordingId });
+  if (waitingId === null) return await startRun(deps, { ...request, quoteId, options });
+  return await startWaiting(deps, { ...request, quoteId, options, jobId: waitingId });
+}
