@@ -2,6 +2,7 @@ import { createDeleteOldEvents } from '../features/events/index.ts';
 import { createDeleteOldSessions } from '../features/identity/index.ts';
 import { createRecordingDeletion } from '../features/recordings/index.ts';
 import { createUploadEnding } from '../features/uploads/index.ts';
+import { createDeleteOldQuotes } from '../features/usage/index.ts';
 import { createHandler, defineJob, type Handler } from '../platform/queue/index.ts';
 import type { Log } from '../shared/log.ts';
 import { createFeatureDeps, type Deps } from './deps.ts';
@@ -23,10 +24,18 @@ const expireUploads = sweep('uploads.expire', 5 * minuteMs);
 const sweepStorage = sweep('storage.sweep', 60 * minuteMs);
 const freeDeleted = sweep('recordings.free_deleted', 10 * minuteMs);
 const deleteOldEvents = sweep('events.delete_old', 10 * minuteMs);
+const deleteOldQuotes = sweep('quotes.delete_old', 60 * minuteMs);
 const deleteOldSessions = sweep('sessions.delete_old', 24 * 60 * minuteMs);
 
 /** What is done now and then over all workspaces, by one process at a time. */
-export const sweepJobs = [expireUploads, sweepStorage, freeDeleted, deleteOldEvents, deleteOldSessions];
+export const sweepJobs = [
+  expireUploads,
+  sweepStorage,
+  freeDeleted,
+  deleteOldEvents,
+  deleteOldQuotes,
+  deleteOldSessions,
+];
 
 export function createSweepHandlers(deps: Deps, log: Log): Handler[] {
   const features = createFeatureDeps(deps);
@@ -39,6 +48,7 @@ export function createSweepHandlers(deps: Deps, log: Log): Handler[] {
     createHandler(sweepStorage, logged('storage.sweep', uploads.sweepStorage)),
     createHandler(freeDeleted, logged('recordings.free_deleted', deletion.freeDeletedRecordings)),
     createHandler(deleteOldEvents, logged('events.delete_old', createDeleteOldEvents(deps))),
+    createHandler(deleteOldQuotes, logged('quotes.delete_old', createDeleteOldQuotes(features))),
     createHandler(deleteOldSessions, logged('sessions.delete_old', createDeleteOldSessions(deps))),
   ];
 }

@@ -4,6 +4,7 @@ import type { JobOptions, Quote } from '@audiotricks/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildPlan, buildRecording, buildWorkspace } from '../../../test/builders.ts';
 import { newId } from '../../shared/ids.ts';
+import { createDeleteOldQuotes } from '../usage/index.ts';
 import { cancelJob } from './end-job.ts';
 import { readJobView } from './job-view.ts';
 import { createQuoting } from './quote-run.ts';
@@ -143,6 +144,18 @@ describe('a quote', () => {
     await expect(start(run, { quoteId: newId() })).rejects.toMatchObject({ code: 'quote.not_found' });
     const mismatch = { code: 'quote.mismatch', fields: [expect.objectContaining({ path: 'body.language' })] };
     await expect(start(run, { quoteId, options: { language: 'de' } })).rejects.toMatchObject(mismatch);
+  });
+});
+
+describe('the sweep of old quotes', () => {
+  it('deletes what nobody took in time, and nothing else', async () => {
+    const run = await measured();
+    const [taken, old] = [await quote(run), await quote(run)];
+    await start(run, { quoteId: taken.id });
+    const now = () => new Date(old.expiresAt);
+    expect(await createDeleteOldQuotes({ database: pipeline.database, now })()).toBeGreaterThanOrEqual(1);
+    await expect(start(run, { quoteId: old.id })).rejects.toMatchObject({ code: 'quote.not_found' });
+    expect(await start(run, { quoteId: taken.id })).toEqual(expect.any(String));
   });
 });
 

@@ -1,4 +1,5 @@
 export { leftOf, readAudioQuota } from './audio-quota.ts';
+export { createDeleteOldQuotes } from './delete-old-quotes.ts';
 export { type MeteredPiece, meteredMs } from './metering.ts';
 export { recordUsage } from './record-usage.ts';
 export {

@@ -56,7 +56,10 @@ async function send(member: Member, sizeBytes: number, fields: object = {}) {
 
 test('a workspace begins with nothing, and another one sees nothing of it', async () => {
   const [mine, other] = [await join(), await join()];
-  const nothing = { storageBytes: 0, storageLimitBytes: null, recordingCount: 0, heldBytes: 0, openUploadCount: 0 };
+  const nothing = {
+    ...{ storageBytes: 0, storageLimitBytes: null, recordingCount: 0, heldBytes: 0, openUploadCount: 0 },
+    ...{ audioMs: 0, audioHeldMs: 0, audioLimitMs: null },
+  };
   expect(await usageOf(mine)).toEqual(nothing);
   await send(mine, 12_345);
   expect(await usageOf(mine)).toEqual({ ...nothing, storageBytes: 12_345, recordingCount: 1 });

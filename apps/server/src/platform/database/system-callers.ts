@@ -25,6 +25,7 @@ export const systemCallers: Record<string, string> = {
   'features/storage-audit/public-claims.repository.ts': 'compares the pictures of all people with their objects',
   'features/uploads/end-uploads.ts': 'sweeps uploads of all workspaces that expired or ended',
   'features/workers/announce-worker.ts': 'says what this process can run; workers belong to no workspace',
+  'features/usage/delete-old-quotes.ts': 'sweeps the quotes of all workspaces that nobody took',
   'features/workspaces/list-access.ts': 'lists the workspaces of a person across workspaces',
   'platform/engines/provider/bucket.ts': 'counts the calls with a key of the instance, for whatever workspace',
   'platform/queue/claim.ts': 'finishes jobs that belong to no workspace, such as sweeps',
