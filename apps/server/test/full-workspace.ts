@@ -45,6 +45,9 @@ export async function buildFullWorkspace(database: Database): Promise<{ id: stri
         ...{ state: 'held', isQuote: false, options: {}, heldMs: 20_000n },
       },
     });
+    await transaction.vocabularyTerm.create({
+      data: { id: newId(), workspaceId, text: 'Kubernetes', textNormalized: 'kubernetes' },
+    });
     await transaction.feedEpisode.create({
       data: { id: newId(), workspaceId, feedId: feed.id, guidHash: randomBytes(32), importId },
     });

@@ -15,3 +15,4 @@ export * from './states.ts';
 export * from './transcripts.ts';
 export * from './uploads.ts';
 export * from './usage.ts';
+export * from './vocabulary.ts';

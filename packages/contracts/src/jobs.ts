@@ -39,8 +39,11 @@ export const jobSchema = z.object({
   recordingId: idSchema,
   state: jobStateSchema,
   stage: jobStageSchema,
-  /** `quote`: queued until somebody takes a quote for its recording. */
-  waitingFor: z.enum(['quote']).nullable(),
+  /**
+   * `quote`: queued until somebody takes a quote for its recording. `worker`: it is running, but no worker that is there
+   * has its engine; it goes on by itself when one comes.
+   */
+  waitingFor: z.enum(['quote', 'worker']).nullable(),
   /** 0–1 over the whole job; never falls. */
   progress: z.number().min(0).max(1),
   /** Time left, null until it can be measured. */
@@ -60,8 +63,10 @@ export const jobSchema = z.object({
   engines: z.array(z.object({ engine: z.string(), model: z.string(), chunks: z.int() })),
   language: z.string().nullable(),
   languageProbability: z.number().nullable(),
-  /** `worker`: it is running, but no worker that is there has its engine; it goes on by itself when one comes. */
-  waitingFor: z.enum(['worker']).nullable(),
+  /** What the engine is told to expect: the prompt of the job, else the workspace's vocabulary as it was then. */
+  prompt: z.string().nullable(),
+  /** The terms of the vocabulary that are in `prompt`; none where the job gave its own. */
+  vocabulary: z.array(z.string()),
   error: failureSchema.nullable(),
   createdAt: instantSchema,
   startedAt: instantSchema.nullable(),

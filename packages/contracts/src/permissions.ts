@@ -6,7 +6,13 @@ export const workspaceRoleSchema = z.enum(workspaceRoles);
 export type WorkspaceRole = z.infer<typeof workspaceRoleSchema>;
 
 const viewerPermissions = ['workspace.read', 'recordings.read', 'jobs.read', 'events.read'] as const;
-const editorPermissions = [...viewerPermissions, 'uploads.write', 'recordings.write', 'jobs.write'] as const;
+const editorPermissions = [
+  ...viewerPermissions,
+  'uploads.write',
+  'recordings.write',
+  'jobs.write',
+  'vocabulary.write',
+] as const;
 
 export const permissions = editorPermissions;
 export const permissionSchema = z.enum(permissions);

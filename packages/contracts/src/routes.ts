@@ -18,9 +18,10 @@ import {
   uploadRecording,
 } from './recordings.ts';
 import type { RouteContract } from './route.ts';
-import { readTranscript } from './transcripts.ts';
+import { listRevisions, readTranscript } from './transcripts.ts';
 import { abortUpload, completeUpload, listUploads, openUpload, putPart, readUpload, signPartUrls } from './uploads.ts';
 import { readUsage } from './usage.ts';
+import { vocabularyRoutes } from './vocabulary.ts';
 
 /** Every route of the API: the server refuses to start while one has no handler; OpenAPI and the generated tests read it. */
 export const allRoutes: readonly RouteContract[] = [
@@ -34,6 +35,7 @@ export const allRoutes: readonly RouteContract[] = [
   readAvatar,
   listWorkspaces,
   readUsage,
+  ...vocabularyRoutes,
   listEngines,
   openUpload,
   listUploads,
@@ -55,6 +57,7 @@ export const allRoutes: readonly RouteContract[] = [
   readSignedPlayback,
   readPeaks,
   readTranscript,
+  listRevisions,
   createQuote,
   startJob,
   readJob,

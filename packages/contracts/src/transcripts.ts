@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { durationMsSchema } from './primitives.ts';
+import { durationMsSchema, instantSchema, pageQuerySchema, pageSchema } from './primitives.ts';
 import { recordingParamsSchema } from './recordings.ts';
 import { defineRoute } from './route.ts';
 
@@ -55,6 +55,7 @@ export const transcriptSchema = z.object({
   durationMs: durationMsSchema,
   text: z.string(),
   engine: z.string(),
+  model: z.string(),
   /** 0 while incomplete; the first machine revision is 1. */
   revision: z.int().min(0),
   segments: z.array(segmentSchema),
@@ -69,10 +70,40 @@ export const readTranscript = defineRoute({
   id: 'transcripts.read',
   method: 'GET',
   path: '/v1/workspaces/:workspaceId/recordings/:recordingId/transcript',
-  summary: 'The newest revision, or the finished chunks before the end.',
+  summary: 'The newest revision or the one asked for; before the first one ends, its finished chunks.',
   access: { scope: 'workspace', permission: 'recordings.read' },
   params: recordingParamsSchema,
+  query: z.object({ revision: z.coerce.number().int().min(1).max(2_147_483_647).optional() }),
   status: 200,
   response: transcriptSchema,
+  errors: ['recording.not_found', 'transcript.not_found'],
+});
+
+/** What a revision was made by and with; its words are read one at a time. */
+export const revisionSchema = z.object({
+  revision: z.int().min(1),
+  kind: z.enum(['machine', 'edit']),
+  engine: z.string(),
+  model: z.string(),
+  language: z.string().nullable(),
+  /** What the engine was told to expect; null where nothing was. */
+  prompt: z.string().nullable(),
+  /** The terms of the vocabulary in it. */
+  vocabulary: z.array(z.string()),
+  wordCount: z.int().min(0),
+  createdAt: instantSchema,
+});
+export type Revision = z.infer<typeof revisionSchema>;
+
+export const listRevisions = defineRoute({
+  id: 'transcripts.revisions',
+  method: 'GET',
+  path: '/v1/workspaces/:workspaceId/recordings/:recordingId/transcript/revisions',
+  summary: 'All revisions of a recording, newest first; older ones stay readable.',
+  access: { scope: 'workspace', permission: 'recordings.read' },
+  params: recordingParamsSchema,
+  query: pageQuerySchema,
+  status: 200,
+  response: pageSchema(revisionSchema),
   errors: ['recording.not_found'],
 });

@@ -1,5 +1,7 @@
 export { SAMPLE_RATE_HZ } from './audio.ts';
+export { createPromptCounter } from './decoding/count-prompt-tokens.ts';
 export { isLanguage, languages } from './decoding/languages.ts';
+export { MAX_PROMPT_TOKENS } from './decoding/prompt.ts';
 export type { RestartBackOff } from './engine/back-off.ts';
 export type { CallLogEntry } from './engine/call-log.ts';
 export { machineMemoryBytes } from './engine/decoder-memory.ts';

@@ -1,15 +1,18 @@
 import type { JobOptions } from '@audiotricks/contracts';
+import { createPromptCounter, MAX_PROMPT_TOKENS } from '@audiotricks/whisper';
 import { recordEvent } from '../features/events/index.ts';
 import {
   type AdmissionDeps,
   cancelJobsOf,
   chooseEngine,
   planPriorityOf,
+  type ReadVocabulary,
   readLatestJobs,
   startJob,
 } from '../features/pipeline/index.ts';
 import { type CancelJobs, createRecordingViews } from '../features/recordings/index.ts';
 import type { StartJob } from '../features/uploads/index.ts';
+import { createVocabulary } from '../features/vocabulary/index.ts';
 import type { Cdn } from '../platform/cdn/index.ts';
 import { createDatabase, type Database } from '../platform/database/index.ts';
 import type { EngineCatalogue } from '../platform/engines/index.ts';
@@ -43,9 +46,23 @@ export interface Deps extends AdmissionDeps {
   /** The way out to addresses that people gave. */
   outbound: Outbound;
   catalogue: EngineCatalogue;
+  vocabulary: ReturnType<typeof createVocabulary>;
+  readVocabulary: ReadVocabulary;
   /** A key for one purpose, and for one workspace where given. */
   keyOf: (purpose: string, workspaceId?: string) => Buffer;
   close(): Promise<void>;
+}
+
+/** Loads something when it is first asked for, and again after it could not be loaded. */
+function once<Value>(load: () => Promise<Value>): () => Promise<Value> {
+  let loading: Promise<Value> | undefined;
+  return () => {
+    loading ??= load().catch((error: unknown) => {
+      loading = undefined;
+      throw error;
+    });
+    return loading;
+  };
 }
 
 /** Composes the parts that every role uses; opens connections, changes nothing. */
@@ -54,6 +71,10 @@ export async function buildDeps(instance: Instance, options: { role: string; job
   const database = createDatabase({ url: databaseUrl, applicationName: `audiotricks-${options.role}`, log });
   const outbound = createOutbound({ allow: config.outbound.allow });
   const queue = createQueue({ database, url: databaseUrl, jobs: options.jobs, planPriorityOf, log });
+  const vocabulary = createVocabulary({
+    loadCounter: once(() => createPromptCounter(config.engine.modelDir)),
+    maxPromptTokens: MAX_PROMPT_TOKENS,
+  });
   return {
     database,
     queue,
@@ -64,6 +85,8 @@ export async function buildDeps(instance: Instance, options: { role: string; job
       await recordEvent(transaction, event);
     },
     catalogue: createEngineCatalogue(config),
+    vocabulary,
+    readVocabulary: vocabulary.readUsed,
     keyOf: (purpose, workspaceId) => deriveKey(instanceSecret, purpose, workspaceId),
     async close() {
       await outbound.close();

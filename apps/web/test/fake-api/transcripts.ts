@@ -57,8 +57,8 @@ export function evenTranscript(text: string, durationMs: number): Transcript {
 
 export function makeTranscript(segments: Segment[], durationMs: number, complete = true): Transcript {
   const text = segments.map((segment) => segment.text).join(' ');
-  const revision = complete ? 1 : 0;
-  return { complete, language: 'en', durationMs, text, engine: 'local', revision, segments, sources: [], dropped: [] };
+  const made = { engine: 'local', model: 'whisper-base', revision: complete ? 1 : 0 };
+  return { complete, language: 'en', durationMs, text, ...made, segments, sources: [], dropped: [] };
 }
 
 export function makeSegment(id: string, words: Word[]): Segment {

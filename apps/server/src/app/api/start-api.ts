@@ -10,6 +10,7 @@ import { createRecordingRoutes } from '../../features/recordings/index.ts';
 import { createTranscriptRoutes } from '../../features/transcripts/index.ts';
 import { createUploadRoutes } from '../../features/uploads/index.ts';
 import { createUsageRoutes } from '../../features/usage/index.ts';
+import { createVocabularyRoutes } from '../../features/vocabulary/index.ts';
 import { createResolveWorkspace, createWorkspaceRoutes } from '../../features/workspaces/index.ts';
 import { createImages } from '../../platform/images/index.ts';
 import { createUrlSigner } from '../../platform/storage/index.ts';
@@ -53,6 +54,7 @@ function createFeatures(instance: Instance, deps: Deps) {
       ...identity.routes,
       ...createWorkspaceRoutes({ database }),
       ...createUsageRoutes(features),
+      ...createVocabularyRoutes(deps),
       ...createAvatarRoutes({ ...deps, toUser, images: createImages() }),
       ...createUploadRoutes(features),
       ...createImportRoutes(features),

@@ -1,8 +1,12 @@
 import { type Job as JobView, profileChoiceSchema } from '@audiotricks/contracts';
+import { z } from 'zod';
 import type { Transaction } from '../../platform/database/database.ts';
 import type { Job } from '../../platform/database/generated/client.ts';
 import { capabilityOf } from '../../platform/engines/index.ts';
 import { findCapabilities } from '../workers/index.ts';
+
+/** What stands in a job's `vocabulary` column. */
+export const termsSchema = z.array(z.string());
 
 interface ChunkCounts {
   done: number;
@@ -49,6 +53,12 @@ async function readCapabilities(transaction: Transaction, jobs: readonly Job[]):
   return jobs.some(({ state }) => state === 'running') ? await findCapabilities(transaction) : new Set();
 }
 
+/** What keeps a job from going on, where it is not its turn alone. */
+function waitingFor(job: Job, capabilities: ReadonlySet<string>): JobView['waitingFor'] {
+  if (job.state === 'queued') return job.waitsForQuote ? 'quote' : null;
+  return job.state === 'running' && !capabilities.has(capabilityOf(job)) ? 'worker' : null;
+}
+
 interface Surroundings {
   counts: ReadonlyMap<string, ChunkCounts>;
   capabilities: ReadonlySet<string>;
@@ -61,7 +71,7 @@ function present(job: Job, { counts, capabilities }: Surroundings): JobView {
     recordingId: job.recordingId,
     state: job.state,
     stage: job.stage,
-    waitingFor: job.waitsForQuote && job.state === 'queued' ? 'quote' : null,
+    waitingFor: waitingFor(job, capabilities),
     progress: job.progress,
     etaMs: job.state === 'running' && job.etaMs !== null ? Number(job.etaMs) : null,
     chunks: { ...chunks, total: job.cuttingClosedAt === null ? null : chunks.total },
@@ -71,7 +81,8 @@ function present(job: Job, { counts, capabilities }: Surroundings): JobView {
     engines,
     language: job.language,
     languageProbability: job.languageProbability,
-    waitingFor: job.state === 'running' && !capabilities.has(capabilityOf(job)) ? 'worker' : null,
+    prompt: job.prompt,
+    vocabulary: termsSchema.parse(job.vocabulary ?? []),
     error: job.errorCode === null ? null : { code: job.errorCode, detail: job.errorDetail ?? '' },
     createdAt: job.createdAt.toISOString(),
     startedAt: job.startedAt?.toISOString() ?? null,

@@ -7,6 +7,7 @@ import {
   raiseWithinPlan,
   recordUsage,
   settleReservation,
+  withTail,
 } from '../usage/index.ts';
 import { samplesPerMs } from './chunk-results.ts';
 
@@ -45,12 +46,10 @@ async function readPieces(
     orderBy: { index: 'asc' },
     select: { id: true, meteredMs: true, state: true, isCached: true },
   });
-  const last = chunks.at(-1);
-  const pieces: MeteredPiece[] = chunks.map((chunk) => ({ ms: chunk.meteredMs, isFree: isFree(chunk) }));
-  const tailMs = (decodedMs ?? 0) - pieces.reduce((sum, { ms }) => sum + ms, 0);
-  if (last === undefined || tailMs <= 0) return { pieces, tail: null };
-  const tail = { ms: tailMs, isFree: isFree(last) };
-  return { pieces: [...pieces, tail], tail: { ...tail, chunkId: last.id } };
+  const own = chunks.map((chunk): MeteredPiece => ({ ms: chunk.meteredMs, isFree: isFree(chunk) }));
+  const pieces = withTail(own, decodedMs ?? 0);
+  const tail = pieces.length > own.length ? pieces.at(-1) : undefined;
+  return { pieces, tail, lastId: chunks.at(-1)?.id };
 }
 
 /**
@@ -78,9 +77,9 @@ export async function settleJob(
   const job = await transaction.job.findUniqueOrThrow({ where: { id: jobId }, include: { recording: true } });
   const decodedMs = job.cuttingClosedAt === null ? null : Number(job.recording.decodedMs);
   const isFree = ({ state, isCached }: { state: string; isCached: boolean }) => state !== 'done' || isCached;
-  const { pieces, tail } = await readPieces(transaction, { jobId, decodedMs }, isFree);
-  if (tail !== null && !tail.isFree) {
-    const idempotencyKey = `chunk:${tail.chunkId}:tail`;
+  const { pieces, tail, lastId } = await readPieces(transaction, { jobId, decodedMs }, isFree);
+  if (tail !== undefined && !tail.isFree) {
+    const idempotencyKey = `chunk:${lastId}:tail`;
     await recordUsage(transaction, { workspaceId, meter: 'audio_ms', quantity: tail.ms, idempotencyKey, jobId });
   }
   await settleReservation(transaction, { workspaceId, jobId, attempt, pieces });

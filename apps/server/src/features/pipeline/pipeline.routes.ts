@@ -8,10 +8,8 @@ import {
   startJob as startJobRoute,
 } from '@audiotricks/contracts';
 import type { Database, Transaction } from '../../platform/database/database.ts';
-import type { EngineCatalogue } from '../../platform/engines/index.ts';
 import { readIdempotencyKey } from '../../shared/http/idempotency-key.ts';
 import { implement, type RouteImplementation } from '../../shared/http/implement.ts';
-import type { AdmissionDeps } from './admission.ts';
 import { cancelJob } from './end-job.ts';
 import { readJobView } from './job-view.ts';
 import { presentEngines } from './list-engines.ts';
@@ -19,6 +17,7 @@ import { jobNotFound, jobStateConflict } from './pipeline.errors.ts';
 import { createQuoting } from './quote-run.ts';
 import { retryJob } from './retry-job.ts';
 import { runAgain } from './run-again.ts';
+import type { StartDeps } from './start-job.ts';
 
 async function viewOf(transaction: Transaction, jobId: string): Promise<Job> {
   const job = await readJobView(transaction, jobId);
@@ -26,9 +25,7 @@ async function viewOf(transaction: Transaction, jobId: string): Promise<Job> {
   return job;
 }
 
-export function createPipelineRoutes(
-  deps: AdmissionDeps & { database: Database; catalogue: EngineCatalogue; now: () => Date },
-): RouteImplementation[] {
+export function createPipelineRoutes(deps: StartDeps & { database: Database; now: () => Date }): RouteImplementation[] {
   const { database } = deps;
   const quoteRun = createQuoting(deps);
   return [

@@ -2,18 +2,17 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { JobOptions, Quote } from '@audiotricks/contracts';
 import type { Database, Transaction } from '../../platform/database/database.ts';
 import type { Reservation } from '../../platform/database/generated/client.ts';
-import type { EngineCatalogue } from '../../platform/engines/index.ts';
 import { newId } from '../../shared/ids.ts';
 import { recordingNotFound } from '../recordings/index.ts';
-import { leftOf, type RunOptions, readAudioQuota } from '../usage/index.ts';
-import type { AdmissionDeps } from './admission.ts';
+import { leftOf, readAudioQuota } from '../usage/index.ts';
+import { chooseEngine } from './choose-engine.ts';
 import { costCentsOf } from './cost.ts';
 import { estimateRun } from './estimate-run.ts';
 import { audioGone, tooLong } from './pipeline.errors.ts';
 import { measureJob } from './pipeline.jobs.ts';
 import { durationLimitMs } from './plan-limits.ts';
 import { quoteNotReady } from './quotes.errors.ts';
-import { chooseRun } from './start-job.ts';
+import { planRun, promptOf, type RunPlan, type StartDeps } from './start-job.ts';
 
 interface QuoteRequest {
   workspaceId: string;
@@ -27,7 +26,7 @@ const quoteLifeMs = 15 * 60_000;
 const patienceMs = 20_000;
 const lookEveryMs = 200;
 
-function present(row: Reservation, { run, leftMs }: { run: RunOptions; leftMs: number | null }): Quote {
+function present(row: Reservation, { run, leftMs }: { run: RunPlan; leftMs: number | null }): Quote {
   if (row.expiresAt === null) throw new Error('A quote has an end.');
   return {
     id: row.id,
@@ -48,9 +47,7 @@ function present(row: Reservation, { run, leftMs }: { run: RunOptions; leftMs: n
  * sent first and waited for. Throws `recording.not_found`, `recording.state_conflict`, `recording.too_long`,
  * `quote.not_ready`, and what `chooseEngine` does.
  */
-export function createQuoting(
-  deps: AdmissionDeps & { database: Database; catalogue: EngineCatalogue; now: () => Date },
-) {
+export function createQuoting(deps: StartDeps & { database: Database; now: () => Date }) {
   const { database, queue, catalogue, now } = deps;
 
   /** null: the recording is being measured. */
@@ -66,8 +63,12 @@ export function createQuoting(
     const audioMs = Number(recording.decodedMs);
     const limitMs = await durationLimitMs(transaction, workspaceId);
     if (limitMs !== null && audioMs > limitMs) throw tooLong(limitMs);
-    const run = chooseRun(catalogue, request.options);
-    const { meteredMs: heldMs, cachedMs } = estimateRun({ audioMs });
+    const { options } = request;
+    const run = await planRun(deps, { transaction, workspaceId, options });
+    const { meteredMs: heldMs, cachedMs } = await estimateRun(transaction, {
+      ...{ recordingId, audioMs },
+      run: { ...run, prompt: promptOf(run) },
+    });
     const quote = await transaction.reservation.create({
       data: {
         ...{ id: newId(), workspaceId, recordingId, state: 'offered', isQuote: true, options: run },
@@ -79,7 +80,7 @@ export function createQuoting(
   }
 
   return async function quoteRun(request: QuoteRequest, { signal }: { signal: AbortSignal }): Promise<Quote> {
-    chooseRun(catalogue, request.options);
+    chooseEngine(catalogue, request.options);
     const giveUpAt = Date.now() + patienceMs;
     for (;;) {
       const quote = await database.tenant(request.workspaceId, (transaction) => offer(transaction, request));

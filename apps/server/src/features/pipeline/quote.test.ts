@@ -147,6 +147,23 @@ describe('a quote', () => {
   });
 });
 
+describe('a quote for a further run', () => {
+  it('counts nothing where the workspace has all words, and everything for another language or prompt', async () => {
+    const { id: workspaceId } = await buildWorkspace(pipeline.database);
+    const run = await pipeline.run(sampleOf('jfk.wav'), { workspaceId });
+    await pipeline.settled(run);
+    const offer = await quote(run);
+    expect(offer).toMatchObject({ audioMs: 11_000, cachedMs: 11_000, meteredMs: 0 });
+    expect(await quote(run, { prompt: 'Kennedy' })).toMatchObject({ cachedMs: 0, meteredMs: 11_000 });
+    const { language } = await pipeline.readJob(workspaceId, run.jobId);
+    expect(await quote(run, { language: language ?? '' })).toMatchObject({ cachedMs: 11_000, meteredMs: 0 });
+    expect(await quote(run, { language: language === 'cy' ? 'de' : 'cy' })).toMatchObject({ meteredMs: 11_000 });
+    const jobId = await start(run, { quoteId: offer.id });
+    expect(await pipeline.settled({ workspaceId, jobId })).toMatchObject({ state: 'completed' });
+    expect(await readLedger(pipeline, { workspaceId, jobId })).toMatchObject({ totalMs: 0, settledMs: 0, heldMs: 0 });
+  });
+});
+
 describe('the sweep of old quotes', () => {
   it('deletes what nobody took in time, and nothing else', async () => {
     const run = await measured();

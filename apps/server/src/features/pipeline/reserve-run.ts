@@ -13,6 +13,10 @@ export async function reserveRun(
   transaction: Transaction,
   { workspaceId, jobId, audioMs }: { workspaceId: string; jobId: string; audioMs: number },
 ): Promise<void> {
-  const { meteredMs: heldMs, cachedMs } = estimateRun({ audioMs });
+  const job = await transaction.job.findUniqueOrThrow({ where: { id: jobId } });
+  const { recordingId, engine, model, prompt } = job;
+  const language = job.language ?? undefined;
+  const run = { engine, model, prompt, language };
+  const { meteredMs: heldMs, cachedMs } = await estimateRun(transaction, { recordingId, audioMs, run });
   await raiseReservation(transaction, { workspaceId, jobId, heldMs, audioMs, cachedMs });
 }

@@ -1,19 +1,17 @@
 import type { JobOptions } from '@audiotricks/contracts';
-import { jobOptionsSchema } from '@audiotricks/contracts';
 import type { Transaction } from '../../platform/database/database.ts';
-import type { EngineCatalogue } from '../../platform/engines/index.ts';
 import { recordingNotFound } from '../recordings/index.ts';
 import { takeQuote } from '../usage/index.ts';
-import { type AdmissionDeps, admitJobs } from './admission.ts';
+import { admitJobs } from './admission.ts';
 import { announceJob } from './announce.ts';
 import { lockAdmission } from './job-locks.ts';
 import { audioGone, idempotencyKeyReused, jobStateConflict } from './pipeline.errors.ts';
 import { quoteExpired, quoteMismatch, quoteNotFound } from './quotes.errors.ts';
-import { startJob } from './start-job.ts';
+import { columnsOf, type RunPlan, runPlanSchema, type StartDeps, startJob } from './start-job.ts';
 import { recordingMachine } from './states.ts';
 import { lockWaitingJob } from './waiting-job.ts';
 
-type RunDeps = AdmissionDeps & { catalogue: EngineCatalogue; now: () => Date };
+type RunDeps = StartDeps & { now: () => Date };
 
 interface RunRequest {
   transaction: Transaction;
@@ -25,7 +23,7 @@ interface RunRequest {
 }
 
 /** A new run over a recording that stands still. */
-async function startRun(deps: RunDeps, request: RunRequest & { quoteId?: string }): Promise<string> {
+async function startRun(deps: RunDeps, request: Parameters<typeof startJob>[1]): Promise<string> {
   const { transaction, recordingId } = request;
   const recording = await transaction.recording.findFirst({ where: { id: recordingId, state: { not: 'deleted' } } });
   if (recording === null) throw recordingNotFound();
@@ -50,27 +48,25 @@ async function findOffer(deps: RunDeps, request: RunRequest & { quoteId: string 
   const { transaction, recordingId, quoteId, options } = request;
   const quote = await transaction.reservation.findFirst({ where: { id: quoteId, recordingId, isQuote: true } });
   if (quote === null) throw quoteNotFound();
-  const quoted = jobOptionsSchema.parse(quote.options);
+  const plan = runPlanSchema.parse(quote.options);
   for (const [field, value] of Object.entries(options)) {
-    const isSame = JSON.stringify(value) === JSON.stringify(quoted[field as keyof JobOptions]);
+    const isSame = JSON.stringify(value) === JSON.stringify(plan[field as keyof JobOptions]);
     if (value !== undefined && !isSame) throw quoteMismatch(field);
   }
   const isExpired = quote.expiresAt !== null && quote.expiresAt <= deps.now();
   if (quote.jobId === null && isExpired) throw quoteExpired();
-  return { jobId: quote.jobId, options: quoted };
+  return { jobId: quote.jobId, plan };
 }
 
 /** Lets the job in that waited for a quote, with what was quoted. */
-async function startWaiting(deps: RunDeps, request: RunRequest & { quoteId: string; jobId: string }): Promise<string> {
-  const { transaction, workspaceId, quoteId, jobId, options } = request;
-  const { engine, model, language = null, prompt = null } = options;
+async function startWaiting(
+  deps: RunDeps,
+  request: RunRequest & { quoteId: string; plan: RunPlan; jobId: string },
+): Promise<string> {
+  const { transaction, workspaceId, quoteId, plan, jobId } = request;
   await transaction.job.update({
     where: { id: jobId },
-    data: {
-      ...{ waitsForQuote: false, queuedAt: deps.now(), language, prompt },
-      ...(engine !== undefined && { engine }),
-      ...(model !== undefined && { model }),
-    },
+    data: { ...columnsOf(plan), waitsForQuote: false, queuedAt: deps.now() },
   });
   await takeQuote(transaction, { workspaceId, jobId, quoteId });
   await announceJob(deps.announce, { transaction, workspaceId, jobId });
@@ -90,11 +86,11 @@ export async function runAgain(deps: RunDeps, request: RunRequest): Promise<stri
     if (first !== null && first.recordingId !== recordingId) throw idempotencyKeyReused();
     if (first !== null) return first.id;
   }
-  if (quoteId === undefined) return await startRun(deps, { ...request, quoteId });
-  const offer = await findOffer(deps, { ...request, quoteId });
-  if (offer.jobId !== null) return offer.jobId;
-  const { options } = offer;
+  if (quoteId === undefined) return await startRun(deps, request);
+  const { jobId, plan } = await findOffer(deps, { ...request, quoteId });
+  if (jobId !== null) return jobId;
   const waitingId = await lockWaitingJob(transaction, { workspaceId, recordingId });
-  if (waitingId === null) return await startRun(deps, { ...request, quoteId, options });
-  return await startWaiting(deps, { ...request, quoteId, options, jobId: waitingId });
+  if (waitingId !== null) return await startWaiting(deps, { ...request, quoteId, plan, jobId: waitingId });
+  const { vocabulary: _vocabulary, ...options } = plan;
+  return await startRun(deps, { ...request, options, quote: { id: quoteId, plan } });
 }

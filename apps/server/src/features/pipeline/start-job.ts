@@ -1,17 +1,53 @@
-import type { CompletionOptions, JobOptions } from '@audiotricks/contracts';
+import { type CompletionOptions, type JobOptions, jobOptionsSchema } from '@audiotricks/contracts';
+import { z } from 'zod';
 import type { Transaction } from '../../platform/database/database.ts';
 import type { EngineCatalogue } from '../../platform/engines/index.ts';
 import { newId } from '../../shared/ids.ts';
-import { openReservation, type RunOptions, takeQuote } from '../usage/index.ts';
+import { openReservation, takeQuote } from '../usage/index.ts';
+import { joinTerms } from '../vocabulary/index.ts';
 import { type AdmissionDeps, admitJobs } from './admission.ts';
 import { chooseEngine } from './choose-engine.ts';
 import { lockAdmission } from './job-locks.ts';
 import { measureJob } from './pipeline.jobs.ts';
 
-/** What was asked of a run, with the engine and model that it uses. Errors: those of `chooseEngine`. */
-export function chooseRun(catalogue: EngineCatalogue, options: JobOptions): RunOptions {
-  const { engine, model } = chooseEngine(catalogue, options);
-  return { ...options, engine, model };
+/** The terms of the workspace's vocabulary that an engine is told. Given by the vocabulary. */
+export type ReadVocabulary = (transaction: Transaction, workspaceId: string) => Promise<string[]>;
+
+export interface StartDeps extends AdmissionDeps {
+  catalogue: EngineCatalogue;
+  readVocabulary: ReadVocabulary;
+}
+
+/** A run as it will be, settled when it is quoted or started: later changes of the workspace do not touch it. */
+export const runPlanSchema = jobOptionsSchema
+  .extend({ vocabulary: z.array(z.string()) })
+  .required({ engine: true, model: true });
+export type RunPlan = z.infer<typeof runPlanSchema>;
+
+/** What the engine of a run is told to expect. */
+export function promptOf({ prompt, vocabulary }: Pick<RunPlan, 'prompt' | 'vocabulary'>): string | null {
+  return prompt ?? (vocabulary.length === 0 ? null : joinTerms(vocabulary));
+}
+
+/**
+ * What was asked of a run, with the engine and model that it uses, and with the vocabulary where the job gives no
+ * prompt and the engine takes one. Errors: those of `chooseEngine`.
+ */
+export async function planRun(
+  deps: Pick<StartDeps, 'catalogue' | 'readVocabulary'>,
+  request: { transaction: Transaction; workspaceId: string; options: JobOptions },
+): Promise<RunPlan> {
+  const { transaction, workspaceId, options } = request;
+  const { engine, model, capabilities } = chooseEngine(deps.catalogue, options);
+  const isTold = options.prompt === undefined && capabilities.prompt;
+  const vocabulary = isTold ? await deps.readVocabulary(transaction, workspaceId) : [];
+  return { ...options, engine, model, vocabulary };
+}
+
+/** A plan as it stands on its job. */
+export function columnsOf(plan: RunPlan) {
+  const { engine, model, language = null, vocabulary } = plan;
+  return { engine, model, language, vocabulary, prompt: promptOf(plan) };
 }
 
 interface StartRequest {
@@ -20,7 +56,7 @@ interface StartRequest {
   recordingId: string;
   options: CompletionOptions;
   /** An offered quote of this recording, which becomes the job's reservation. */
-  quoteId?: string;
+  quote?: { id: string; plan: RunPlan } | undefined;
   idempotencyKey?: string | undefined;
 }
 
@@ -29,29 +65,26 @@ interface StartRequest {
  * `start: "after_quote"` it is not let in; the recording is measured, so that it can be quoted.
  * Returns the job's id. Errors: those of `chooseEngine`; with a quote `quota.exceeded`.
  */
-export async function startJob(
-  deps: AdmissionDeps & { catalogue: EngineCatalogue },
-  request: StartRequest,
-): Promise<string> {
-  const { transaction, workspaceId, recordingId, options, quoteId, idempotencyKey = null } = request;
-  const run = chooseRun(deps.catalogue, options);
+export async function startJob(deps: StartDeps, request: StartRequest): Promise<string> {
+  const { transaction, workspaceId, recordingId, options, quote, idempotencyKey = null } = request;
+  const { start: _start, onDuplicate: _onDuplicate, ...jobOptions } = options;
+  const plan = quote?.plan ?? (await planRun(deps, { transaction, workspaceId, options: jobOptions }));
   const waitsForQuote = options.start === 'after_quote';
   const jobId = newId();
   await lockAdmission(transaction, workspaceId);
   await transaction.job.create({
     data: {
       ...{ id: jobId, workspaceId, recordingId, state: 'queued', stage: 'probe' },
-      ...{ engine: run.engine, model: run.model, options, waitsForQuote, idempotencyKey },
-      language: run.language ?? null,
-      prompt: run.prompt ?? null,
+      ...{ options, waitsForQuote, idempotencyKey },
+      ...columnsOf(plan),
     },
   });
   if (waitsForQuote) {
     await deps.queue.send(transaction, measureJob, { workspaceId, recordingId }, { singletonKey: recordingId });
     return jobId;
   }
-  if (quoteId === undefined) await openReservation(transaction, { workspaceId, recordingId, jobId, options: run });
-  else await takeQuote(transaction, { workspaceId, jobId, quoteId });
+  if (quote === undefined) await openReservation(transaction, { workspaceId, recordingId, jobId, options: plan });
+  else await takeQuote(transaction, { workspaceId, jobId, quoteId: quote.id });
   await admitJobs(deps, { transaction, workspaceId });
   return jobId;
 }

@@ -2,6 +2,8 @@ import { segmentSchema, type Transcript, transcriptSourceSchema } from '@audiotr
 import { z } from 'zod';
 import type { Transaction } from '../../platform/database/database.ts';
 import { readDropped, readFinishedChunks, sourcesOf, stitch } from '../pipeline/index.ts';
+import { recordingNotFound } from '../recordings/index.ts';
+import { transcriptNotFound } from './transcripts.errors.ts';
 
 const segmentsSchema = z.array(segmentSchema);
 const sourcesSchema = z.array(transcriptSourceSchema).nullable();
@@ -20,6 +22,7 @@ async function findPartial(transaction: Transaction, recordingId: string, durati
     durationMs,
     text,
     engine: job?.engine ?? '',
+    model: job?.model ?? '',
     revision: 0,
     segments,
     dropped: job === null ? [] : await readDropped(transaction, job.id),
@@ -27,25 +30,36 @@ async function findPartial(transaction: Transaction, recordingId: string, durati
   };
 }
 
-/** The newest revision of a recording, or what is finished of the first one; null where there is no such recording. */
-export async function findTranscript(transaction: Transaction, recordingId: string): Promise<Transcript | null> {
+/**
+ * A revision of a recording, the newest unless told; or what is finished of the first one.
+ * Errors: `recording.not_found`, `transcript.not_found`.
+ */
+export async function findTranscript(
+  transaction: Transaction,
+  { recordingId, revision }: { recordingId: string; revision?: number | undefined },
+): Promise<Transcript> {
   const recording = await transaction.recording.findFirst({
     where: { id: recordingId, state: { not: 'deleted' } },
     select: { durationMs: true },
   });
-  if (recording === null) return null;
+  if (recording === null) throw recordingNotFound();
   const durationMs = Number(recording.durationMs ?? 0);
-  const newest = await transaction.transcript.findFirst({ where: { recordingId }, orderBy: { revision: 'desc' } });
-  if (newest === null) return await findPartial(transaction, recordingId, durationMs);
+  const found = await transaction.transcript.findFirst({
+    where: { recordingId, ...(revision !== undefined && { revision }) },
+    orderBy: { revision: 'desc' },
+  });
+  if (found === null && revision !== undefined) throw transcriptNotFound(revision);
+  if (found === null) return await findPartial(transaction, recordingId, durationMs);
   return {
     complete: true,
-    language: newest.language,
+    language: found.language,
     durationMs,
-    text: newest.text,
-    engine: newest.engine,
-    revision: newest.revision,
-    segments: segmentsSchema.parse(newest.segments),
-    dropped: newest.jobId === null ? [] : await readDropped(transaction, newest.jobId),
-    sources: sourcesSchema.parse(newest.sources) ?? [],
+    text: found.text,
+    engine: found.engine,
+    model: found.model,
+    revision: found.revision,
+    segments: segmentsSchema.parse(found.segments),
+    dropped: found.jobId === null ? [] : await readDropped(transaction, found.jobId),
+    sources: sourcesSchema.parse(found.sources) ?? [],
   };
 }

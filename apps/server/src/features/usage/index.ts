@@ -1,10 +1,9 @@
 export { leftOf, readAudioQuota } from './audio-quota.ts';
 export { createDeleteOldQuotes } from './delete-old-quotes.ts';
-export { type MeteredPiece, meteredMs } from './metering.ts';
+export { type MeteredPiece, meteredMs, withTail } from './metering.ts';
 export { recordUsage } from './record-usage.ts';
 export {
   openReservation,
-  type RunOptions,
   raiseReservation,
   raiseWithinPlan,
   readHeldMs,

@@ -15,3 +15,10 @@ export function meteredMs(pieces: readonly MeteredPiece[]): number {
   const exactMs = pieces.reduce((sum, { ms, isFree }) => (isFree ? sum : sum + ms), 0);
   return Math.ceil(exactMs / secondMs) * secondMs;
 }
+
+/** The pieces of a recording of this length: what comes after the last one goes with it. */
+export function withTail(pieces: readonly MeteredPiece[], totalMs: number): MeteredPiece[] {
+  const last = pieces.at(-1);
+  const tailMs = totalMs - pieces.reduce((sum, { ms }) => sum + ms, 0);
+  return last === undefined || tailMs <= 0 ? [...pieces] : [...pieces, { ms: tailMs, isFree: last.isFree }];
+}

@@ -1,5 +1,5 @@
-import type { EngineChoice, JobOptions } from '@audiotricks/contracts';
 import type { Transaction } from '../../platform/database/database.ts';
+import type { Prisma } from '../../platform/database/generated/client.ts';
 import { newId } from '../../shared/ids.ts';
 import { leftOf, readAudioQuota } from './audio-quota.ts';
 import { type MeteredPiece, meteredMs } from './metering.ts';
@@ -18,7 +18,7 @@ interface JobKey {
 }
 
 /** What the run is for, as it stands on a quote. */
-export type RunOptions = JobOptions & EngineChoice;
+export type RunOptions = Prisma.InputJsonObject;
 
 /** A run that nobody quoted begins with nothing held; its probe raises it before the engine is asked. */
 export async function openReservation(

@@ -33,13 +33,14 @@ import {
   recordingJobs,
 } from '../../recordings/index.ts';
 import { announceWorker } from '../../workers/index.ts';
+import { createVocabulary } from '../../vocabulary/index.ts';
 import type { Announce } from '../announce.ts';
 import { readLatestJobs } from '../job-view.ts';
 import { pipelineJobs } from '../pipeline.jobs.ts';
 import { createPipelineHandlers } from '../pipeline.ts';
 import { planPriorityOf } from '../plan-limits.ts';
 import { createProgressReporter } from '../progress-reporter.ts';
-import { startJob } from '../start-job.ts';
+import { type ReadVocabulary, startJob } from '../start-job.ts';
 
 const models = path.resolve(import.meta.dirname, '../../../../../../models');
 export const sampleOf = (name: string) => path.join(models, 'samples', name);
@@ -92,7 +93,12 @@ export async function startPipeline(
   const records = [...(hasLocal ? [localRecord(engine.model)] : []), ...(providers.records ?? [])];
   const order = providers.order ?? records.slice(0, 1);
   const catalogue = createCatalogue({ records, order, now: () => new Date() });
-  const deps = { database, queue, storage, announce, catalogue, now: () => new Date() };
+  const vocabulary = createVocabulary({
+    loadCounter: async () => (text) => text.split(' ').length,
+    maxPromptTokens: 20,
+  });
+  const readVocabulary: ReadVocabulary = (transaction, workspaceId) => vocabulary.readUsed(transaction, workspaceId);
+  const deps = { database, queue, storage, announce, catalogue, readVocabulary, now: () => new Date() };
   const temporaryFolder = path.join(folder, 'temporary');
   const media = await createMedia({ searchPath: process.env.PATH });
   const temporaries = createDiskTemporaries(temporaryFolder);
