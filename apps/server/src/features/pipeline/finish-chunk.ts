@@ -26,14 +26,7 @@ export async function finishChunk(
     transaction: Transaction;
     workspaceId: string;
     job: LockedJob;
-    chunk: {
-      id: string;
-      index: number;
-      startSample: bigint | number;
-      sampleCount: number;
-      overlapSamples: number;
-      channel: number | null;
-    };
+    chunk: { id: string; index: number; startSample: bigint | number; sampleCount: number };
     outcome: ChunkOutcome;
     /** Samples of the job's other chunks that this process has decoded so far. */
     runningSamples: number;
@@ -47,9 +40,6 @@ export async function finishChunk(
     data: { ...outcome, state: 'done', pcmKey: null, errorCode: null, errorDetail: null, finishedAt: new Date() },
   });
   if (!outcome.isCached) {
-    // The length of a recording counts once, however many channels it was heard in.
-    const channels = chunk.channel === null ? 1 : 2;
-    const quantity = Math.round((chunk.sampleCount - chunk.overlapSamples) / samplesPerMs / channels);
     const idempotencyKey = `chunk:${chunk.id}`;
     await recordUsage(transaction, { workspaceId, meter: 'audio_ms', quantity, idempotencyKey, jobId });
   }

@@ -164,6 +164,33 @@ describe('a quote for a further run', () => {
   });
 });
 
+describe('the vocabulary of the workspace', () => {
+  it('is told to the engine as it was when it was quoted, unless the job has a prompt, and the job shows it', async () => {
+    const { id: workspaceId } = await buildWorkspace(pipeline.database);
+    const addTerm = (text: string) =>
+      pipeline.database.tenant(workspaceId, (transaction) =>
+        transaction.vocabularyTerm.create({
+          data: { id: newId(), workspaceId, text, textNormalized: text.toLowerCase() },
+        }),
+      );
+    await addTerm('Kennedy');
+    await addTerm('Ask not');
+    const run = await pipeline.run(sampleOf('jfk.wav'), { workspaceId, start: 'after_quote' });
+    const { id: quoteId } = await quote(run);
+    await addTerm('later');
+    await start(run, { quoteId });
+    expect(await viewOf(run, run.jobId)).toMatchObject({
+      prompt: 'Kennedy, Ask not',
+      vocabulary: ['Kennedy', 'Ask not'],
+    });
+    await pipeline.settled(run);
+    const own = await quote(run, { prompt: 'Only this' });
+    const jobId = await start(run, { quoteId: own.id });
+    expect(await viewOf(run, jobId)).toMatchObject({ prompt: 'Only this', vocabulary: [] });
+    await pipeline.settled({ workspaceId, jobId });
+  });
+});
+
 describe('the sweep of old quotes', () => {
   it('deletes what nobody took in time, and nothing else', async () => {
     const run = await measured();
