@@ -1,3 +1,4 @@
+import { type JobOptions, profileChoiceSchema } from '@audiotricks/contracts';
 import { z } from 'zod';
 import type { Transaction } from '../../platform/database/database.ts';
 import { type MeteredPiece, meteredMs, withTail } from '../usage/index.ts';
@@ -12,7 +13,13 @@ interface EstimateRequest {
   recordingId: string;
   /** Length of the recording. */
   audioMs: number;
-  run: { engine: string; model: string; language?: string | undefined; prompt: string | null };
+  run: {
+    engine: string;
+    model: string;
+    language?: string | undefined;
+    prompt: string | null;
+    profile: JobOptions['profile'];
+  };
 }
 
 const piecesSchema = z.array(z.object({ ms: z.int(), isFree: z.boolean() }));
@@ -21,14 +28,15 @@ const piecesSchema = z.array(z.object({ ms: z.int(), isFree: z.boolean() }));
 async function findLikeJobs(transaction: Transaction, { recordingId, run }: EstimateRequest) {
   const { sha256 } = await transaction.recording.findUniqueOrThrow({ where: { id: recordingId } });
   const { engine, model, language, prompt } = run;
-  const jobs = await transaction.job.findMany({
+  const all = await transaction.job.findMany({
     where: {
       ...{ engine, model, prompt },
       recording: { state: { not: 'deleted' }, OR: [{ id: recordingId }, ...(sha256 === null ? [] : [{ sha256 }])] },
     },
     orderBy: [{ cuttingClosedAt: { sort: 'desc', nulls: 'last' } }, { id: 'desc' }],
-    select: { id: true, language: true, languageKey: true, cuttingClosedAt: true },
+    select: { id: true, options: true, language: true, languageKey: true, cuttingClosedAt: true },
   });
+  const jobs = all.filter(({ options }) => profileChoiceSchema.parse(options).profile === run.profile);
   // What nobody asks for is detected, and the same speech is told the same language.
   const spoken = language ?? jobs.find(({ languageKey }) => languageKey !== null)?.language;
   return jobs.filter((job) => job.language === spoken);

@@ -67,7 +67,7 @@ export function createQuoting(deps: StartDeps & { database: Database; now: () =>
     const run = await planRun(deps, { transaction, workspaceId, options });
     const { meteredMs: heldMs, cachedMs } = await estimateRun(transaction, {
       ...{ recordingId, audioMs },
-      run: { ...run, prompt: promptOf(run) },
+      run: { ...run, prompt: promptOf(run), profile: run.profile },
     });
     const quote = await transaction.reservation.create({
       data: {

@@ -24,7 +24,8 @@ const jfkMs = 11_000;
 /** The same speech, a little quieter each time: no two are known to the cache. */
 async function quieter(file: string, steps: number) {
   const wav = await readFile(file);
-  for (let at = 44; at + 1 < wav.length; at += 2) wav.writeInt16LE(Math.round(wav.readInt16LE(at) * (1 - steps / 50)), at);
+  for (let at = 44; at + 1 < wav.length; at += 2)
+    wav.writeInt16LE(Math.round(wav.readInt16LE(at) * (1 - steps / 50)), at);
   return wav;
 }
 

@@ -1,3 +1,4 @@
+import { profileChoiceSchema } from '@audiotricks/contracts';
 import type { Transaction } from '../../platform/database/database.ts';
 import { raiseReservation, readAudioQuota } from '../usage/index.ts';
 import { estimateRun } from './estimate-run.ts';
@@ -16,7 +17,8 @@ export async function reserveRun(
   const job = await transaction.job.findUniqueOrThrow({ where: { id: jobId } });
   const { recordingId, engine, model, prompt } = job;
   const language = job.language ?? undefined;
-  const run = { engine, model, prompt, language };
+  const { profile } = profileChoiceSchema.parse(job.options);
+  const run = { engine, model, prompt, language, profile };
   const { meteredMs: heldMs, cachedMs } = await estimateRun(transaction, { recordingId, audioMs, run });
   await raiseReservation(transaction, { workspaceId, jobId, heldMs, audioMs, cachedMs });
 }

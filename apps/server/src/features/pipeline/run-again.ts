@@ -1,4 +1,4 @@
-import type { JobOptions } from '@audiotricks/contracts';
+import { completionOptionsSchema, type JobOptions } from '@audiotricks/contracts';
 import type { Transaction } from '../../platform/database/database.ts';
 import { recordingNotFound } from '../recordings/index.ts';
 import { takeQuote } from '../usage/index.ts';
@@ -64,9 +64,13 @@ async function startWaiting(
   request: RunRequest & { quoteId: string; plan: RunPlan; jobId: string },
 ): Promise<string> {
   const { transaction, workspaceId, quoteId, plan, jobId } = request;
+  const { vocabulary: _vocabulary, ...quoted } = plan;
+  const waiting = await transaction.job.findUniqueOrThrow({ where: { id: jobId } });
+  // What the upload asked for besides (`onDuplicate`) stays.
+  const options = { ...completionOptionsSchema.parse(waiting.options), ...quoted };
   await transaction.job.update({
     where: { id: jobId },
-    data: { ...columnsOf(plan), waitsForQuote: false, queuedAt: deps.now() },
+    data: { ...columnsOf(plan), options, waitsForQuote: false, queuedAt: deps.now() },
   });
   await takeQuote(transaction, { workspaceId, jobId, quoteId });
   await announceJob(deps.announce, { transaction, workspaceId, jobId });
