@@ -52,7 +52,8 @@ const doubledSql = `
        GROUP BY data->>'jobId' HAVING count(*) > 1) AS told) AS "jobsTwice",
     (SELECT coalesce(sum(n - 1), 0)::int FROM (SELECT count(*) AS n FROM transcript
        GROUP BY recording_id HAVING count(*) > 1) AS made) AS "transcriptsTwice",
-    (SELECT count(*)::int FROM job WHERE (SELECT count(*) FROM usage_entry WHERE job_id = job.id) >
+    (SELECT count(*)::int FROM job WHERE (SELECT count(*) FROM usage_entry WHERE job_id = job.id
+       AND idempotency_key LIKE 'chunk:%' AND idempotency_key NOT LIKE '%:tail') >
        (SELECT count(*) FROM chunk WHERE job_id = job.id)) AS "chargedTwice"`;
 
 const chunksSql = `SELECT id, state, is_cached AS "isCached", finished_at AS "finishedAt" FROM chunk`;

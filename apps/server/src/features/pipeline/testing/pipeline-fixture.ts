@@ -32,8 +32,8 @@ import {
   createRenderPlayback,
   recordingJobs,
 } from '../../recordings/index.ts';
-import { announceWorker } from '../../workers/index.ts';
 import { createVocabulary } from '../../vocabulary/index.ts';
+import { announceWorker } from '../../workers/index.ts';
 import type { Announce } from '../announce.ts';
 import { readLatestJobs } from '../job-view.ts';
 import { pipelineJobs } from '../pipeline.jobs.ts';
