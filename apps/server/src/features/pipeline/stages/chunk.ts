@@ -5,7 +5,6 @@ import type { LocalCopies, Storage } from '../../../platform/storage/index.ts';
 import { readHeldMs } from '../../usage/index.ts';
 import { announceJob } from '../announce.ts';
 import { chunkKey } from '../chunk-key.ts';
-import { samplesPerMs } from '../chunk-results.ts';
 import { finishChunk } from '../finish-chunk.ts';
 import { lockAdmission } from '../job-locks.ts';
 import { msAt, reserveChunks } from '../metered-chunks.ts';
