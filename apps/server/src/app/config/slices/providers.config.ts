@@ -43,10 +43,11 @@ const serverKeys = z
   .string()
   .optional()
   .transform((text, context) => {
-    const pairs = listOf(text).map((entry) => [
-      entry.slice(0, entry.indexOf('=')),
-      entry.slice(entry.indexOf('=') + 1),
-    ]);
+    // Without a name it is a key alone, which no message may show.
+    const pairs = listOf(text).map((entry) => {
+      const at = entry.indexOf('=');
+      return at < 0 ? ['', entry] : [entry.slice(0, at), entry.slice(at + 1)];
+    });
     if (pairs.some(([name = '', key = '']) => !namePattern.test(name) || key === '')) {
       context.addIssue({ code: 'custom', message: 'must hold keys by the name of their server, such as house=secret' });
     }
