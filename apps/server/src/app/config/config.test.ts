@@ -2,20 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { StartError } from '../../shared/start-error.ts';
-import { type Environment, parseConfig, variableGroups, withPort } from './config.ts';
+import { parseConfig, variableGroups, withPort } from './config.ts';
 import { renderEnvExample } from './env-example.ts';
+import { refusal } from './testing/refusal.ts';
 import { documentation } from './variable.ts';
-
-function refusal(environment: Environment): string {
-  try {
-    parseConfig(environment);
-  } catch (error) {
-    if (error instanceof StartError) return error.message;
-    throw error;
-  }
-  throw new Error('was accepted');
-}
 
 test('nothing set: all roles on loopback, open registration, embedded database', () => {
   expect(parseConfig({})).toEqual({

@@ -1,16 +1,6 @@
 import { expect, test } from 'vitest';
-import { StartError } from '../../shared/start-error.ts';
 import { type Environment, parseConfig, secretNames } from './config.ts';
-
-function refusal(environment: Environment): string {
-  try {
-    parseConfig(environment);
-  } catch (error) {
-    if (error instanceof StartError) return error.message;
-    throw error;
-  }
-  throw new Error('was accepted');
-}
+import { refusal } from './testing/refusal.ts';
 
 test('OpenAI by its key, other servers by name, address and models, and the order between them', () => {
   const { providers } = parseConfig({

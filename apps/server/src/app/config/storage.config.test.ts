@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { StartError } from '../../shared/start-error.ts';
 import { type Environment, parseConfig } from './config.ts';
+import { refusal } from './testing/refusal.ts';
 
 const spaces = {
   DO_SPACES_ENDPOINT: 'https://fra1.digitaloceanspaces.com',
@@ -18,16 +18,6 @@ const bucket = {
   forcePathStyle: false,
 };
 const storageOf = (environment: Environment) => parseConfig(environment).storage;
-
-function refusal(environment: Environment): string {
-  try {
-    parseConfig(environment);
-  } catch (error) {
-    if (error instanceof StartError) return error.message;
-    throw error;
-  }
-  throw new Error('was accepted');
-}
 
 test('nothing set is the local disk', () => {
   expect(storageOf({})).toEqual({ bucket: undefined, cdnOrigin: undefined });
