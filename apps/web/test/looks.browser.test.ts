@@ -64,6 +64,12 @@ const screens: Record<string, (page: Page) => Promise<unknown>> = {
     await page.getByText('This file has no sound.').waitFor();
   },
   'a title of 300 characters': (page) => go(page, `/recordings/${idOf('A title')}`),
+  'a new run': async (page) => {
+    await go(page, `/recordings/${idOf('Weekly')}`);
+    await page.getByRole('button', { name: 'More actions' }).click();
+    await page.getByRole('menuitem', { name: 'Transcribe again…' }).click();
+    await page.getByText('Price of the engine').waitFor();
+  },
   'a question': async (page) => {
     await go(page, '/');
     await page.getByRole('button', { name: 'Actions for Weekly planning' }).click();

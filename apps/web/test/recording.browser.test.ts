@@ -82,7 +82,8 @@ describe('a running job', () => {
     const page = await site.enter(`/recordings/${id}`);
     await page.getByRole('button', { name: 'Cancel' }).click();
     await page.getByText('This run was cancelled.').waitFor();
-    await page.getByRole('button', { name: 'Run again' }).click();
+    await page.getByRole('button', { name: 'Transcribe again…' }).click();
+    await page.getByRole('button', { name: 'Start' }).click();
     await page.getByText('Waiting to start').waitFor();
   });
 });

@@ -40,6 +40,13 @@ async function openRecording(page: Page, api: FakeApi, title: string): Promise<v
   await page.waitForTimeout(600);
 }
 
+async function openRunDialog(page: Page, api: FakeApi): Promise<void> {
+  await openRecording(page, api, 'Weekly planning');
+  await page.getByRole('button', { name: 'More actions' }).click();
+  await page.getByRole('menuitem', { name: 'Transcribe again…' }).click();
+  await page.getByRole('dialog').waitFor();
+}
+
 const podcastUrl = 'https://pod.example.org/feed.xml';
 
 function publishPodcast(api: FakeApi): void {
@@ -246,6 +253,40 @@ const screens: Record<string, Screen> = {
   'recording-loading': async (page, api) => {
     await page.route('**/transcript', () => undefined);
     await openRecording(page, api, 'Weekly planning');
+  },
+  'run-dialog': async (page, api) => {
+    api.quotes.terms = { cachedMs: 24_000, waitMs: 95_000, quotaLeftMs: 12_840_000 };
+    await openRunDialog(page, api);
+    await page.getByRole('textbox', { name: 'Words and names to expect' }).fill('Okonkwo, Kuratorium');
+    await page.getByText('Ready in').waitFor();
+    await page.waitForTimeout(1500);
+  },
+  'run-dialog-sunset': async (page, api) => {
+    api.quotes.terms = { quotaLeftMs: 30_000 };
+    await openRunDialog(page, api);
+    await page.getByRole('combobox', { name: 'Engine and model' }).selectOption({ index: 3 });
+    await page.getByText('the plan has 0:30 left').waitFor();
+    await page.waitForTimeout(1500);
+  },
+  'run-dialog-refused': async (page, api) => {
+    api.quotes.terms = {};
+    await openRunDialog(page, api);
+    await page.getByRole('combobox', { name: 'Engine and model' }).selectOption({ index: 4 });
+    await page.getByText('There is no quote for these choices.').waitFor();
+  },
+  'run-dialog-asking': async (page, api) => {
+    await page.route('**/quotes', () => undefined);
+    await openRunDialog(page, api);
+  },
+  'run-dialog-error': async (page, api) => {
+    api.server.faults.plan('engines.list', { kind: 'problem', code: 'server.internal' }, 6);
+    await openRunDialog(page, api);
+    await page.getByRole('dialog').getByRole('button', { name: 'Try again' }).waitFor();
+  },
+  'recording-waits-for-quote': async (page, api) => {
+    const lecture = api.library.all().find(({ recording }) => recording.title === 'Lecture');
+    api.runs.progress(lecture?.recording.id ?? '', { waitingFor: 'quote' });
+    await openRecording(page, api, 'Lecture');
   },
   'record-ready': async (page, api) => {
     await signIn(page, api, '/record');

@@ -31,20 +31,30 @@ export function formatDate(iso: string, now: Date = new Date(), locale?: string)
   return new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year }).format(date);
 }
 
+/** A day of the calendar (`2027-02-26`) in the reader's locale. */
+export function formatDay(day: string, locale?: string): string {
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(day));
+}
+
 export function formatDateTime(iso: string, locale?: string): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short' }).format(new Date(iso));
 }
 
-/** "about 3 min left"; only for times that were measured. */
-export function formatRemaining(ms: number): string {
+/** "about 3 min"; only for times that were measured. */
+export function formatAbout(ms: number): string {
   const seconds = Math.round(ms / 1000);
-  if (seconds < 10) return 'a few seconds left';
-  if (seconds < 55) return `about ${Math.round(seconds / 5) * 5} s left`;
+  if (seconds < 10) return 'a few seconds';
+  if (seconds < 55) return `about ${Math.round(seconds / 5) * 5} s`;
   const minutes = Math.max(1, Math.round(seconds / 60));
-  if (minutes < 60) return `about ${minutes} min left`;
+  if (minutes < 60) return `about ${minutes} min`;
   const hours = Math.floor(minutes / 60);
   const rest = minutes % 60;
-  return rest === 0 ? `about ${hours} h left` : `about ${hours} h ${rest} min left`;
+  return rest === 0 ? `about ${hours} h` : `about ${hours} h ${rest} min`;
+}
+
+/** "about 3 min left". */
+export function formatRemaining(ms: number): string {
+  return `${formatAbout(ms)} left`;
 }
 
 /** 0–1 as whole percent that reaches 100 only at the end. */

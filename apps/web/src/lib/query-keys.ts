@@ -1,3 +1,5 @@
+import type { JobOptions } from '@audiotricks/contracts';
+
 /** Keys of the query cache, in one place because live events write to what screens read. */
 export const queryKeys = {
   me: (userId: string) => ['me', userId] as const,
@@ -8,5 +10,8 @@ export const queryKeys = {
   liveText: (workspaceId: string, recordingId: string) => ['live-text', workspaceId, recordingId] as const,
   imports: (workspaceId: string) => ['imports', workspaceId] as const,
   feeds: (workspaceId: string) => ['feeds', workspaceId] as const,
+  engines: (workspaceId: string) => ['engines', workspaceId] as const,
+  quote: (workspaceId: string, recordingId: string, options: JobOptions | null) =>
+    ['quote', workspaceId, recordingId, options] as const,
   peaks: (workspaceId: string, recordingId: string) => ['peaks', workspaceId, recordingId] as const,
 };

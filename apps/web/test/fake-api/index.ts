@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { RecordingAndJob } from '@audiotricks/contracts';
 import { createContractServer, makeJob, mountAccounts, mountEvents, mountUploads } from '@audiotricks/sdk/testing';
+import { mountEngines } from './engines.ts';
 import { mountFeeds } from './feeds.ts';
 import { mountImports } from './imports.ts';
 import { mountLibrary } from './library.ts';
+import { mountQuotes } from './quotes.ts';
 import { mountRuns } from './runs.ts';
 import { createWebHandler } from './serve-web.ts';
 
@@ -23,6 +25,8 @@ export async function startFakeApi({ webFolder, partSizeBytes = 65_536, port }: 
   const feed = mountEvents(server);
   const library = mountLibrary(server, feed);
   const runs = mountRuns(server, feed, library);
+  const engines = mountEngines(server);
+  const quotes = mountQuotes(server, { library, engines, runs });
   const imports = mountImports(server, feed, library);
   const feeds = mountFeeds(server, imports);
   const uploads = mountUploads(server, {
@@ -48,6 +52,8 @@ export async function startFakeApi({ webFolder, partSizeBytes = 65_536, port }: 
     feed,
     library,
     runs,
+    engines,
+    quotes,
     imports,
     feeds,
     uploads,

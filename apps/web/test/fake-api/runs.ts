@@ -1,13 +1,5 @@
-import {
-  cancelJob,
-  type Failure,
-  type Job,
-  readJob,
-  retryJob,
-  startJob,
-  type Transcript,
-} from '@audiotricks/contracts';
-import { type ContractServer, type EventFeed, makeJob, Refusal } from '@audiotricks/sdk/testing';
+import { cancelJob, type Failure, type Job, readJob, retryJob, type Transcript } from '@audiotricks/contracts';
+import { type ContractServer, type EventFeed, Refusal } from '@audiotricks/sdk/testing';
 import { type Library, probe, type Stored } from './library.ts';
 import { makeTranscript } from './transcripts.ts';
 
@@ -52,13 +44,6 @@ export function mountRuns(server: ContractServer, feed: EventFeed, library: Libr
   server.mount(cancelJob, ({ params }) => {
     const { job } = jobOf(params.jobId);
     return library.changeJob(job.recordingId, { state: 'cancelled', finishedAt: instant() });
-  });
-  server.mount(startJob, ({ params }) => {
-    const stored = library.find(params.recordingId);
-    const job = makeJob(stored.recording.id);
-    library.change(stored.recording.id, { latestJob: job });
-    listener(library.find(params.recordingId));
-    return job;
   });
 
   return {

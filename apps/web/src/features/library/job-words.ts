@@ -12,6 +12,7 @@ const stageWords: Record<Job['stage'], string> = {
 
 /** The stage as a person would say it. */
 export function stageSentence(job: Job): string {
+  if (job.waitingFor === 'quote') return 'Waiting until its quote is taken';
   if (job.state === 'queued') return 'Waiting to start';
   return job.waitingFor === 'worker' ? 'Waiting for a machine that has this engine' : stageWords[job.stage];
 }

@@ -10,23 +10,27 @@ import type { JobActions } from './use-recording.ts';
 interface JobStatusProps {
   recording: Recording;
   actions: JobActions;
+  /** Opens the dialog for a run. */
+  onRun: () => void;
 }
 
 /** How far the run is, or why it ended without text; nothing once all is well. */
-export function JobStatus({ recording, actions }: JobStatusProps) {
+export function JobStatus({ recording, actions, onRun }: JobStatusProps) {
   const refusal = actions.refusal ? describeProblem(actions.refusal) : null;
   return (
     <>
       {refusal && <Notice kind="failed" title={refusal.detail} code={refusal.code} />}
-      <RunState recording={recording} actions={actions} />
+      <RunState recording={recording} actions={actions} onRun={onRun} />
     </>
   );
 }
 
-function RunState({ recording, actions: { retry, run, cancel } }: JobStatusProps) {
+function RunState({ recording, actions: { retry, cancel }, onRun }: JobStatusProps) {
   const job = recording.latestJob;
   const state = shownState(recording);
-  if (job && isUnderWay(recording)) return <JobProgress job={job} onCancel={() => cancel.mutate()} />;
+  if (job && isUnderWay(recording)) {
+    return <JobProgress job={job} onCancel={() => cancel.mutate()} onRun={onRun} />;
+  }
   if (state === 'failed' || job?.state === 'failed') {
     const failure = job?.error ?? recording.error;
     // The link to the one that is here stands in the head of the page.
@@ -45,8 +49,8 @@ function RunState({ recording, actions: { retry, run, cancel } }: JobStatusProps
   }
   if (state !== 'cancelled') return null;
   const again = (
-    <Button variant="default" loading={run.isPending} onClick={() => run.mutate()}>
-      Run again
+    <Button variant="default" onClick={onRun} aria-haspopup="dialog">
+      Transcribe again…
     </Button>
   );
   return (
@@ -60,7 +64,7 @@ function whatIsSafe(job: Job | null): string {
   return job && job.chunks.done > 0 ? 'The recording and the text so far are safe.' : 'The recording is safe.';
 }
 
-function JobProgress({ job, onCancel }: { job: Job; onCancel: () => void }) {
+function JobProgress({ job, onCancel, onRun }: { job: Job; onCancel: () => void; onRun: () => void }) {
   const isQueued = job.state === 'queued';
   return (
     <section className={classes.progress} aria-label="Progress">
@@ -70,6 +74,11 @@ function JobProgress({ job, onCancel }: { job: Job; onCancel: () => void }) {
           {!isQueued && formatPercent(job.progress)}
           {job.etaMs !== null && ` · ${formatRemaining(job.etaMs)}`}
         </span>
+        {job.waitingFor === 'quote' && (
+          <Button variant="default" size="compact-sm" className={classes.quote} onClick={onRun} aria-haspopup="dialog">
+            See the quote…
+          </Button>
+        )}
         <Button variant="subtle" color="gray" size="compact-sm" className={classes.cancel} onClick={onCancel}>
           Cancel
         </Button>

@@ -2,18 +2,18 @@ import type { Recording, Transcript } from '@audiotricks/contracts';
 import { ActionIcon, Button, Menu } from '@mantine/core';
 import { IconCheck, IconCopy, IconDots, IconDownload, IconRefresh, IconTrash } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { announce } from '../../lib/announce.ts';
 import { DeleteDialog, isUnderWay } from '../library/index.ts';
 import { plainText } from '../transcript/index.ts';
 import classes from './recording-actions.module.css';
 import { copyText, saveText } from './take-out.ts';
-import type { JobActions } from './use-recording.ts';
 
 interface RecordingActionsProps {
   recording: Recording;
   transcript: Transcript | undefined;
-  onRun: JobActions['run']['mutate'];
+  /** Opens the dialog for a run. */
+  onRun: () => void;
 }
 
 const shownMs = 2000;
@@ -25,6 +25,12 @@ export function RecordingActions({ recording, transcript, onRun }: RecordingActi
   const [isDeleting, setDeleting] = useState(false);
   const [copied, setCopied] = useState<'yes' | 'failed' | null>(null);
   const text = () => plainText(transcript?.segments ?? []);
+  const menuButton = useRef<HTMLButtonElement>(null);
+  /** A dialog gives the focus back to what had it: the menu's item will be gone, its button will not. */
+  const fromMenu = (open: () => void) => () => {
+    menuButton.current?.focus();
+    open();
+  };
   const hasText = (transcript?.segments.length ?? 0) > 0;
 
   async function copy(): Promise<void> {
@@ -48,7 +54,7 @@ export function RecordingActions({ recording, transcript, onRun }: RecordingActi
       )}
       <Menu>
         <Menu.Target>
-          <ActionIcon aria-label="More actions">
+          <ActionIcon ref={menuButton} aria-label="More actions">
             <IconDots size={20} />
           </ActionIcon>
         </Menu.Target>
@@ -59,11 +65,11 @@ export function RecordingActions({ recording, transcript, onRun }: RecordingActi
             </Menu.Item>
           )}
           {!isUnderWay(recording) && (
-            <Menu.Item leftSection={<IconRefresh size={18} />} onClick={() => onRun()}>
-              Run again
+            <Menu.Item leftSection={<IconRefresh size={18} />} onClick={fromMenu(onRun)}>
+              Transcribe again…
             </Menu.Item>
           )}
-          <Menu.Item leftSection={<IconTrash size={18} />} color="red" onClick={() => setDeleting(true)}>
+          <Menu.Item leftSection={<IconTrash size={18} />} color="red" onClick={fromMenu(() => setDeleting(true))}>
             Delete
           </Menu.Item>
         </Menu.Dropdown>

@@ -1,6 +1,6 @@
 import type { Recording } from '@audiotricks/contracts';
 import { Anchor } from '@mantine/core';
-import { useDocumentTitle } from '@mantine/hooks';
+import { useDisclosure, useDocumentTitle } from '@mantine/hooks';
 import { IconArrowLeft } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useEffect } from 'react';
@@ -8,6 +8,7 @@ import { formatDateTime, formatSize, formatTime } from '../../lib/format.ts';
 import { useShortcuts } from '../../lib/use-shortcuts.ts';
 import { isUnderWay, moveFocus } from '../library/index.ts';
 import { Player, usePlayback } from '../player/index.ts';
+import { RunDialog } from '../runs/index.ts';
 import { JobStatus } from './job-status.tsx';
 import { RecordingActions } from './recording-actions.tsx';
 import classes from './recording-page.module.css';
@@ -23,6 +24,7 @@ export function RecordingPage({ recording }: { recording: Recording }) {
   const peaks = usePeaks(recording.id);
   const playback = usePlayback(recording.id);
   const actions = useJobActions(recording);
+  const [isChoosingRun, { open: openRun, close: closeRun }] = useDisclosure(false);
   const durationMs = recording.durationMs ?? 0;
   const isPrepared = recording.playback !== 'pending';
   useEffect(() => playback?.setDuration(durationMs), [playback, durationMs]);
@@ -36,7 +38,7 @@ export function RecordingPage({ recording }: { recording: Recording }) {
         </Link>
         <div className={classes.titleLine}>
           <RecordingTitle recording={recording} />
-          <RecordingActions recording={recording} transcript={transcript.data} onRun={actions.run.mutate} />
+          <RecordingActions recording={recording} transcript={transcript.data} onRun={openRun} />
         </div>
         <p className={classes.facts}>
           {recording.durationMs !== null && <span>{formatTime(recording.durationMs)}</span>}
@@ -44,7 +46,7 @@ export function RecordingPage({ recording }: { recording: Recording }) {
           <time dateTime={recording.createdAt}>{formatDateTime(recording.createdAt)}</time>
           {recording.duplicateOf && <Duplicate recordingId={recording.duplicateOf} />}
         </p>
-        <JobStatus recording={recording} actions={actions} />
+        <JobStatus recording={recording} actions={actions} onRun={openRun} />
       </header>
       {playback && (
         <RecordingText
@@ -57,6 +59,7 @@ export function RecordingPage({ recording }: { recording: Recording }) {
         />
       )}
       {playback && <Player playback={playback} peaks={peaks.data ?? null} />}
+      <RunDialog recording={recording} isOpen={isChoosingRun} onClose={closeRun} />
     </div>
   );
 }

@@ -1,12 +1,4 @@
-import {
-  cancelJob,
-  type Recording,
-  readPeaks,
-  readRecording,
-  readTranscript,
-  retryJob,
-  startJob,
-} from '@audiotricks/contracts';
+import { cancelJob, type Recording, readPeaks, readRecording, readTranscript, retryJob } from '@audiotricks/contracts';
 import { skipToken, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useApi } from '../../lib/api.tsx';
 import { hasCode } from '../../lib/problem.ts';
@@ -55,7 +47,7 @@ export function usePeaks(recordingId: string) {
   });
 }
 
-/** Try again (the same job), run again (a new one), cancel. */
+/** Try again (the same job), cancel. */
 export function useJobActions({ id: recordingId, latestJob }: Recording) {
   const { client, workspaceId } = useApi();
   const queryClient = useQueryClient();
@@ -67,16 +59,11 @@ export function useJobActions({ id: recordingId, latestJob }: Recording) {
   };
   const retry = useMutation({ mutationFn: () => client.call(retryJob, { params }), onSuccess });
   const cancel = useMutation({ mutationFn: () => client.call(cancelJob, { params }), onSuccess });
-  const run = useMutation({
-    mutationFn: () => client.call(startJob, { params: { workspaceId, recordingId }, body: {} }),
-    onSuccess,
-  });
   return {
     retry,
     cancel,
-    run,
     /** What the server said to the last of them, where it refused. */
-    refusal: retry.error ?? cancel.error ?? run.error,
+    refusal: retry.error ?? cancel.error,
   };
 }
 export type JobActions = ReturnType<typeof useJobActions>;

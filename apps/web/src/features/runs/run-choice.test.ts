@@ -1,0 +1,34 @@
+import { makeJob } from '@audiotricks/sdk/testing';
+import { expect, it } from 'vitest';
+import { makeEngine } from '../../../test/fake-api/engines.ts';
+import { choiceOf, engineOf, noChoice, toJobOptions } from './run-choice.ts';
+
+const local = makeEngine({ engine: 'local', model: 'base', isDefault: true }, { profiles: ['fast', 'accurate'] });
+const diarize = makeEngine({ engine: 'openai', model: 'diarize' }, { prompt: false });
+
+it('asks for nothing where nothing was chosen, and not for what is done unasked', () => {
+  expect(toJobOptions(noChoice, local)).toEqual({});
+  expect(toJobOptions({ ...noChoice, profile: 'fast', prompt: ' \n' }, local)).toEqual({});
+});
+
+it('asks for what was chosen', () => {
+  const chosen = { language: 'de', profile: 'accurate', channels: 'split', prompt: ' Kuratorium ' } as const;
+  expect(toJobOptions({ ...noChoice, ...chosen }, local)).toEqual({ ...chosen, prompt: 'Kuratorium' });
+});
+
+it('leaves out what the engine does not know', () => {
+  const chosen = { engine: { engine: 'openai', model: 'diarize' }, profile: 'accurate', prompt: 'Kuratorium' } as const;
+  expect(toJobOptions({ ...noChoice, ...chosen }, diarize)).toEqual({ engine: 'openai', model: 'diarize' });
+});
+
+it('finds the engine of a choice, the usual one where none was chosen', () => {
+  expect(engineOf([diarize, local], noChoice)).toBe(local);
+  expect(engineOf([diarize, local], { ...noChoice, engine: { engine: 'openai', model: 'diarize' } })).toBe(diarize);
+  expect(engineOf([diarize], noChoice)).toBeUndefined();
+});
+
+it('knows what was asked of a waiting job; the vocabulary was not', () => {
+  const job = makeJob('r', { engine: 'openai', model: 'diarize', language: 'de', prompt: 'Okonkwo.' });
+  expect(choiceOf(job)).toMatchObject({ engine: { engine: 'openai', model: 'diarize' }, prompt: 'Okonkwo.' });
+  expect(choiceOf({ ...job, vocabulary: ['Okonkwo'] }).prompt).toBe('');
+});
