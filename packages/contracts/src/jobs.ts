@@ -46,7 +46,12 @@ export const jobSchema = z.object({
   waitingFor: z.enum(['quote', 'worker']).nullable(),
   /** 0–1 over the whole job; never falls. */
   progress: z.number().min(0).max(1),
-  /** Time left, null until it can be measured. */
+  /**
+   * Time until the text stands, waiting included, by the measured speed of the engine and by what stands before the job:
+   * of this workspace under its plan, and of others by fair share. null where the engine (with this profile) was never
+   * measured here and the job has no pace of its own yet, where the length of a recording before it or its own is not
+   * known yet, while it waits for something (`waitingFor`), and once it has ended.
+   */
   etaMs: durationMsSchema.nullable(),
   chunks: z.object({
     done: z.int(),
@@ -124,7 +129,11 @@ export const quoteSchema = z.object({
   meteredMs: durationMsSchema,
   /** What the engine's provider asks for it, in US cents, rounded up; 0 for a local engine, null where nobody knows. */
   costCents: z.int().min(0).nullable(),
-  /** How long until the text stands, what waits before it included; null until the engine's speed was measured. */
+  /**
+   * How long until the text stands if the run starts now, what waits before it included (as `etaMs` of a job); null where
+   * the engine (with this profile) was never measured here, no worker has it, or the length of what waits before it is
+   * not known.
+   */
   waitMs: durationMsSchema.nullable(),
   /** What the plan has left this month before the run; null without a limit. A run that needs more does not start. */
   quotaLeftMs: durationMsSchema.nullable(),

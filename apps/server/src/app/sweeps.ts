@@ -1,5 +1,6 @@
 import { createDeleteOldEvents } from '../features/events/index.ts';
 import { createDeleteOldSessions } from '../features/identity/index.ts';
+import { createMeasureSpeed } from '../features/pipeline/index.ts';
 import { createRecordingDeletion } from '../features/recordings/index.ts';
 import { createUploadEnding } from '../features/uploads/index.ts';
 import { createDeleteOldQuotes } from '../features/usage/index.ts';
@@ -8,6 +9,7 @@ import type { Log } from '../shared/log.ts';
 import { createFeatureDeps, type Deps } from './deps.ts';
 
 const minuteMs = 60_000;
+const secondMs = 1_000;
 
 function sweep(name: string, everyMs: number) {
   return defineJob({
@@ -27,6 +29,8 @@ const deleteOldEvents = sweep('events.delete_old', 10 * minuteMs);
 const deleteOldQuotes = sweep('quotes.delete_old', 60 * minuteMs);
 const deleteOldSessions = sweep('sessions.delete_old', 24 * 60 * minuteMs);
 
+const measureSpeed = sweep('engines.measure_speed', 10 * secondMs);
+
 /** What is done now and then over all workspaces, by one process at a time. */
 export const sweepJobs = [
   expireUploads,
@@ -35,6 +39,7 @@ export const sweepJobs = [
   deleteOldEvents,
   deleteOldQuotes,
   deleteOldSessions,
+  measureSpeed,
 ];
 
 export function createSweepHandlers(deps: Deps, log: Log): Handler[] {
@@ -49,6 +54,7 @@ export function createSweepHandlers(deps: Deps, log: Log): Handler[] {
     createHandler(freeDeleted, logged('recordings.free_deleted', deletion.freeDeletedRecordings)),
     createHandler(deleteOldEvents, logged('events.delete_old', createDeleteOldEvents(deps))),
     createHandler(deleteOldQuotes, logged('quotes.delete_old', createDeleteOldQuotes(features))),
+    createHandler(measureSpeed, logged('engines.measure_speed', createMeasureSpeed(deps))),
     createHandler(deleteOldSessions, logged('sessions.delete_old', createDeleteOldSessions(deps))),
   ];
 }

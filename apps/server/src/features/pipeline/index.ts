@@ -11,3 +11,4 @@ export { planPriorityOf } from './plan-limits.ts';
 export { createProgressReporter } from './progress-reporter.ts';
 export { type ReadVocabulary, startJob } from './start-job.ts';
 export { stitch } from './stitching.ts';
+export { createMeasureSpeed } from './time-left/measure-speed.ts';

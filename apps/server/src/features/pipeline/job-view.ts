@@ -4,6 +4,7 @@ import type { Transaction } from '../../platform/database/database.ts';
 import type { Job } from '../../platform/database/generated/client.ts';
 import { capabilityOf } from '../../platform/engines/index.ts';
 import { findCapabilities } from '../workers/index.ts';
+import { foretellJobs } from './time-left/time-left.ts';
 
 /** What stands in a job's `vocabulary` column. */
 export const termsSchema = z.array(z.string());
@@ -59,12 +60,42 @@ function waitingFor(job: Job, capabilities: ReadonlySet<string>): JobView['waiti
   return job.state === 'running' && !capabilities.has(capabilityOf(job)) ? 'worker' : null;
 }
 
+/** Time left of those that run or wait for their turn, by job id. */
+async function readTimesLeft(transaction: Transaction, jobs: readonly Job[]): Promise<Map<string, number | null>> {
+  const open = jobs.filter(({ state, waitsForQuote }) => state === 'running' || (state === 'queued' && !waitsForQuote));
+  const [first] = open;
+  if (first === undefined) return new Map();
+  const withQueued = open.some(({ state }) => state === 'queued');
+  return await foretellJobs(transaction, { workspaceId: first.workspaceId, withQueued });
+}
+
 interface Surroundings {
   counts: ReadonlyMap<string, ChunkCounts>;
   capabilities: ReadonlySet<string>;
+  timesLeft: ReadonlyMap<string, number | null>;
 }
 
-function present(job: Job, { counts, capabilities }: Surroundings): JobView {
+async function readSurroundings(transaction: Transaction, jobs: readonly Job[]): Promise<Surroundings> {
+  return {
+    counts: await countChunks(
+      transaction,
+      jobs.map(({ id }) => id),
+    ),
+    capabilities: await readCapabilities(transaction, jobs),
+    timesLeft: await readTimesLeft(transaction, jobs),
+  };
+}
+
+/** By the engine's speed; until that was measured by the job's own pace. */
+function etaMsOf(job: Job, { capabilities, timesLeft }: Surroundings): number | null {
+  if (waitingFor(job, capabilities) !== null) return null;
+  const foretoldMs = timesLeft.get(job.id) ?? null;
+  if (foretoldMs !== null || job.state !== 'running') return foretoldMs;
+  return job.etaMs === null ? null : Number(job.etaMs);
+}
+
+function present(job: Job, surroundings: Surroundings): JobView {
+  const { counts, capabilities } = surroundings;
   const { engines, ...chunks } = counts.get(job.id) ?? noChunks();
   return {
     id: job.id,
@@ -73,7 +104,7 @@ function present(job: Job, { counts, capabilities }: Surroundings): JobView {
     stage: job.stage,
     waitingFor: waitingFor(job, capabilities),
     progress: job.progress,
-    etaMs: job.state === 'running' && job.etaMs !== null ? Number(job.etaMs) : null,
+    etaMs: etaMsOf(job, surroundings),
     chunks: { ...chunks, total: job.cuttingClosedAt === null ? null : chunks.total },
     engine: job.engine,
     model: job.model,
@@ -94,8 +125,7 @@ function present(job: Job, { counts, capabilities }: Surroundings): JobView {
 export async function readJobView(transaction: Transaction, jobId: string): Promise<JobView | null> {
   const job = await transaction.job.findUnique({ where: { id: jobId } });
   if (job === null) return null;
-  const counts = await countChunks(transaction, [jobId]);
-  return present(job, { counts, capabilities: await readCapabilities(transaction, [job]) });
+  return present(job, await readSurroundings(transaction, [job]));
 }
 
 /** The newest job of each recording, by recording id. */
@@ -108,10 +138,6 @@ export async function readLatestJobs(
     orderBy: [{ recordingId: 'asc' }, { createdAt: 'desc' }, { id: 'desc' }],
     distinct: ['recordingId'],
   });
-  const counts = await countChunks(
-    transaction,
-    jobs.map((job) => job.id),
-  );
-  const surroundings = { counts, capabilities: await readCapabilities(transaction, jobs) };
+  const surroundings = await readSurroundings(transaction, jobs);
   return new Map(jobs.map((job) => [job.recordingId, present(job, surroundings)]));
 }

@@ -28,6 +28,16 @@ export const measureJob = defineJob({
   slots: 'io',
 });
 
+/** Read what the file of a waiting job says of its length, so that time left can be said of it and those behind it. */
+export const readLengthJob = defineJob({
+  name: 'pipeline.read_length',
+  payload: jobPayload,
+  timeoutMs: 10 * minuteMs,
+  retryLimit: 3,
+  retryDelayMs: 1_000,
+  slots: 'io',
+});
+
 /** Hash the original and compare with what the client claimed. */
 export const hashJob = defineJob({
   name: 'pipeline.hash',
@@ -125,6 +135,7 @@ export const freeObjectJob = defineJob({
 export const pipelineJobs = [
   probeJob,
   measureJob,
+  readLengthJob,
   hashJob,
   chunkJob,
   transcribeJob,

@@ -7,6 +7,7 @@ import { createHashStage } from './stages/hash.ts';
 import { createMeasureStage } from './stages/measure.ts';
 import { createProbeStage, type ProbeStageDeps } from './stages/probe.ts';
 import { createPublishStage } from './stages/publish.ts';
+import { createReadLengthStage } from './stages/read-length.ts';
 import { createStitchStage } from './stages/stitch.ts';
 import { createTranscribeStage } from './stages/transcribe.ts';
 import type { WordsStageDeps } from './stages/words-stage.ts';
@@ -34,8 +35,9 @@ export function createPipelineHandlers(deps: PipelineDeps) {
     createStitchStage(deps),
     // 6. The recording is ready; the next job may start.
     createPublishStage(deps),
-    // Beside all that: how long is it? Asked for by a quote.
+    // Beside all that: how long is it? Asked for by a quote, and while a job waits for its turn.
     createMeasureStage(deps),
+    createReadLengthStage(deps),
     // Whatever the end: free what is no longer needed.
     createCleanUp(deps),
     createObjectFreeing(deps),

@@ -10,11 +10,19 @@ export async function durationLimitMs(transaction: Transaction, workspaceId: str
   return subscription.plan.maxDurationMs === null ? null : Number(subscription.plan.maxDurationMs);
 }
 
-/** How large the share of a workspace is while others wait too, by its plan. */
-export async function planPriorityOf(transaction: Transaction, workspaceId: string): Promise<PlanPriority> {
+/** What the workspace's plan gives it beside others: how many jobs run at once, and how large its share is. */
+export async function readPlanShare(
+  transaction: Transaction,
+  workspaceId: string,
+): Promise<{ jobsAtOnce: number; priority: PlanPriority }> {
   const subscription = await transaction.subscription.findUniqueOrThrow({
     where: { workspaceId },
-    select: { plan: { select: { priority: true } } },
+    select: { plan: { select: { jobsAtOnce: true, priority: true } } },
   });
-  return subscription.plan.priority;
+  return subscription.plan;
+}
+
+/** How large the share of a workspace is while others wait too, by its plan. */
+export async function planPriorityOf(transaction: Transaction, workspaceId: string): Promise<PlanPriority> {
+  return (await readPlanShare(transaction, workspaceId)).priority;
 }

@@ -28,6 +28,11 @@ export function progressOf(amounts: Amounts): number {
   return openingShare + share * (1 - openingShare - closingShare);
 }
 
+/** Share of the audio that has its words, 0–1, by a job's progress. */
+export function shareOf(progress: number): number {
+  return Math.min(1, Math.max(0, (progress - openingShare) / (1 - openingShare - closingShare)));
+}
+
 /** Below this share the speed so far says too little. */
 const measurableShare = 0.05;
 

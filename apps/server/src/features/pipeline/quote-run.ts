@@ -13,6 +13,7 @@ import { measureJob } from './pipeline.jobs.ts';
 import { durationLimitMs } from './plan-limits.ts';
 import { quoteNotReady } from './quotes.errors.ts';
 import { planRun, promptOf, type RunPlan, type StartDeps } from './start-job.ts';
+import { foretellRun } from './time-left/time-left.ts';
 
 interface QuoteRequest {
   workspaceId: string;
@@ -69,10 +70,13 @@ export function createQuoting(deps: StartDeps & { database: Database; now: () =>
       ...{ recordingId, audioMs },
       run: { ...run, prompt: promptOf(run), profile: run.profile },
     });
+    const { engine, model, profile = '' } = run;
+    const asked = { workspaceId, run: { engine, model, profile }, audioMs, cachedMs };
+    const waitMs = await foretellRun(transaction, asked);
     const quote = await transaction.reservation.create({
       data: {
         ...{ id: newId(), workspaceId, recordingId, state: 'offered', isQuote: true, options: run },
-        ...{ audioMs, cachedMs, heldMs, costCents: costCentsOf(catalogue.find(run), heldMs), waitMs: null },
+        ...{ audioMs, cachedMs, heldMs, costCents: costCentsOf(catalogue.find(run), heldMs), waitMs },
         expiresAt: new Date(now().getTime() + quoteLifeMs),
       },
     });

@@ -44,6 +44,8 @@ export async function retryJob(
       errorCode: null,
       errorDetail: null,
       finishedAt: null,
+      foretoldMs: null,
+      foretoldAt: null,
       queuedAt: new Date(),
     },
   });

@@ -9,6 +9,7 @@ import { audioGone, idempotencyKeyReused, jobStateConflict } from './pipeline.er
 import { quoteExpired, quoteMismatch, quoteNotFound } from './quotes.errors.ts';
 import { columnsOf, type RunPlan, runPlanSchema, type StartDeps, startJob } from './start-job.ts';
 import { recordingMachine } from './states.ts';
+import { noteForetold } from './time-left/time-left.ts';
 import { lockWaitingJob } from './waiting-job.ts';
 
 type RunDeps = StartDeps & { now: () => Date };
@@ -75,6 +76,7 @@ async function startWaiting(
   await takeQuote(transaction, { workspaceId, jobId, quoteId });
   await announceJob(deps.announce, { transaction, workspaceId, jobId });
   await admitJobs(deps, { transaction, workspaceId });
+  await noteForetold(transaction, { workspaceId, jobId });
   return jobId;
 }
 

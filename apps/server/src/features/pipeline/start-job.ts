@@ -8,7 +8,8 @@ import { joinTerms } from '../vocabulary/index.ts';
 import { type AdmissionDeps, admitJobs } from './admission.ts';
 import { chooseEngine } from './choose-engine.ts';
 import { lockAdmission } from './job-locks.ts';
-import { measureJob } from './pipeline.jobs.ts';
+import { measureJob, readLengthJob } from './pipeline.jobs.ts';
+import { noteForetold } from './time-left/time-left.ts';
 
 /** The terms of the workspace's vocabulary that an engine is told. Given by the vocabulary. */
 export type ReadVocabulary = (transaction: Transaction, workspaceId: string) => Promise<string[]>;
@@ -86,5 +87,18 @@ export async function startJob(deps: StartDeps, request: StartRequest): Promise<
   if (quote === undefined) await openReservation(transaction, { workspaceId, recordingId, jobId, options: plan });
   else await takeQuote(transaction, { workspaceId, jobId, quoteId: quote.id });
   await admitJobs(deps, { transaction, workspaceId });
+  await askForLength(deps, { transaction, workspaceId, jobId });
+  await noteForetold(transaction, { workspaceId, jobId });
   return jobId;
+}
+
+/** While a job waits for its turn it is looked into how long its recording is: else nobody behind it knows how long to wait. */
+async function askForLength(
+  deps: StartDeps,
+  { transaction, workspaceId, jobId }: { transaction: Transaction; workspaceId: string; jobId: string },
+): Promise<void> {
+  const waiting = await transaction.job.count({
+    where: { id: jobId, state: 'queued', recording: { durationMs: null } },
+  });
+  if (waiting > 0) await deps.queue.send(transaction, readLengthJob, { workspaceId, jobId });
 }

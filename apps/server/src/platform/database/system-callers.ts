@@ -16,6 +16,7 @@ export const systemCallers: Record<string, string> = {
   'features/identity/register.ts': 'makes a person and the workspace that does not exist before',
   'features/identity/sign-in.ts': 'looks a person up by e-mail and opens a session',
   'features/identity/sign-out.ts': 'ends the session of a person',
+  'features/pipeline/time-left/measure-speed.ts': 'measures how fast the engines are over all workspaces',
   'features/public-objects/withdraw.ts': 'frees public objects, which belong to no workspace',
   'features/recordings/delete-recording.ts': 'sweeps the bytes of deleted recordings of all workspaces',
   'features/storage-audit/claims.repository.ts':

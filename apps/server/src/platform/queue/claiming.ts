@@ -4,7 +4,7 @@ import { type Claim, toClaim } from './claim.ts';
 import { createFairShare, type Waiting } from './fair-share.ts';
 import type { Job } from './job.ts';
 import { type AttemptKey, readOwned, readWaiting, release, stampOwner } from './job-table.ts';
-import { type PlanPriority, parseGroup } from './send-options.ts';
+import { parseGroup, toPlanPriority } from './send-options.ts';
 
 /** Free slots by pool. */
 type FreeSlots = Readonly<Record<string, number>>;
@@ -89,8 +89,4 @@ export function createClaiming({ database, holder, jobs, processId, canRun }: Cl
       });
     },
   };
-}
-
-function toPlanPriority(tier: string | null): PlanPriority {
-  return tier === 'low' || tier === 'high' ? tier : 'normal';
 }

@@ -1,4 +1,4 @@
-import type { PlanPriority } from './send-options.ts';
+import { type PlanPriority, shareWeights } from './send-options.ts';
 
 /** Work of one workspace that may start now, in one queue. */
 export interface Waiting {
@@ -26,9 +26,6 @@ export interface FairShare {
   /** Which work the free slots of each pool go to. */
   grant(waiting: readonly Waiting[], freeSlots: Readonly<Record<string, number>>): Grant[];
 }
-
-/** A workspace of high priority gets four slots while one of low priority gets one. */
-const WEIGHT: Record<PlanPriority, number> = { low: 1, normal: 2, high: 4 };
 
 /** Start-time fair queueing over one pool: a workspace is served when its virtual time is the lowest. */
 interface PoolClock {
@@ -63,7 +60,7 @@ export function createFairShare(): FairShare {
       const { queue, group, workspaceId, planPriority } = chosen.waiting;
       chosen.waiting.ready -= 1;
       clock.now = chosen.startsAt;
-      clock.endByWorkspace.set(workspaceId, chosen.startsAt + 1 / WEIGHT[planPriority]);
+      clock.endByWorkspace.set(workspaceId, chosen.startsAt + 1 / shareWeights[planPriority]);
       const key = `${queue} ${group}`;
       const grant = grants.get(key) ?? { queue, group, count: 0 };
       grants.set(key, { ...grant, count: grant.count + 1 });

@@ -1,4 +1,5 @@
 import type { Transaction } from '../database/index.ts';
+import { type PlanPriority, parseGroup, toPlanPriority } from './send-options.ts';
 
 /**
  * Every statement of ours on pg-boss's own table stands here; all else goes through its functions. They lean on the
@@ -46,6 +47,26 @@ export function readWaiting(transaction: Transaction, queues: string[], most: nu
     queues,
     most,
   );
+}
+
+/** Work of a workspace that waits for its turn. */
+export interface Backlog {
+  workspaceId: string;
+  planPriority: PlanPriority;
+  /** How many, counted no further than a thousand. */
+  waiting: number;
+}
+
+/** Who waits with one kind of work for somebody who can run what it needs. Reads heads of queues, not their length. */
+export async function readBacklog(
+  transaction: Transaction,
+  { job, needs }: { job: { name: string }; needs: string },
+): Promise<Backlog[]> {
+  const rows = await readWaiting(transaction, [job.name], 1_000);
+  return rows.flatMap(({ group, tier, ready }) => {
+    const { workspaceId, needs: needed } = parseGroup(group);
+    return needed === needs ? [{ workspaceId, planPriority: toPlanPriority(tier), waiting: ready }] : [];
+  });
 }
 
 /** Writes who runs the jobs into their `output`, which is empty until they end. */

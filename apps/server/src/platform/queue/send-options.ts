@@ -3,6 +3,14 @@ import type { Transaction } from '../database/index.ts';
 /** Of the workspace's plan: how large its share is while others wait too. */
 export type PlanPriority = 'low' | 'normal' | 'high';
 
+/** A workspace of high priority gets four slots while one of low priority gets one. */
+export const shareWeights: Readonly<Record<PlanPriority, number>> = { low: 1, normal: 2, high: 4 };
+
+/** As it stands with a job; whatever else stands there is taken for the middle. */
+export function toPlanPriority(tier: string | null): PlanPriority {
+  return tier === 'low' || tier === 'high' ? tier : 'normal';
+}
+
 /** How much of a share the plan of a workspace gives it, read in the transaction that sends. */
 export type PlanPriorityOf = (transaction: Transaction, workspaceId: string) => Promise<PlanPriority>;
 

@@ -48,7 +48,8 @@ export async function claimChunk(database: Database, data: ChunkData): Promise<C
     if (isTwin) return { kind: 'wait', choice: engineOf(chunk) };
     const claimed = await transaction.chunk.updateMany({
       where: isOpen,
-      data: { state: 'running', startedAt: new Date() },
+      // A chunk that takes several calls was begun with the first of them.
+      data: { state: 'running', ...(chunk.state === 'pending' && { startedAt: new Date() }) },
     });
     return claimed.count === 1 && pcmKey !== null ? { kind: 'mine', chunk: { ...chunk, pcmKey } } : null;
   });

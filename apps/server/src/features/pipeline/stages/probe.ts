@@ -9,6 +9,7 @@ import { tooLong } from '../pipeline.errors.ts';
 import { chunkJob, hashJob, probeJob } from '../pipeline.jobs.ts';
 import { durationLimitMs } from '../plan-limits.ts';
 import { hasAudioLimit, reserveRun } from '../reserve-run.ts';
+import { noteForetold } from '../time-left/time-left.ts';
 import { measureAudio } from './measure.ts';
 import { withSource } from './source.ts';
 import { createFailureHandler, lockRunningJob, readRunningJob, type StageDeps } from './stage.ts';
@@ -63,6 +64,7 @@ export function createProbeStage(deps: ProbeStageDeps) {
         // Its key holds the engine's checksum, so a process that has the engine cuts.
         await queue.send(transaction, chunkJob, data, { needs: capabilityOf(job) });
         if (job.recording.sha256 === null) await queue.send(transaction, hashJob, data);
+        await noteForetold(transaction, data);
         await announceJob(deps.announce, { transaction, ...data });
       });
     },
