@@ -4,7 +4,7 @@ import { createDice, type Dice } from './random.ts';
 
 const rateHz = 16_000;
 /** Five chunks of at most 29.5 s, and a bit. */
-const durationMs = 150_000;
+const shortMs = 150_000;
 const samples = path.resolve(import.meta.dirname, '../../models/samples');
 
 export interface ChaosFile {
@@ -36,8 +36,13 @@ function speech(pcm: Int16Array, dice: Dice): void {
 }
 
 /** `count` recordings of five or more chunks, each unlike every other, the same for the same seed. */
-export function makeRecordings(options: { count: number; seed: number; kind: 'noise' | 'speech' }): ChaosFile[] {
-  const { count, seed, kind } = options;
+export function makeRecordings(options: {
+  count: number;
+  seed: number;
+  kind: 'noise' | 'speech';
+  durationMs?: number;
+}): ChaosFile[] {
+  const { count, seed, kind, durationMs = shortMs } = options;
   return Array.from({ length: count }, (_, index) => {
     const pcm = new Int16Array(samplesOf(durationMs));
     const dice = createDice(seed * 1_000 + index);

@@ -9,6 +9,7 @@ import { finishChunk } from '../finish-chunk.ts';
 import { lockAdmission } from '../job-locks.ts';
 import { msAt, reserveChunks } from '../metered-chunks.ts';
 import { findPaidChunk } from '../paid-chunks.ts';
+import { WorkWithdrawn } from '../pipeline.errors.ts';
 import { chunkJob, stitchJob, wordsJobOf } from '../pipeline.jobs.ts';
 import { durationLimitMs } from '../plan-limits.ts';
 import type { ProgressReporter } from '../progress-reporter.ts';
@@ -53,10 +54,10 @@ async function sendChunk(
     return null;
   });
   if (openId === null) return;
-  const pcmKey = pcmKeyOf({ workspaceId, jobId, index });
+  const pcmKey = pcmKeyOf({ workspaceId, jobId, attempt, index });
   await deps.storage.put({ key: pcmKey, body: new Uint8Array(pcm.buffer, pcm.byteOffset, pcm.byteLength) });
   const isBeyondHeld = msAt(startSample + pcm.length) > heldMs;
-  await deps.database.tenant(workspaceId, async (transaction) => {
+  const opened = deps.database.tenant(workspaceId, async (transaction) => {
     if (isBeyondHeld) await lockAdmission(transaction, workspaceId);
     await lockRunningJob(transaction, jobId);
     if (isBeyondHeld) await reserveChunks(transaction, { workspaceId, jobId });
@@ -68,6 +69,11 @@ async function sendChunk(
       { workspaceId, jobId, chunkId: openId },
       { needs: capabilityOf(job) },
     );
+  });
+  await opened.catch(async (error: unknown) => {
+    // The job ended while the PCM was being stored: what cleans up after it may have been there before.
+    if (error instanceof WorkWithdrawn) await deps.storage.delete(pcmKey);
+    throw error;
   });
 }
 

@@ -19,9 +19,9 @@ export function withSource<Result>(copies: LocalCopies, request: SourceRequest<R
   return copies.use({ key: recording.storageKey, sizeBytes }, (path) => work({ path, sizeBytes }), { signal });
 }
 
-/** Where a chunk's PCM waits for the engine; freed when the job ends. */
-export function pcmKeyOf(options: { workspaceId: string; jobId: string; index: number }): string {
-  return `${pcmPrefixOf(options)}/${options.index}`;
+/** Where a chunk's PCM waits for the engine; freed when the job ends. Each attempt of a job has its own. */
+export function pcmKeyOf(options: { workspaceId: string; jobId: string; attempt: number; index: number }): string {
+  return `${pcmPrefixOf(options)}/${options.attempt}-${options.index}`;
 }
 
 export function pcmPrefixOf(options: { workspaceId: string; jobId: string }): string {
