@@ -5,6 +5,8 @@ import { samples } from './samples.ts';
 const hour = 3_600_000;
 const longTitle = `A title that somebody pasted from an agenda: ${'minutes of the working group on coastal erosion and the budget, '.repeat(4)}`;
 
+const vocabulary = ['Okonkwo', 'Kuratorium', 'Marlene Dietrich-Hussein', 'AudioTricks', 'Lindenstraße'];
+
 /** One recording in every state, with the shipped recordings in them. */
 export function fillLibrary({ library, runs }: FakeApi): void {
   const now = Date.now();
@@ -38,7 +40,15 @@ export function fillLibrary({ library, runs }: FakeApi): void {
   const failed = add('Holiday video', 24 * 3, 'holiday.mp4');
   runs.begin(failed);
   runs.fail(failed, { code: 'media.no_audio', detail: 'This file has no sound.' });
-  ready('Weekly planning', 26);
+  const weekly = ready('Weekly planning', 26);
+  runs.progress(weekly, { prompt: vocabulary.join(', '), vocabulary, language: 'en' });
+  runs.finish(weekly, {
+    ...planning,
+    sources: [
+      { engine: 'local', model: 'whisper-base', startMs: 0, endMs: 58_000, timing: 'engine' },
+      { engine: 'openai', model: 'gpt-transcribe', startMs: 58_000, endMs: 85_980, timing: 'aligned' },
+    ],
+  });
   const running = add('Board call', 2);
   runs.begin(running);
   runs.chunk(running, { index: 0, startMs: 0, endMs: 24_000, transcript: planning });

@@ -70,6 +70,12 @@ const screens: Record<string, (page: Page) => Promise<unknown>> = {
     await page.getByRole('menuitem', { name: 'Transcribe again…' }).click();
     await page.getByText('Price of the engine').waitFor();
   },
+  'the revisions': async (page) => {
+    await go(page, `/recordings/${idOf('Weekly')}`);
+    await page.getByRole('button', { name: 'What was used' }).click();
+    await page.getByRole('button', { name: 'Revision 2 of 2' }).click();
+    await page.getByRole('menuitem', { name: /^Revision 1/ }).waitFor();
+  },
   'a question': async (page) => {
     await go(page, '/');
     await page.getByRole('button', { name: 'Actions for Weekly planning' }).click();

@@ -288,6 +288,26 @@ const screens: Record<string, Screen> = {
     api.runs.progress(lecture?.recording.id ?? '', { waitingFor: 'quote' });
     await openRecording(page, api, 'Lecture');
   },
+  'recording-revision-menu': async (page, api) => {
+    await openRecording(page, api, 'Weekly planning');
+    await page.getByRole('button', { name: /^Revision 2/ }).click();
+    await page.getByRole('menuitem').first().waitFor();
+  },
+  'recording-revision-used': async (page, api) => {
+    await openRecording(page, api, 'Weekly planning');
+    await page.getByRole('button', { name: 'What was used' }).click();
+  },
+  'recording-revision-older': async (page, api) => {
+    const weekly = api.library.all().find(({ recording }) => recording.title === 'Weekly planning');
+    await signIn(page, api, `/recordings/${weekly?.recording.id}?revision=1`);
+    await page.getByRole('button', { name: 'Show the newest' }).waitFor();
+    await page.waitForTimeout(600);
+  },
+  'recording-revision-error': async (page, api) => {
+    api.server.faults.plan('transcripts.revisions', { kind: 'problem', code: 'server.internal' }, 6);
+    await openRecording(page, api, 'Weekly planning');
+    await page.getByText('A planned fault.').waitFor();
+  },
   'record-ready': async (page, api) => {
     await signIn(page, api, '/record');
     await page.getByRole('button', { name: 'Start recording' }).waitFor();

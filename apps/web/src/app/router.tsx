@@ -34,6 +34,11 @@ function readAccountSearch(search: Record<string, unknown>): AccountSearch {
   return read;
 }
 
+/** `revision`: an earlier one to show; without it the newest. */
+function readRecordingSearch({ revision }: Record<string, unknown>): { revision?: number } {
+  return Number.isInteger(revision) && Number(revision) > 0 ? { revision: Number(revision) } : {};
+}
+
 const rootRoute = createRootRouteWithContext<RouterContext>()({
   component: Outlet,
   notFoundComponent: NotFound,
@@ -92,6 +97,7 @@ const libraryRoute = createRoute({
 const recordingRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/recordings/$recordingId',
+  validateSearch: readRecordingSearch,
   component: lazyRouteComponent(() => import('../features/recording/index.ts'), 'RecordingRoute'),
 });
 

@@ -7,6 +7,10 @@ export const queryKeys = {
   recordings: (workspaceId: string) => ['recordings', workspaceId, 'list'] as const,
   recording: (workspaceId: string, recordingId: string) => ['recordings', workspaceId, 'one', recordingId] as const,
   transcript: (workspaceId: string, recordingId: string) => ['transcript', workspaceId, recordingId] as const,
+  /** Below the transcript's key, of which the newest stands at the key itself. */
+  revision: (workspaceId: string, recordingId: string, revision: number) =>
+    ['transcript', workspaceId, recordingId, revision] as const,
+  revisions: (workspaceId: string, recordingId: string) => ['revisions', workspaceId, recordingId] as const,
   liveText: (workspaceId: string, recordingId: string) => ['live-text', workspaceId, recordingId] as const,
   imports: (workspaceId: string) => ['imports', workspaceId] as const,
   feeds: (workspaceId: string) => ['feeds', workspaceId] as const,

@@ -3,8 +3,10 @@ import {
   deleteRecording,
   type Job,
   listRecordings,
+  listRevisions,
   type Peaks,
   type Recording,
+  type Revision,
   readPeaks,
   readRecording,
   readSignedAudio,
@@ -23,6 +25,8 @@ export interface Stored {
   recording: Recording;
   bytes: Buffer;
   transcript: Transcript;
+  /** Oldest first. */
+  revisions: { about: Revision; transcript: Transcript }[];
   peaks: Peaks | null;
   /** What is played instead, once `playback` is `ready`. */
   rendition?: Buffer;
@@ -72,7 +76,7 @@ export function mountLibrary(server: ContractServer, feed: EventFeed): Library {
       });
       recording.latestJob = change?.latestJob ?? makeJob(recording.id);
       recording.latestJob.recordingId = recording.id;
-      const entry = { recording, bytes, transcript: noText, peaks: null };
+      const entry = { recording, bytes, transcript: noText, revisions: [], peaks: null };
       stored.set(recording.id, entry);
       feed.send('recording.created', { recording });
       return entry;
@@ -115,7 +119,22 @@ export function mountLibrary(server: ContractServer, feed: EventFeed): Library {
     recordingCount: stored.size,
     ...library.usage,
   }));
-  server.mount(readTranscript, ({ params }) => find(params.recordingId).transcript);
+  server.mount(readTranscript, ({ params, query }) => {
+    const { transcript, revisions } = find(params.recordingId);
+    if (query.revision === undefined) return transcript;
+    const found = revisions[Number(query.revision) - 1];
+    if (!found) throw new Refusal('transcript.not_found', `There is no revision ${query.revision}.`);
+    return found.transcript;
+  });
+  server.mount(listRevisions, ({ params, query }) => {
+    const all = find(params.recordingId)
+      .revisions.map(({ about }) => about)
+      .reverse();
+    const from = query.cursor ? all.findIndex(({ revision }) => revision < Number(query.cursor)) : 0;
+    const items = all.slice(from, from + Number(query.limit));
+    const last = items.at(-1)?.revision ?? 1;
+    return { items, nextCursor: last > 1 ? String(last) : null };
+  });
   server.mount(readPeaks, ({ params }) => {
     const { peaks } = find(params.recordingId);
     if (!peaks) throw new Refusal('recording.peaks_unavailable', 'The waveform is not there yet.');

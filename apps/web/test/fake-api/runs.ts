@@ -69,7 +69,7 @@ export function mountRuns(server: ContractServer, feed: EventFeed, library: Libr
     },
     finish: (recordingId, transcript) => {
       const stored = library.find(recordingId);
-      stored.transcript = transcript;
+      const revision = stored.revisions.length + 1;
       const job = library.changeJob(recordingId, {
         state: 'completed',
         stage: 'publish',
@@ -78,11 +78,16 @@ export function mountRuns(server: ContractServer, feed: EventFeed, library: Libr
         finishedAt: instant(),
       });
       const wordCount = transcript.segments.reduce((sum, { words }) => sum + words.length, 0);
+      const { engine, model, prompt, vocabulary } = job;
+      const language = job.language ?? transcript.language;
+      stored.transcript = { ...transcript, engine, model, language, revision };
+      const about = { ...{ revision, engine, model, language, prompt, vocabulary, wordCount }, createdAt: instant() };
+      stored.revisions.push({ about: { kind: 'machine', ...about }, transcript: stored.transcript });
       library.change(recordingId, {
         state: 'ready',
-        transcript: { revision: 1, language: 'en', wordCount, excerpt: transcript.text.slice(0, 160) },
+        transcript: { revision, language, wordCount, excerpt: transcript.text.slice(0, 160) },
       });
-      feed.send('recording.ready', { recordingId, jobId: job.id, revision: 1 });
+      feed.send('recording.ready', { recordingId, jobId: job.id, revision });
     },
     fail: (recordingId, error) => {
       const job = library.changeJob(recordingId, { state: 'failed', error, etaMs: null, finishedAt: instant() });

@@ -30,6 +30,7 @@ export function createEventApplier({ client, queryClient, workspaceId, onText }:
     usage: queryKeys.usage(workspaceId),
     one: (id: string) => queryKeys.recording(workspaceId, id),
     transcript: (id: string) => queryKeys.transcript(workspaceId, id),
+    revisions: (id: string) => queryKeys.revisions(workspaceId, id),
     liveText: (id: string) => queryKeys.liveText(workspaceId, id),
     peaks: (id: string) => queryKeys.peaks(workspaceId, id),
     imports: queryKeys.imports(workspaceId),
@@ -59,6 +60,7 @@ export function createEventApplier({ client, queryClient, workspaceId, onText }:
   async function readAnew(recordingId: string): Promise<void> {
     queryClient.invalidateQueries({ queryKey: keys.usage });
     queryClient.invalidateQueries({ queryKey: keys.transcript(recordingId) });
+    queryClient.invalidateQueries({ queryKey: keys.revisions(recordingId) });
     queryClient.invalidateQueries({ queryKey: keys.peaks(recordingId) });
     try {
       put(await client.call(readRecording, { params: { workspaceId, recordingId } }));

@@ -2,12 +2,13 @@ import type { Recording } from '@audiotricks/contracts';
 import { Anchor } from '@mantine/core';
 import { useDisclosure, useDocumentTitle } from '@mantine/hooks';
 import { IconArrowLeft } from '@tabler/icons-react';
-import { Link } from '@tanstack/react-router';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { formatDateTime, formatSize, formatTime } from '../../lib/format.ts';
 import { useShortcuts } from '../../lib/use-shortcuts.ts';
 import { isUnderWay, moveFocus } from '../library/index.ts';
 import { Player, usePlayback } from '../player/index.ts';
+import { RevisionBar } from '../revisions/index.ts';
 import { RunDialog } from '../runs/index.ts';
 import { JobStatus } from './job-status.tsx';
 import { RecordingActions } from './recording-actions.tsx';
@@ -20,7 +21,9 @@ import { useJobActions, usePeaks, useTranscript } from './use-recording.ts';
 export function RecordingPage({ recording }: { recording: Recording }) {
   useDocumentTitle(`${recording.title} · AudioTricks`);
   useShortcuts({ j: () => moveFocus(1), k: () => moveFocus(-1) });
-  const transcript = useTranscript(recording.id);
+  const { revision } = useSearch({ from: '/signed-in/recordings/$recordingId' });
+  const navigate = useNavigate({ from: '/recordings/$recordingId' });
+  const transcript = useTranscript(recording.id, revision);
   const peaks = usePeaks(recording.id);
   const playback = usePlayback(recording.id);
   const actions = useJobActions(recording);
@@ -46,6 +49,15 @@ export function RecordingPage({ recording }: { recording: Recording }) {
           <time dateTime={recording.createdAt}>{formatDateTime(recording.createdAt)}</time>
           {recording.duplicateOf && <Duplicate recordingId={recording.duplicateOf} />}
         </p>
+        {recording.transcript && (
+          <RevisionBar
+            recordingId={recording.id}
+            newest={recording.transcript.revision}
+            chosen={revision}
+            transcript={transcript.data}
+            onChoose={(chosen) => void navigate({ search: chosen === undefined ? {} : { revision: chosen } })}
+          />
+        )}
         <JobStatus recording={recording} actions={actions} onRun={openRun} />
       </header>
       {playback && (

@@ -13,12 +13,16 @@ export function useRecording(recordingId: string) {
   });
 }
 
-/** The newest text, or the finished chunks before the end. */
-export function useTranscript(recordingId: string) {
+/** The newest text, or the finished chunks before the end; or the revision that is asked for, which never changes. */
+export function useTranscript(recordingId: string, revision: number | undefined) {
   const { client, workspaceId } = useApi();
   return useQuery({
-    queryKey: queryKeys.transcript(workspaceId, recordingId),
-    queryFn: ({ signal }) => client.call(readTranscript, { params: { workspaceId, recordingId }, signal }),
+    queryKey:
+      revision === undefined
+        ? queryKeys.transcript(workspaceId, recordingId)
+        : queryKeys.revision(workspaceId, recordingId, revision),
+    queryFn: ({ signal }) =>
+      client.call(readTranscript, { params: { workspaceId, recordingId }, query: { revision }, signal }),
   });
 }
 

@@ -1,1 +1,3 @@
+export { engineName } from './engine-words.ts';
+export { languageName } from './languages.ts';
 export { RunDialog } from './run-dialog.tsx';

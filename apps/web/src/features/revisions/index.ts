@@ -1,0 +1,1 @@
+export { RevisionBar } from './revision-bar.tsx';

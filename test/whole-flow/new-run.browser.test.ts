@@ -1,0 +1,81 @@
+import path from 'node:path';
+import { createClient } from '@audiotricks/sdk';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { launchBrowser } from '../../apps/web/test/browser.ts';
+import { type Member, readJobOf, uploadFile } from '../process/client.ts';
+import { type ServerProcess, startServerProcess } from '../process/server-process.ts';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const sample = path.join(root, 'models/samples/jfk.wav');
+const person = { email: 'ada@example.org', password: 'a long and private phrase', name: 'Ada Lovelace' };
+const transcribedWithinMs = 120_000;
+
+let server: ServerProcess;
+let browser: Browser;
+let member: Member;
+
+beforeAll(async () => {
+  server = await startServerProcess({ command: ['npm', 'start'], workingDir: root });
+  const client = createClient({ baseUrl: server.url });
+  const { workspace, accessToken } = await client.auth.register(person);
+  member = { client, workspaceId: workspace.id, accessToken };
+  browser = await launchBrowser();
+}, 180_000);
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+  await server?.clear();
+});
+
+async function enter(address: string): Promise<Page> {
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, locale: 'en-AU' });
+  const { email, password } = person;
+  await page.context().request.post(`${server.url}/v1/auth/sign-in`, { data: { email, password } });
+  await page.goto(`${server.url}${address}`);
+  return page;
+}
+
+const quote = (page: Page) => page.getByRole('region', { name: 'Quote' });
+const revision = (page: Page) => page.getByRole('region', { name: 'Revision' });
+
+async function openDialog(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'More actions' }).click();
+  await page.getByRole('menuitem', { name: 'Transcribe again…' }).click();
+  await quote(page).locator('dd').first().waitFor();
+}
+
+/** What the quote says by the name of its row. */
+const amount = (page: Page, name: string) =>
+  quote(page).locator('dl > div', { hasText: name }).locator('dd').textContent();
+
+it('run a recording again by its quote, read both revisions and what was used', async () => {
+  const { recording, job } = await uploadFile(member, { path: sample, contentType: 'audio/wav' });
+  await expect
+    .poll(async () => (await readJobOf(member, job.id)).state, { timeout: transcribedWithinMs, interval: 200 })
+    .toBe('completed');
+
+  const page = await enter(`/recordings/${recording.id}`);
+  await page.locator('[data-word]', { hasText: 'Americans' }).waitFor();
+  await openDialog(page);
+  // The same run again: every word of it is here already.
+  expect(await amount(page, 'Counted')).toBe('0:00');
+  expect(await amount(page, 'Free, transcribed this way before')).toBe('0:11');
+
+  await page.getByRole('textbox', { name: 'Words and names to expect' }).fill('Kennedy');
+  await page.getByRole('combobox', { name: 'Language' }).selectOption('English');
+  await expect.poll(() => amount(page, 'Counted'), { timeout: 30_000 }).toBe('0:11');
+  expect(await amount(page, 'Price of the engine')).toBe('nothing');
+  await page.getByRole('button', { name: 'Start' }).click();
+
+  await revision(page).getByRole('button', { name: 'Revision 2 of 2' }).waitFor({ timeout: transcribedWithinMs });
+  await revision(page).getByRole('button', { name: 'What was used' }).click();
+  await revision(page).getByText('Kennedy', { exact: true }).waitFor();
+  await revision(page)
+    .getByText(/ on this server, times of words by the engine$/)
+    .waitFor();
+  await revision(page).getByRole('button', { name: 'Revision 2 of 2' }).click();
+  await page.getByRole('menuitem', { name: /^Revision 1/ }).click();
+  await revision(page).getByText('nothing', { exact: true }).waitFor();
+  await page.locator('[data-word]', { hasText: 'Americans' }).waitFor();
+}, 300_000);
