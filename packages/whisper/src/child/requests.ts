@@ -63,6 +63,7 @@ export async function createRequestHandler(start: StartMessage): Promise<Request
       languageToken: languageToken(message.language),
       language: message.language,
       profile: message.profile,
+      awaited: message.awaited,
       previous: promptTokens(message.prompt, tokenizer),
       signal,
       onProgress: message.progress ? report : undefined,
@@ -71,7 +72,11 @@ export async function createRequestHandler(start: StartMessage): Promise<Request
 
   const detected = async (message: DetectLanguageMessage, signal: AbortSignal): Promise<DetectedLanguage> => {
     const samples = toFloatSamples(message.pcm);
-    const window = await batch.decode({ samples, seed: 0, previous: [], languageOnly: true, temperatures: 1, signal });
+    const window = await batch.decode({
+      ...{ samples, seed: 0, previous: [], languageOnly: true, temperatures: 1, signal },
+      // Whoever asks can transcribe nothing before it is known.
+      awaited: true,
+    });
     return { language: window?.language ?? 'en', probability: window?.languageProbability ?? 0 };
   };
 

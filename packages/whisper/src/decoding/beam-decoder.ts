@@ -216,7 +216,7 @@ export function createBeamDecoder(dependencies: BeamDependencies): DecoderBatch 
     decode: (task, urgent = false) =>
       new Promise((resolve, reject) => {
         const entry: Entry = { task, resolve, reject };
-        if (urgent) queue.unshift(entry);
+        if (urgent || task.awaited) queue.unshift(entry);
         else queue.push(entry);
         if (!running) void run();
       }),

@@ -60,6 +60,22 @@ test('rows do not disturb each other, and more windows than rows wait', async ()
   });
 });
 
+test('a window that is awaited goes first, and nothing is begun beside it', async () => {
+  const { batch } = batchOf([sure], 3);
+  const told: string[] = [];
+  const decode = async (name: string, awaited = false) => {
+    const prepare = async () => {
+      told.push(`${name} begins`);
+      return true;
+    };
+    await batch.decode(task(0, { awaited, prepare }));
+    told.push(`${name} is done`);
+  };
+  await Promise.all([decode('first'), decode('second'), decode('awaited', true), decode('also awaited', true)]);
+  expect(told.slice(0, 3)).toEqual(['first begins', 'also awaited begins', 'awaited begins']);
+  expect(told.indexOf('second begins')).toBeGreaterThan(told.indexOf('awaited is done'));
+});
+
 test('an abort frees the row; what is not worth decoding is not decoded', async () => {
   const { batch } = batchOf([unsure, sure], 1);
   const controller = new AbortController();

@@ -75,10 +75,16 @@ export function createDecoderBatch(dependencies: BatchDependencies): DecoderBatc
     row.begin({ samples: samples.length, seed, previous, languageToken, languageOnly }, entry.attempts);
   };
 
+  /** Encoding takes as long as forty steps: an awaited window is not kept waiting by those of others. */
+  const nextEntry = (): Entry | undefined => {
+    const isAwaited = slots.some(({ entry }) => entry?.task.awaited);
+    return isAwaited && !queue[0]?.task.awaited ? undefined : queue.shift();
+  };
+
   const fillRows = async () => {
     for (const [index, slot] of slots.entries()) {
       while (!slot.entry) {
-        const entry = queue.shift();
+        const entry = nextEntry();
         if (!entry) return;
         try {
           if (entry.task.signal?.aborted) throw abortError();
@@ -170,7 +176,7 @@ export function createDecoderBatch(dependencies: BatchDependencies): DecoderBatc
     decode: (task, urgent = false) =>
       new Promise((resolve, reject) => {
         const entry: Entry = { task, attempts: 0, resolve, reject };
-        if (urgent) queue.unshift(entry);
+        if (urgent || task.awaited) queue.unshift(entry);
         else queue.push(entry);
         if (!running) void run();
       }),

@@ -16,6 +16,8 @@ export interface WindowTask {
   languageOnly?: boolean;
   /** How many of Whisper's temperatures may be tried. */
   temperatures: number;
+  /** Somebody waits for exactly this one: it goes before what waits, and nothing else is begun until it is done. */
+  awaited?: boolean | undefined;
   signal?: AbortSignal | undefined;
   /** Runs right before the encoder, while no row steps. `false`: there is nothing to decode. */
   prepare?(): Promise<boolean>;

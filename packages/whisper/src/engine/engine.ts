@@ -54,6 +54,8 @@ export interface TranscribeOptions extends CallOptions {
   onProgress?: (fraction: number) => void;
   /** The text so far, before it is checked: the result may differ. */
   onText?: (text: string) => void;
+  /** Somebody waits for these words: they go before what waits, and until they are there nothing new is begun beside them. */
+  awaited?: boolean;
 }
 
 /** How much care a call gets: `accurate` searches with five transcripts a window, and takes two to three times as long. */

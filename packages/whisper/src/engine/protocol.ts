@@ -23,6 +23,7 @@ export interface TranscribeMessage {
   language: string | undefined;
   prompt: string | undefined;
   profile: Profile;
+  awaited: boolean;
   /** Whether progress is wanted, and with it the text so far. */
   progress: boolean;
   partialText: boolean;

@@ -110,13 +110,14 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
 
   const transcribe = async (request: TranscribeRequest, options: TranscribeOptions = {}): Promise<Transcription> => {
     const { id, pcm, language, prompt, profile = 'fast' } = request;
-    const { signal, onProgress, onText } = options;
+    const { signal, onProgress, onText, awaited = false } = options;
     const message: NewCall = {
       type: 'transcribe',
       pcm,
       language,
       prompt,
       profile,
+      awaited,
       progress: onProgress !== undefined || onText !== undefined,
       partialText: onText !== undefined,
     };

@@ -70,8 +70,9 @@ export async function* cutChannels(
   }
 }
 
-/** One channel of samples that come in turn. */
-export function channelOf(interleaved: Int16Array, channel: number, channels: number): Int16Array<ArrayBuffer> {
+/** One channel of samples that come in turn; of a single one the samples themselves. */
+export function channelOf(interleaved: Int16Array, channel: number, channels: number): Int16Array {
+  if (channels === 1) return interleaved;
   const pcm = new Int16Array(Math.floor(interleaved.length / channels));
   for (let i = 0; i < pcm.length; i++) pcm[i] = interleaved[i * channels + channel] ?? 0;
   return pcm;

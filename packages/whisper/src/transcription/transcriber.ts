@@ -20,6 +20,7 @@ export interface TranscribeTask {
   profile: Profile;
   /** Tokens of the prompt. */
   previous: readonly number[];
+  awaited: boolean;
   signal: AbortSignal;
   onProgress?: ((fraction: number, text: () => string) => void) | undefined;
 }
@@ -33,7 +34,7 @@ interface Dependencies {
 /** Decodes up to 30 s with everything that keeps Whisper honest: speech detection, fallback, guards. */
 export function createTranscriber({ decoders, tokenizer, speechModel }: Dependencies) {
   return async (task: TranscribeTask): Promise<Transcription> => {
-    const { pcm, previous, signal, languageToken } = task;
+    const { pcm, previous, awaited, signal, languageToken } = task;
     const batch = decoders[task.profile];
     const samples = toFloatSamples(pcm);
     const seed = hashSamples(pcm);
@@ -45,6 +46,7 @@ export function createTranscriber({ decoders, tokenizer, speechModel }: Dependen
       seed,
       previous,
       languageToken,
+      awaited,
       signal,
       temperatures: TEMPERATURES.length,
       onToken: task.onProgress,
@@ -67,7 +69,7 @@ export function createTranscriber({ decoders, tokenizer, speechModel }: Dependen
       decode: ({ startMs, endMs }) => {
         const part = samples.subarray(msToSamples(startMs), msToSamples(endMs));
         const language = languageToken ?? main.languageToken;
-        const gap = { samples: part, seed, previous, languageToken: language, signal, temperatures: 1 };
+        const gap = { samples: part, seed, previous, languageToken: language, awaited, signal, temperatures: 1 };
         // Before the windows that wait: the request is nearly done.
         return batch.decode(gap, true);
       },

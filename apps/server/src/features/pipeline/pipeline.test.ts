@@ -43,6 +43,7 @@ describe('a recording', () => {
       .digest();
     expect(Buffer.from(recording.sha256 ?? [])).toEqual(digest);
     expect(recording.peaks).toMatchObject({ sampleRateHz: 16_000 });
+    expect(recording.probe).toMatchObject({ container: 'wav', audio: { codec: 'pcm_s16le', channels: 1 } });
     expect(recording.transcripts).toHaveLength(1);
     expect(recording.transcripts[0]?.wordCount).toBeGreaterThan(50);
     const chunks = recording.jobs[0]?.chunks ?? [];

@@ -13,8 +13,8 @@ export interface ChunkReport {
 
 export interface ProgressReporter {
   open(chunk: { workspaceId: string; jobId: string; sampleCount: number }): ChunkReport;
-  /** Samples decoded so far in this process's running chunks of a job. */
-  runningSamples(jobId: string): number;
+  /** Something of a job moved that is no running chunk's share: one was done. */
+  touch(job: { workspaceId: string; jobId: string }): void;
   stop(): Promise<void>;
 }
 
@@ -78,7 +78,9 @@ export function createProgressReporter(deps: { database: Database; announce: Ann
         },
       };
     },
-    runningSamples,
+    touch({ workspaceId, jobId }) {
+      moved.set(jobId, workspaceId);
+    },
     async stop() {
       clearInterval(timer);
       await flushing;

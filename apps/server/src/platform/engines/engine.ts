@@ -51,6 +51,13 @@ export interface EngineRecord extends EngineChoice {
   sunset: { on: string; successor: EngineChoice | null } | null;
 }
 
+export interface EngineCallOptions {
+  signal: AbortSignal;
+  onProgress?: (share: number) => void;
+  /** Somebody waits for these words before all others. */
+  awaited?: boolean;
+}
+
 /**
  * What turns audio into words. Rejects with an AbortError when the signal fires, else with an `AppError`: `engine.failed`
  * (retryable) when it died or broke, and for providers the others of `provider.errors.ts`.
@@ -63,10 +70,7 @@ export interface Engine {
   readonly capabilities: EngineCapabilities;
   /** Calls it works on at the same time in this process. */
   readonly concurrency: number;
-  transcribe(
-    request: EngineRequest,
-    options: { signal: AbortSignal; onProgress?: (share: number) => void },
-  ): Promise<EngineResult>;
+  transcribe(request: EngineRequest, options: EngineCallOptions): Promise<EngineResult>;
   /** The language spoken in up to 30 s of PCM, with its probability; null where it cannot tell one without a transcript. */
   readonly detectLanguage:
     | ((pcm: Int16Array, options: { signal: AbortSignal }) => Promise<{ language: string; probability: number }>)

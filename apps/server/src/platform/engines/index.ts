@@ -1,5 +1,5 @@
 export { createCatalogue, type EngineCatalogue } from './catalogue.ts';
-export type { Engine, EngineRecord, EngineRequest, EngineResult, SpokenSpan } from './engine.ts';
+export type { Engine, EngineCallOptions, EngineRecord, EngineRequest, EngineResult, SpokenSpan } from './engine.ts';
 export { capabilityOf, createEngineSet, type EngineSet } from './engine-set.ts';
 export { createLocalEngine, createLocalEngines } from './local.ts';
 export { localEngineName, localRecord } from './local-record.ts';

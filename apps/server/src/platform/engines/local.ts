@@ -58,7 +58,8 @@ function localEngine({ model, checksum, concurrency, use, close }: LocalSource):
     modelChecksum: checksum,
     capabilities: localRecord(model).capabilities,
     concurrency,
-    async transcribe({ id, pcm, language, prompt, profile }, { signal, onProgress }) {
+    async transcribe({ id, pcm, language, prompt, profile }, options) {
+      const { signal } = options;
       const request = {
         id,
         pcm,
@@ -66,7 +67,7 @@ function localEngine({ model, checksum, concurrency, use, close }: LocalSource):
         ...(prompt !== null && { prompt }),
         ...(profile !== undefined && { profile }),
       };
-      const said = await translated(use((whisper) => whisper.transcribe(request, { signal, onProgress }), signal));
+      const said = await translated(use((whisper) => whisper.transcribe(request, options), signal));
       const words = said.words.map(({ text, startMs, endMs, confidence }) => ({ text, startMs, endMs, confidence }));
       return { text: said.text, words, spans: [], language: said.language, dropped: said.dropped };
     },

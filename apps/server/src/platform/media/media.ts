@@ -1,4 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
+import { z } from 'zod';
 
 /** The port: what the pipeline knows about media files. Drivers: native ffmpeg, and FFmpeg as WebAssembly. */
 
@@ -17,34 +18,37 @@ export interface MediaDescription {
   path?: string;
 }
 
-export interface AudioStream {
+const audioStreamSchema = z.object({
   /** FFmpeg's number of the stream in the file. */
-  streamIndex: number;
+  streamIndex: z.int(),
   /** FFmpeg's name of the codec: `mp3`, `aac`, `opus`, `pcm_s16le`, … */
-  codec: string;
-  channels: number;
-  sampleRateHz: number;
-  bitRate?: number;
-}
+  codec: z.string(),
+  channels: z.int(),
+  sampleRateHz: z.int(),
+  bitRate: z.int().optional(),
+});
+export type AudioStream = z.infer<typeof audioStreamSchema>;
 
-export interface MediaProbe {
+/** Kept beside a recording, so that its bytes are looked into once. */
+export const mediaProbeSchema = z.object({
   /** `mp4`, `mov`, `webm`, `matroska`, `ogg`, `wav`, `mp3`, `flac`, `aac`; else FFmpeg's name of the format. */
-  container: string;
+  container: z.string(),
   /** What the file says of the chosen audio stream; null where it says nothing. Only decoding tells the truth. */
-  durationMs: number | null;
+  durationMs: z.int().nullable(),
   /** True where `durationMs` is a guess from size and bit rate, as in an mp3 without a header. */
-  durationEstimated: boolean;
+  durationEstimated: z.boolean(),
   /** Moving pictures; a cover picture is none. */
-  hasVideo: boolean;
+  hasVideo: z.boolean(),
   /** The stream that is decoded: the one marked as default, else the first. */
-  audio: AudioStream;
+  audio: audioStreamSchema,
   /** A browser plays the original as it is. */
-  playableInBrowser: boolean;
+  playableInBrowser: z.boolean(),
   /** A player would be given a rendition: the original does not play, cannot be sought exactly, or is mostly pictures. */
-  needsRendition: boolean;
+  needsRendition: z.boolean(),
   /** The MIME type to serve the original with. */
-  contentType: string;
-}
+  contentType: z.string(),
+});
+export type MediaProbe = z.infer<typeof mediaProbeSchema>;
 
 interface ReadOptions {
   probe: MediaProbe;

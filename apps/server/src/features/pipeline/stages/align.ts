@@ -24,7 +24,7 @@ export function createAlignStage(deps: WordsStageDeps) {
       if (found === null || found.pcmKey === null || found.pieces === null) return;
       const { pcmKey } = found;
       const chunk = { ...found, pcmKey };
-      const pcm = await readPcm(storage, pcmKey);
+      const pcm = await readPcm(storage, chunk);
       const local = engines.local ?? engines.of({ engine: 'local', model: '' });
       const said = mergePieces(openPieces(chunk.pieces, pcm, local.capabilities));
       const language = chunk.job.language ?? said.language;

@@ -57,7 +57,7 @@ export function createAskProviderStage(deps: WordsStageDeps) {
         return;
       }
       const { chunk } = claim;
-      const pcm = await readPcm(storage, chunk.pcmKey);
+      const pcm = await readPcm(storage, chunk);
       const pieces = await askOnce(engines.of(engineOf(chunk)), { chunk, pcm, signal });
       const said = mergePieces(pieces);
       const isAnswered = pieces.every((piece) => piece.said !== null);

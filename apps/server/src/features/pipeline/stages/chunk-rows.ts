@@ -17,10 +17,12 @@ interface PlaceRequest {
   transaction: Transaction;
   job: Pick<Job, 'id' | 'workspaceId' | 'attempt' | 'engine' | 'model'>;
   chunk: CutChunk;
+  /** Where its PCM stands; null where its words are known and it goes nowhere. */
+  pcmKey: string | null;
 }
 
 /** Whether a row is of this cut. One that another engine made has a key of its own: then the place has to do. */
-function isSameCut(existing: Chunk, { job, chunk }: PlaceRequest): boolean {
+function isSameCut(existing: Chunk, { job, chunk }: Pick<PlaceRequest, 'job' | 'chunk'>): boolean {
   if (Number(existing.startSample) !== chunk.startSample) return false;
   const { state, engine, model } = existing;
   const fellBack = state === 'done' && engine !== null && (engine !== job.engine || model !== job.model);
@@ -28,44 +30,39 @@ function isSameCut(existing: Chunk, { job, chunk }: PlaceRequest): boolean {
   return Buffer.from(existing.contentKey).equals(chunk.contentKey);
 }
 
-/** A chunk's row, and whether it still has to be sent in this attempt. */
-export interface PlacedChunk {
-  id: string;
-  isOpen: boolean;
+/** The row of this very cut that stands already, if any, and whether it has to be sent in this attempt. */
+export async function findPlaced(
+  transaction: Transaction,
+  request: Pick<PlaceRequest, 'job' | 'chunk'>,
+): Promise<{ id: string; isOpen: boolean } | null> {
+  const { job, chunk } = request;
+  const place = { jobId: job.id, index: chunk.index };
+  const existing = await transaction.chunk.findUnique({ where: { jobId_index: place } });
+  if (existing === null || !isSameCut(existing, request)) return null;
+  return { id: existing.id, isOpen: existing.state !== 'done' && existing.sentAttempt < job.attempt };
 }
 
 /**
- * Puts a cut chunk's row in place. Cutting may run again after a crash or on a retry: what is done stays, what was sent
- * in this attempt is not sent twice, and rows that another cut left behind (a different ffmpeg after an upgrade) give
- * way. What is open has no PCM yet: `openChunk` says where it stands.
+ * Puts a cut chunk's row in place, marked as sent in this attempt where it has PCM. Cutting may run again after a crash
+ * or on a retry: what is done stays, what was sent in this attempt is not sent twice, and rows that another cut left
+ * behind (a different ffmpeg after an upgrade) give way. Answers its id, or null where there is nothing left to do.
  */
-export async function placeChunk(request: PlaceRequest): Promise<PlacedChunk> {
-  const { transaction, job, chunk } = request;
+export async function placeChunk(request: PlaceRequest): Promise<string | null> {
+  const { transaction, job, chunk, pcmKey } = request;
   const { id: jobId, workspaceId, attempt } = job;
-  const existing = await transaction.chunk.findUnique({ where: { jobId_index: { jobId, index: chunk.index } } });
-  if (existing !== null) {
-    if (isSameCut(existing, request))
-      return { id: existing.id, isOpen: existing.state !== 'done' && existing.sentAttempt < attempt };
-    await transaction.chunk.deleteMany({ where: { jobId, index: { gte: chunk.index } } });
+  const placed = await findPlaced(transaction, request);
+  const sending = pcmKey === null ? {} : { sentAttempt: attempt, pcmKey };
+  if (placed !== null) {
+    const where = { id: placed.id, state: { not: 'done' as const }, sentAttempt: { lt: attempt } };
+    const { count } = await transaction.chunk.updateMany({ where, data: { state: 'pending', ...sending } });
+    return count === 1 ? placed.id : null;
   }
+  await transaction.chunk.deleteMany({ where: { jobId, index: { gte: chunk.index } } });
   const id = newId();
   const endSample = chunk.startSample + chunk.sampleCount;
   const meteredMs = await readPieceMs(transaction, { jobId, index: chunk.index, endSample });
   await transaction.chunk.create({
-    data: { ...chunk, id, workspaceId, jobId, meteredMs, state: 'pending', sentAttempt: 0 },
+    data: { ...chunk, id, workspaceId, jobId, meteredMs, state: 'pending', sentAttempt: 0, ...sending },
   });
-  return { id, isOpen: true };
-}
-
-/** Marks a chunk as sent in this attempt; false where it is done or was sent already. */
-export async function openChunk(
-  transaction: Transaction,
-  request: { id: string; attempt: number; pcmKey: string },
-): Promise<boolean> {
-  const { id, attempt, pcmKey } = request;
-  const opened = await transaction.chunk.updateMany({
-    where: { id, state: { not: 'done' }, sentAttempt: { lt: attempt } },
-    data: { state: 'pending', sentAttempt: attempt, pcmKey },
-  });
-  return opened.count === 1;
+  return id;
 }

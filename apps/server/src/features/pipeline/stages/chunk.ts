@@ -13,7 +13,7 @@ import { WorkWithdrawn } from '../pipeline.errors.ts';
 import { chunkJob, stitchJob, wordsJobOf } from '../pipeline.jobs.ts';
 import { durationLimitMs } from '../plan-limits.ts';
 import type { ProgressReporter } from '../progress-reporter.ts';
-import { openChunk, placeChunk } from './chunk-rows.ts';
+import { findPlaced, placeChunk } from './chunk-rows.ts';
 import { type CutRequest, type CutSourceDeps, cutSource, type SourceChunk } from './cut-source.ts';
 import { createLanguageFinder } from './language.ts';
 import { pcmKeyOf, withSource } from './source.ts';
@@ -29,50 +29,45 @@ export interface ChunkStageDeps extends StageDeps, CutSourceDeps {
 
 /**
  * Puts a chunk's row in place. One that this workspace already has the words of is done at once, in the same
- * transaction; of any other the PCM goes to storage, then its queue job is sent.
+ * transaction; of any other the PCM goes to storage first, and its queue job is sent with the row.
  */
 async function sendChunk(
   deps: ChunkStageDeps,
   request: { job: RunningJob; chunk: SourceChunk; language: string | null; heldMs: number },
 ): Promise<void> {
   const { job, chunk, language, heldMs } = request;
-  const { workspaceId, id: jobId, attempt, prompt } = job;
+  const { workspaceId, id: jobId, prompt } = job;
   const { name, model, modelChecksum } = deps.engines.of(job);
   const { index, startSample, pcm, overlapSamples, channel } = chunk;
   const { profile = null } = profileChoiceSchema.parse(job.options);
   const parameters = { engine: name, model, modelChecksum, language, prompt, profile };
   const contentKey = chunkKey({ key: deps.chunkKeyOf(workspaceId), pcm, parameters });
   const cut = { index, startSample, sampleCount: pcm.length, overlapSamples, channel, contentKey };
-  const openId = await deps.database.tenant(workspaceId, async (transaction) => {
-    const locked = await lockRunningJob(transaction, jobId);
-    const { id, isOpen } = await placeChunk({ transaction, job, chunk: cut });
-    if (!isOpen) return null;
-    const outcome = await findPaidChunk(transaction, { workspaceId, contentKey });
-    if (outcome === null) return id;
-    const runningSamples = deps.reporter.runningSamples(jobId);
-    await finishChunk(deps, { transaction, workspaceId, job: locked, chunk: { ...cut, id }, outcome, runningSamples });
-    return null;
-  });
-  if (openId === null) return;
-  const pcmKey = pcmKeyOf({ workspaceId, jobId, attempt, index });
-  await deps.storage.put({ key: pcmKey, body: new Uint8Array(pcm.buffer, pcm.byteOffset, pcm.byteLength) });
-  const isBeyondHeld = msAt(startSample + pcm.length) > heldMs;
-  const opened = deps.database.tenant(workspaceId, async (transaction) => {
+  const { placed, outcome } = await deps.database.tenant(workspaceId, async (transaction) => ({
+    placed: await findPlaced(transaction, { job, chunk: cut }),
+    outcome: await findPaidChunk(transaction, { workspaceId, contentKey }),
+  }));
+  if (placed !== null && !placed.isOpen) return;
+  const pcmKey = outcome === null ? pcmKeyOf({ workspaceId, jobId, attempt: job.attempt, index }) : null;
+  if (pcmKey !== null)
+    await deps.storage.put({ key: pcmKey, body: new Uint8Array(pcm.buffer, pcm.byteOffset, pcm.byteLength) });
+  const isBeyondHeld = pcmKey !== null && msAt(startSample + pcm.length) > heldMs;
+  const sent = deps.database.tenant(workspaceId, async (transaction) => {
     if (isBeyondHeld) await lockAdmission(transaction, workspaceId);
-    await lockRunningJob(transaction, jobId);
+    const locked = await lockRunningJob(transaction, jobId);
+    const chunkId = await placeChunk({ transaction, job, chunk: cut, pcmKey });
+    if (chunkId === null) return;
     if (isBeyondHeld) await reserveChunks(transaction, { workspaceId, jobId });
-    const isOpened = await openChunk(transaction, { id: openId, attempt, pcmKey });
-    if (!isOpened) return;
-    await deps.queue.send(
-      transaction,
-      wordsJobOf(job.engine),
-      { workspaceId, jobId, chunkId: openId },
-      { needs: capabilityOf(job) },
-    );
+    if (outcome !== null) {
+      await finishChunk(deps, { transaction, workspaceId, job: locked, chunk: { ...cut, id: chunkId }, outcome });
+      return;
+    }
+    const data = { workspaceId, jobId, chunkId };
+    await deps.queue.send(transaction, wordsJobOf(job.engine), data, { needs: capabilityOf(job) });
   });
-  await opened.catch(async (error: unknown) => {
+  await sent.catch(async (error: unknown) => {
     // The job ended while the PCM was being stored: what cleans up after it may have been there before.
-    if (error instanceof WorkWithdrawn) await deps.storage.delete(pcmKey);
+    if (error instanceof WorkWithdrawn && pcmKey !== null) await deps.storage.delete(pcmKey);
     throw error;
   });
 }

@@ -55,9 +55,17 @@ export async function claimChunk(database: Database, data: ChunkData): Promise<C
   });
 }
 
-export async function readPcm(storage: Storage, key: string): Promise<Int16Array> {
-  const blocks: Uint8Array[] = [];
-  for await (const block of await storage.read(key)) blocks.push(block as Uint8Array);
-  const bytes = new Uint8Array(Buffer.concat(blocks));
-  return new Int16Array(bytes.buffer, 0, bytes.length >> 1);
+export async function readPcm(
+  storage: Storage,
+  { pcmKey, sampleCount }: Pick<ClaimedChunk, 'pcmKey' | 'sampleCount'>,
+): Promise<Int16Array> {
+  const pcm = new Int16Array(sampleCount);
+  const bytes = new Uint8Array(pcm.buffer);
+  let filled = 0;
+  for await (const block of await storage.read(pcmKey)) {
+    bytes.set(block as Uint8Array, filled);
+    filled += (block as Uint8Array).length;
+  }
+  if (filled !== bytes.length) throw new Error(`${pcmKey} has ${filled} bytes, not ${bytes.length}.`);
+  return pcm;
 }

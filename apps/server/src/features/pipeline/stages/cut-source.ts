@@ -7,6 +7,7 @@ import { createChannelBalance } from '../channel-balance.ts';
 import { samplesPerMs } from '../chunk-results.ts';
 import { silentTogether } from '../dropped-spans.ts';
 import { tooLong } from '../pipeline.errors.ts';
+import { probeSource } from './source.ts';
 import type { RunningJob } from './stage.ts';
 
 export interface CutSourceDeps {
@@ -71,7 +72,7 @@ function presentSkipped({ startSample, endSample }: SkippedSpan): DroppedSpan {
 export async function cutSource(deps: CutSourceDeps, request: CutRequest) {
   const { media, detector, engines } = deps;
   const { job, source, limitMs, signal } = request;
-  const probe = await media.probe(source, { signal });
+  const probe = await probeSource(media, { recording: job.recording, source, signal });
   const channels = await channelsOf(deps, { ...request, probe });
   const peaks = createPeaks();
   let sampleCount = 0;

@@ -7,7 +7,7 @@ import { tooLong } from '../pipeline.errors.ts';
 import { measureJob } from '../pipeline.jobs.ts';
 import { durationLimitMs } from '../plan-limits.ts';
 import { failWaitingJob, lockWaitingJob } from '../waiting-job.ts';
-import { withSource } from './source.ts';
+import { probeSource, withSource } from './source.ts';
 import type { StageDeps } from './stage.ts';
 
 /** Length of the audio by decoding all of it, in ms. Throws `MediaError` and the signal's reason. */
@@ -36,7 +36,10 @@ export function createMeasureStage(deps: StageDeps & { media: Media; copies: Loc
       const decodedMs = await withSource(copies, {
         recording,
         signal,
-        work: async (source) => measureAudio(media, { source, probe: await media.probe(source, { signal }), signal }),
+        async work(source) {
+          const probe = await probeSource(media, { recording, source, signal });
+          return await measureAudio(media, { source, probe, signal });
+        },
       });
       await done(async (transaction) => {
         const jobId = await lockWaitingJob(transaction, { workspaceId, recordingId });

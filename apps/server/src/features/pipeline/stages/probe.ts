@@ -11,7 +11,7 @@ import { durationLimitMs } from '../plan-limits.ts';
 import { hasAudioLimit, reserveRun } from '../reserve-run.ts';
 import { noteForetold } from '../time-left/time-left.ts';
 import { measureAudio } from './measure.ts';
-import { withSource } from './source.ts';
+import { probeSource, withSource } from './source.ts';
 import { createFailureHandler, lockRunningJob, readRunningJob, type StageDeps } from './stage.ts';
 
 export interface ProbeStageDeps extends StageDeps {
@@ -33,7 +33,7 @@ export function createProbeStage(deps: ProbeStageDeps) {
         recording: job.recording,
         signal,
         async work(source) {
-          const probe = await media.probe(source, { signal });
+          const probe = await probeSource(media, { recording: job.recording, source, signal });
           // A file that does not say how long it is (from a microphone) is decoded where minutes are counted out.
           const isUnknown = isLimited && probe.durationMs === null;
           return { probe, decodedMs: isUnknown ? await measureAudio(media, { source, probe, signal }) : null };
@@ -49,6 +49,7 @@ export function createProbeStage(deps: ProbeStageDeps) {
         await transaction.recording.update({
           where: { id: job.recordingId },
           data: {
+            probe,
             container: probe.container,
             audioCodec: probe.audio.codec,
             contentType: probe.contentType,

@@ -1,4 +1,4 @@
-import type { MediaSource } from '../../../platform/media/index.ts';
+import { type Media, type MediaProbe, type MediaSource, mediaProbeSchema } from '../../../platform/media/index.ts';
 import type { LocalCopies } from '../../../platform/storage/index.ts';
 import { audioGone } from '../pipeline.errors.ts';
 
@@ -17,6 +17,15 @@ export function withSource<Result>(copies: LocalCopies, request: SourceRequest<R
   if (recording.storageKey === null) throw audioGone();
   const sizeBytes = Number(recording.sizeBytes);
   return copies.use({ key: recording.storageKey, sizeBytes }, (path) => work({ path, sizeBytes }), { signal });
+}
+
+/** What is in a recording's original: as it was probed before, else looked into now. Throws as `Media.probe` does. */
+export async function probeSource(
+  media: Media,
+  request: { recording: { probe: unknown }; source: MediaSource; signal: AbortSignal },
+): Promise<MediaProbe> {
+  const { recording, source, signal } = request;
+  return mediaProbeSchema.safeParse(recording.probe).data ?? (await media.probe(source, { signal }));
 }
 
 /** Where a chunk's PCM waits for the engine; freed when the job ends. Each attempt of a job has its own. */

@@ -30,7 +30,7 @@ export function createTranscribeStage(deps: WordsStageDeps) {
       } else {
         const claimed = claim.chunk;
         const engine = engines.of(engineOf(claimed));
-        const pcm = await readPcm(storage, claimed.pcmKey);
+        const pcm = await readPcm(storage, claimed);
         const report = reporter.open({ workspaceId, jobId, sampleCount: chunk.sampleCount });
         try {
           const { language, prompt, options } = claimed.job;
@@ -38,7 +38,8 @@ export function createTranscribeStage(deps: WordsStageDeps) {
           const said = await hear(
             engine,
             { id: chunkId, pcm, language, prompt, profile },
-            { signal, onProgress: report.update },
+            // The first words on somebody's screen.
+            { signal, onProgress: report.update, awaited: chunk.index === 0 },
           );
           report.close();
           const result = toChunkResult(said, Math.round(pcm.length / samplesPerMs), null);

@@ -1,6 +1,5 @@
 import { profileChoiceSchema } from '@audiotricks/contracts';
 import type { Transaction } from '../../../platform/database/database.ts';
-import { Prisma } from '../../../platform/database/generated/client.ts';
 import type { EngineCatalogue, EngineSet } from '../../../platform/engines/index.ts';
 import type { Storage } from '../../../platform/storage/index.ts';
 import { chunkKey } from '../chunk-key.ts';
@@ -20,11 +19,11 @@ export interface WordsStageDeps extends StageDeps {
   chunkKeyOf: (workspaceId: string) => Uint8Array;
 }
 
-/** The chunk's key by the engine that really made its words: what fell back is not taken for what was asked for. */
-function keyOf(deps: WordsStageDeps, chunk: ClaimedChunk, pcm: Int16Array): Uint8Array<ArrayBuffer> {
+/** Another key where another engine made the words: what fell back is not taken for what was asked for. */
+function otherKeyOf(deps: WordsStageDeps, chunk: ClaimedChunk, pcm: Int16Array): Uint8Array<ArrayBuffer> | undefined {
   const { job, workspaceId } = chunk;
   const { name, model, modelChecksum } = deps.engines.of(engineOf(chunk));
-  if (name === job.engine && model === job.model) return chunk.contentKey;
+  if (name === job.engine && model === job.model) return undefined;
   const { profile = null } = profileChoiceSchema.parse(job.options);
   const parameters = { engine: name, model, modelChecksum, language: job.language, prompt: job.prompt, profile };
   return chunkKey({ key: deps.chunkKeyOf(workspaceId), pcm, parameters });
@@ -38,8 +37,7 @@ export async function finishPaid(
 ): Promise<void> {
   const { workspaceId, jobId } = chunk;
   const job = await lockRunningJob(transaction, jobId);
-  const runningSamples = deps.reporter.runningSamples(jobId);
-  await finishChunk(deps, { transaction, workspaceId, job, chunk, outcome, runningSamples });
+  await finishChunk(deps, { transaction, workspaceId, job, chunk, outcome });
 }
 
 /** The finishing transaction of a chunk whose words were just made. */
@@ -50,12 +48,7 @@ export function createFinish(deps: WordsStageDeps) {
   ): Promise<void> => {
     const { workspaceId, jobId } = chunk;
     const job = await lockRunningJob(transaction, jobId);
-    await transaction.chunk.update({
-      where: { id: chunk.id },
-      data: { pieces: Prisma.DbNull, contentKey: keyOf(deps, chunk, pcm) },
-    });
-    const runningSamples = deps.reporter.runningSamples(jobId);
-    const outcome = { ...engineOf(chunk), result, isCached: false };
-    await finishChunk(deps, { transaction, workspaceId, job, chunk, outcome, runningSamples });
+    const outcome = { ...engineOf(chunk), result, isCached: false, contentKey: otherKeyOf(deps, chunk, pcm) };
+    await finishChunk(deps, { transaction, workspaceId, job, chunk, outcome });
   };
 }
