@@ -2,7 +2,8 @@ import { Pool, type PoolClient } from 'pg';
 import type { Log } from '../../shared/log.ts';
 import { refuseLostCommits } from './commit-guard.ts';
 import type { DatabaseRole } from './roles.ts';
-import { withSessionSettings } from './session-settings.ts';
+import { ANSWER_WITHIN_MS, withSessionSettings } from './session-settings.ts';
+import { endWhenSilent } from './silence-guard.ts';
 
 /** How long a transaction waits for a free session or for the server to answer. */
 export const CONNECT_TIMEOUT_MS = 5_000;
@@ -14,6 +15,8 @@ export interface SessionPoolOptions {
   /** Most sessions at once. */
   size: number;
   applicationName: string;
+  /** After so long without an answer to a statement its session is ended. */
+  answerWithinMs?: number;
   log: Log;
 }
 
@@ -25,7 +28,8 @@ async function proveRole(client: PoolClient, role: DatabaseRole): Promise<void> 
 }
 
 /** Sessions of one role. Broken ones are thrown away and replaced when the next transaction needs one. */
-export function createSessionPool({ url, role, size, applicationName, log }: SessionPoolOptions): Pool {
+export function createSessionPool(options: SessionPoolOptions): Pool {
+  const { url, role, size, applicationName, answerWithinMs = ANSWER_WITHIN_MS, log } = options;
   const pool = new Pool({
     connectionString: withSessionSettings(url, { role, applicationName }),
     max: size,
@@ -34,6 +38,7 @@ export function createSessionPool({ url, role, size, applicationName, log }: Ses
     keepAlive: true,
     verify(client, done) {
       refuseLostCommits(client);
+      endWhenSilent(client, answerWithinMs);
       proveRole(client, role).then(() => done(), done);
     },
   });

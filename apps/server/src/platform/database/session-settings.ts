@@ -10,6 +10,9 @@ export const sessionLimitsMs = {
   statement_timeout: 15_000,
 } as const;
 
+/** A server that is there has ended any statement by then; one that still says nothing was cut off. */
+export const ANSWER_WITHIN_MS = sessionLimitsMs.statement_timeout + 2_000;
+
 /**
  * The URL with settings that PostgreSQL applies before the session takes its first statement. A login that may not
  * take the role is refused right there, and RESET ROLE comes back to the role, not to the login.

@@ -1,7 +1,7 @@
 import { type CommandResponse, type ConstructorOptions, PgBoss } from 'pg-boss';
 import type { Log } from '../../shared/log.ts';
 import { SYSTEM_ROLE } from '../database/index.ts';
-import { withSessionSettings } from '../database/session-settings.ts';
+import { ANSWER_WITHIN_MS, withSessionSettings } from '../database/session-settings.ts';
 
 /** How many jobs a statement changed. Its types hide the field; without it no fence would hold, so it must be there. */
 export function affectedBy(response: CommandResponse): number {
@@ -28,10 +28,13 @@ export interface BossHolder {
   stop(): Promise<void>;
 }
 
+/** pg-boss hands what it does not know on to its pool, which makes another session after a statement without an answer. */
+const poolOptions = { keepAlive: true, query_timeout: ANSWER_WITHIN_MS };
+
 /** pg-boss with one session of its own, as the system. */
 export function openBoss(url: string, purpose: string, options: Partial<ConstructorOptions> = {}): PgBoss {
   const connectionString = withSessionSettings(url, { role: SYSTEM_ROLE, applicationName: `audiotricks ${purpose}` });
-  return new PgBoss({ ...quietOptions, connectionString, max: 1, ...options });
+  return new PgBoss({ ...quietOptions, ...poolOptions, connectionString, max: 1, ...options });
 }
 
 /**
