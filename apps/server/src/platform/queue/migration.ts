@@ -8,7 +8,7 @@ import type { Job } from './job.ts';
 import { waitingIndexSql } from './job-table.ts';
 
 /** The least pg-boss takes: after this long without a sign of life a claim is taken away. */
-const HEARTBEAT_SECONDS = 10;
+export const HEARTBEAT_SECONDS = 10;
 
 /** pg-boss ends an attempt itself only if the worker, which watches the time, failed to. */
 const EXPIRY_MARGIN_SECONDS = 30;

@@ -10,6 +10,7 @@ import type { Handler, Run } from './handler.ts';
 import type { Job, Slots } from './job.ts';
 import { release, touch } from './job-table.ts';
 import { startMaintenance } from './maintenance.ts';
+import { HEARTBEAT_SECONDS } from './migration.ts';
 import { cancelChannel, decodeCancel, isMeant, wakeChannel } from './notices.ts';
 import { repeat, within } from './repeating.ts';
 import type { Sending } from './sending.ts';
@@ -48,6 +49,8 @@ export interface WorkerDeps {
 /** Finds what a lost notice missed, and jobs that were sent for later. */
 const POLL_MS = 1_000;
 const TOUCH_MS = 3_000;
+/** How often is looked for claims that nobody could be told about for as long as their heartbeat. */
+const LAPSE_CHECK_MS = 500;
 /** A periodic job that was lost, or is new, starts again after this at the latest. */
 const SEED_MS = 30_000;
 const ABORT_GRACE_MS = 1_000;
@@ -73,7 +76,8 @@ export async function startWorker(deps: WorkerDeps, options: WorkOptions): Promi
     canRun: (needs) => capabilities.has(needs),
   });
   const waker = createWaker();
-  const running = new Set<Attempt>();
+  /** Each with when, by `performance.now()`, its claim was surely still ours. */
+  const running = new Map<Attempt, number>();
   const stopClaiming = new AbortController();
   const stopAll = new AbortController();
 
@@ -84,16 +88,16 @@ export async function startWorker(deps: WorkerDeps, options: WorkOptions): Promi
 
   function freeSlots(): Record<string, number> {
     const free: Record<string, number> = { ...slots, [INTERNAL_POOL]: INTERNAL_SLOTS };
-    for (const { claim } of running) {
+    for (const { claim } of running.keys()) {
       const pool = jobs.get(claim.name)?.pool ?? '';
       free[pool] = (free[pool] ?? 0) - 1;
     }
     return Object.fromEntries(Object.entries(free).filter(([, count]) => count > 0));
   }
 
-  function begin(claim: Claim): void {
+  function begin(claim: Claim, claimedAtMs: number): void {
     const attempt = startAttempt(claim, { settling, log, run });
-    running.add(attempt);
+    running.set(attempt, claimedAtMs);
     void attempt.ended.then(() => {
       running.delete(attempt);
       waker.wake();
@@ -104,10 +108,11 @@ export async function startWorker(deps: WorkerDeps, options: WorkOptions): Promi
     let mayHaveUnknown = false;
     while (!stopClaiming.signal.aborted) {
       try {
-        if (mayHaveUnknown) await claiming.giveBackUnknown([...running].map(({ claim }) => claim));
+        if (mayHaveUnknown) await claiming.giveBackUnknown([...running.keys()].map(({ claim }) => claim));
         mayHaveUnknown = false;
         const free = freeSlots();
-        if (Object.keys(free).length > 0) for (const claim of await claiming.claim(free)) begin(claim);
+        const askedAtMs = performance.now();
+        if (Object.keys(free).length > 0) for (const claim of await claiming.claim(free)) begin(claim, askedAtMs);
       } catch (error) {
         mayHaveUnknown = true;
         log.warn({ error }, 'could not claim work, trying again');
@@ -117,8 +122,9 @@ export async function startWorker(deps: WorkerDeps, options: WorkOptions): Promi
   }
 
   async function touchAll(): Promise<void> {
-    const held = [...running].filter((attempt) => !attempt.isStopped());
+    const held = [...running.keys()].filter((attempt) => !attempt.isStopped());
     if (held.length === 0) return;
+    const askedAtMs = performance.now();
     try {
       const lost = await database.system((transaction) =>
         touch(
@@ -129,10 +135,17 @@ export async function startWorker(deps: WorkerDeps, options: WorkOptions): Promi
       for (const attempt of held) {
         const state = lost.get(attempt.claim.id);
         if (state) attempt.stop(state === 'cancelled' ? 'cancelled' : 'claim_lost');
+        else if (running.has(attempt)) running.set(attempt, askedAtMs);
       }
     } catch (error) {
       log.warn({ error }, 'could not say that the running jobs are alive, trying again');
     }
+  }
+
+  /** Whoever is cut off stops by itself before another has the work: that one may pay for it again. */
+  async function stopLapsed(): Promise<void> {
+    for (const [attempt, heldAtMs] of running)
+      if (performance.now() - heldAtMs > HEARTBEAT_SECONDS * 1_000) attempt.stop('claim_lost');
   }
 
   async function seedPeriodic(): Promise<void> {
@@ -150,13 +163,13 @@ export async function startWorker(deps: WorkerDeps, options: WorkOptions): Promi
     const notice = decodeCancel(text);
     // An empty notice follows a lost session: what was missed shows at the next touch.
     if (!notice) return void touchAll();
-    for (const attempt of running) {
+    for (const attempt of running.keys()) {
       if (isMeant(notice, attempt.claim.name, attempt.claim.data)) attempt.stop('cancelled');
     }
   }
 
   async function handBackRunning(): Promise<void> {
-    const rest = [...running].filter((attempt) => !attempt.isStopped());
+    const rest = [...running.keys()].filter((attempt) => !attempt.isStopped());
     if (rest.length === 0) return;
     try {
       await database.system(async (transaction) => {
@@ -176,7 +189,11 @@ export async function startWorker(deps: WorkerDeps, options: WorkOptions): Promi
   const listeners = [await database.listen(wakeChannel, waker.wake), await database.listen(cancelChannel, onCancel)];
   const maintenance = await startMaintenance({ url, log });
   const claims = claimLoop();
-  const upkeep = [repeat(touchAll, TOUCH_MS, stopAll.signal), repeat(seedPeriodic, SEED_MS, stopAll.signal)];
+  const upkeep = [
+    repeat(touchAll, TOUCH_MS, stopAll.signal),
+    repeat(stopLapsed, LAPSE_CHECK_MS, stopAll.signal),
+    repeat(seedPeriodic, SEED_MS, stopAll.signal),
+  ];
   let stopped: Promise<void> | undefined;
 
   async function stop(deadlineMs: number): Promise<void> {
@@ -185,12 +202,12 @@ export async function startWorker(deps: WorkerDeps, options: WorkOptions): Promi
     await claims;
     await within(
       deadlineMs,
-      [...running].map((attempt) => attempt.ended),
+      [...running.keys()].map((attempt) => attempt.ended),
     );
     await handBackRunning();
     await within(
       ABORT_GRACE_MS,
-      [...running].map((attempt) => attempt.ended),
+      [...running.keys()].map((attempt) => attempt.ended),
     );
     stopAll.abort();
     await Promise.all([...upkeep, ...listeners.map((listener) => listener.stop()), maintenance.stop()]);
