@@ -55,7 +55,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'audiotricks-chaos-'));
   await chmod(folder, 0o755);
   const postgres = await startThrowawayPostgres('audiotricks');
-  const store = options.store === 'ceph' ? await startCeph({ store: 'disk', sizeGib: 16 }) : undefined;
+  const store = options.store === 'ceph' ? await startCeph({ store: 'memory', sizeGib: 8 }) : undefined;
   await migrate(postgres.url, silentLog);
   await allowManyJobs(postgres.url);
   const environment = {
