@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises';
 export interface EngineCall {
   at: string;
   event: 'start' | 'done' | 'failed' | 'aborted';
-  /** The chunk's. */
+  call: 'transcribe' | 'detectLanguage';
+  /** The chunk's, where it is transcribed. */
   id: string;
 }
 

@@ -7,7 +7,7 @@ import { createHandler, createQueue, type Worker } from './index.ts';
 import { eventually } from './testing/eventually.ts';
 import { leaveMark } from './testing/marks.ts';
 import { createQueueFixture, type QueueFixture } from './testing/queue-fixture.ts';
-import { createWaitHandler, waitJob } from './testing/wait-job.ts';
+import { waitJob } from './testing/wait-job.ts';
 import { startWorkerProcess } from './testing/worker-process.ts';
 
 describe('a worker that is cut off from PostgreSQL', () => {
