@@ -64,7 +64,7 @@ export async function wreakHavoc(options: {
   const kinds = victimKinds.filter((kind) => kind !== 'store' || world.store);
   const havoc: Havoc = { kills: 0, byKind: {} };
   const pauses = new Set<Promise<void>>();
-  let mending: Promise<void> = Promise.resolve();
+  let mending: Promise<void> | undefined;
 
   function pause({ pid, others }: Victim, forMs: number): boolean {
     if (!signal(pid, 'SIGSTOP')) return false;
@@ -80,7 +80,11 @@ export async function wreakHavoc(options: {
   function kill(kind: VictimKind, { pid }: Victim): boolean {
     if (!signal(pid, 'SIGKILL')) return false;
     // Nobody restarts the gateway but us, as a service manager would.
-    if (kind === 'store') mending = mending.then(() => startStore(world));
+    if (kind === 'store') {
+      mending = startStore(world).finally(() => {
+        mending = undefined;
+      });
+    }
     return true;
   }
 
@@ -90,6 +94,8 @@ export async function wreakHavoc(options: {
       const kind = dice.pick(kinds) ?? 'worker';
       const isPause = dice.chance(0.3);
       const forMs = dice.between(...(dice.chance(0.25) ? longPauseMs : shortPauseMs));
+      // A gateway that is hit before it answers only keeps the others waiting.
+      if (kind === 'store') await mending;
       const victim = await waitForVictim(world, kind, dice);
       if (!(isPause ? pause(victim, forMs) : kill(kind, victim))) continue;
       const name = `${kind} ${isPause ? 'SIGSTOP' : 'SIGKILL'}`;

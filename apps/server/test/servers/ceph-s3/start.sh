@@ -103,18 +103,24 @@ C
 fi
 
 # "-f" keeps each daemon in the foreground, so $! is its own pid and nothing is hunted by name
-if ! alive mon; then say "mon"; setsid ceph-mon -i a -f >"$H/log/mon.out" 2>&1 </dev/null & echo $! >"$H/mon.pid"; fi
-for _ in $(seq 100); do timeout 5 ceph --connect-timeout 2 mon stat >/dev/null 2>&1 && break; sleep .1; done
-say "mon up"
+# (asking Ceph takes seconds of a busy machine: where only the gateway is away, nobody is asked)
+if ! alive mon; then
+  say "mon"; setsid ceph-mon -i a -f >"$H/log/mon.out" 2>&1 </dev/null & echo $! >"$H/mon.pid"
+  for _ in $(seq 100); do timeout 5 ceph --connect-timeout 2 mon stat >/dev/null 2>&1 && break; sleep .1; done
+  say "mon up"
+fi
 if [ ! -f "$H/osd/.made" ]; then
   U=$(cat /proc/sys/kernel/random/uuid)
   ceph osd new "$U" 0 >/dev/null
   ceph-osd -i 0 --mkfs --osd-uuid "$U" >/dev/null 2>&1
   touch "$H/osd/.made"
 fi
-if ! alive osd; then say "osd"; setsid ceph-osd -i 0 -f >"$H/log/osd.out" 2>&1 </dev/null & echo $! >"$H/osd.pid"; fi
-for _ in $(seq 200); do ceph osd stat 2>/dev/null | grep -q '1 up' && break; sleep .1; done
-say "osd up"
+if ! alive osd; then
+  rm -f "$H/rgw/.user"   # a store in memory has forgotten it
+  say "osd"; setsid ceph-osd -i 0 -f >"$H/log/osd.out" 2>&1 </dev/null & echo $! >"$H/osd.pid"
+  for _ in $(seq 200); do ceph osd stat 2>/dev/null | grep -q '1 up' && break; sleep .1; done
+  say "osd up"
+fi
 if [ ! -f "$H/rgw/.pools" ]; then   # made beforehand, so that no first request waits for a pool
   for p in .rgw.root default.rgw.log default.rgw.control default.rgw.meta default.rgw.buckets.index default.rgw.buckets.data default.rgw.buckets.non-ec; do
     ceph osd pool create $p 4 4 >/dev/null 2>&1 & done; wait $(jobs -p | tail -7) 2>/dev/null || true
@@ -122,11 +128,15 @@ if [ ! -f "$H/rgw/.pools" ]; then   # made beforehand, so that no first request 
     ceph osd pool application enable $p rgw >/dev/null 2>&1 & done; wait $(jobs -p | tail -7) 2>/dev/null || true
   touch "$H/rgw/.pools"
 fi
-if ! alive rgw; then say "rgw"; setsid radosgw -n client.rgw.a -f >"$H/log/rgw.out" 2>&1 </dev/null & echo $! >"$H/rgw.pid"; fi
-for _ in $(seq 600); do curl -fsS -o /dev/null "http://127.0.0.1:$PORT/" 2>/dev/null && break; sleep .1; done
-curl -fsS -o /dev/null "http://127.0.0.1:$PORT/"
+for _ in $(seq 600); do
+  if ! alive rgw; then say "rgw"; setsid radosgw -n client.rgw.a -f >"$H/log/rgw.out" 2>&1 </dev/null & echo $! >"$H/rgw.pid"; fi
+  curl -fsS --max-time 2 -o /dev/null "http://127.0.0.1:$PORT/" 2>/dev/null && break; sleep .1
+done
+curl -fsS --max-time 10 -o /dev/null "http://127.0.0.1:$PORT/"
 say "rgw answers"
-if ! radosgw-admin -n client.rgw.a user info --uid=tester >/dev/null 2>&1; then
-  radosgw-admin -n client.rgw.a user create --uid=tester --display-name=tester --access-key="$AK" --secret-key="$SK" >/dev/null 2>&1
+if [ ! -f "$H/rgw/.user" ]; then
+  radosgw-admin -n client.rgw.a user info --uid=tester >/dev/null 2>&1 ||
+    radosgw-admin -n client.rgw.a user create --uid=tester --display-name=tester --access-key="$AK" --secret-key="$SK" >/dev/null 2>&1
+  touch "$H/rgw/.user"
 fi
 say "ready  http://127.0.0.1:$PORT  key=$AK secret=$SK"
