@@ -69,6 +69,6 @@ describe('a worker that is cut off from PostgreSQL', () => {
     near.signal('SIGKILL');
     await near.gone;
     // Nobody is left but the one that is back: it sees that the other is dead, and does its work.
-    await eventually(async () => expect(await marksOf('first')).toMatchObject([{ note: 'far' }]), 60_000);
-  }, 90_000);
+    await eventually(async () => expect(await marksOf('first')).toMatchObject([{ note: 'far' }]), 90_000);
+  }, 150_000);
 });
