@@ -117,6 +117,17 @@ const screens: Record<string, (page: Page) => Promise<unknown>> = {
     site.api.feeds.forget(kept.id);
     site.api.feeds.forget(long.id);
   },
+  'no vocabulary': async (page) => {
+    await go(page, '/vocabulary');
+    await page.getByRole('button', { name: 'Add' }).click();
+    await page.getByText('Give a word or a name.').waitFor();
+  },
+  'the vocabulary': async (page) => {
+    site.api.words.add(Array.from({ length: 60 }, (_, index) => `Word ${index}`));
+    await go(page, '/vocabulary');
+    await page.getByRole('button', { name: 'Take out Word 3', exact: true }).click();
+    await page.getByRole('button', { name: 'Put it back' }).waitFor();
+  },
   'the account': async (page) => {
     await go(page, '/account');
     await page.getByText('in 8 recordings').waitFor();

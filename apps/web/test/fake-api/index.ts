@@ -8,6 +8,7 @@ import { mountLibrary } from './library.ts';
 import { mountQuotes } from './quotes.ts';
 import { mountRuns } from './runs.ts';
 import { createWebHandler } from './serve-web.ts';
+import { mountVocabulary } from './vocabulary.ts';
 
 export const ada = { email: 'ada@example.org', password: 'correct horse', name: 'Ada Lovelace' };
 
@@ -27,6 +28,7 @@ export async function startFakeApi({ webFolder, partSizeBytes = 65_536, port }: 
   const runs = mountRuns(server, feed, library);
   const engines = mountEngines(server);
   const quotes = mountQuotes(server, { library, engines, runs });
+  const words = mountVocabulary(server);
   const imports = mountImports(server, feed, library);
   const feeds = mountFeeds(server, imports);
   const uploads = mountUploads(server, {
@@ -54,6 +56,7 @@ export async function startFakeApi({ webFolder, partSizeBytes = 65_536, port }: 
     runs,
     engines,
     quotes,
+    words,
     imports,
     feeds,
     uploads,
