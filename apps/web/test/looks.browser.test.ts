@@ -50,6 +50,12 @@ const screens: Record<string, (page: Page) => Promise<unknown>> = {
     await go(page, '/');
     await page.getByRole('link', { name: 'Weekly planning' }).waitFor();
   },
+  'options for uploads': async (page) => {
+    await go(page, '/');
+    await page.getByRole('button', { name: 'Options' }).click();
+    await page.getByRole('radiogroup', { name: 'Channels' }).getByText('Separate').click();
+    await page.getByText(': channels separate').waitFor();
+  },
   'a ready recording': async (page) => {
     await go(page, `/recordings/${idOf('Weekly')}`);
     await page.locator('[data-word="3"]').click();

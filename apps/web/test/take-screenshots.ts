@@ -159,6 +159,16 @@ const screens: Record<string, Screen> = {
     await page.getByText('1 file is already here').waitFor();
     await page.waitForTimeout(300);
   },
+  'upload-options': async (page, api) => {
+    await signIn(page, api);
+    await page.getByRole('button', { name: 'Options' }).click();
+    await page.getByRole('radiogroup', { name: 'Channels' }).getByText('Separate').click();
+    await page.getByRole('combobox', { name: 'Language' }).selectOption('German');
+  },
+  'upload-options-folded': async (page, api) => {
+    await screens['upload-options']?.(page, api);
+    await page.getByRole('button', { name: /^Options/ }).click();
+  },
   uploads: async (page, api) => {
     await signIn(page, api);
     api.server.faults.plan('uploads.putPart', { kind: 'hold', until: new Promise(() => undefined) }, 1000);

@@ -31,6 +31,8 @@ export async function startFakeApi({ webFolder, partSizeBytes = 65_536, port }: 
   const words = mountVocabulary(server);
   const imports = mountImports(server, feed, library);
   const feeds = mountFeeds(server, imports);
+  /** What runs were told at the end of uploads, in order. */
+  const uploadOptions: unknown[] = [];
   const uploads = mountUploads(server, {
     partSizeBytes,
     findDuplicate: (_workspaceId, sha256) => {
@@ -38,6 +40,7 @@ export async function startFakeApi({ webFolder, partSizeBytes = 65_536, port }: 
       return library.all().find(isSame)?.recording.id ?? null;
     },
     onCompleted: (upload): RecordingAndJob => {
+      uploadOptions.push(upload.options);
       const stored = library.add(upload);
       runs.started(stored);
       const job = stored.recording.latestJob ?? makeJob(stored.recording.id);
@@ -60,6 +63,7 @@ export async function startFakeApi({ webFolder, partSizeBytes = 65_536, port }: 
     imports,
     feeds,
     uploads,
+    uploadOptions,
     workspaceId: account.workspace.id,
     close: server.close,
   };
