@@ -91,7 +91,10 @@ it.each([
 ])('refuses %o', async (setting, status, code) => {
   const mine = await http.register();
   const answer = await write(mine, setting);
-  expect(answer).toMatchObject({ status, body: { code, errors: expect.arrayContaining([expect.objectContaining({ path: expect.any(String) })]) } });
+  expect(answer).toMatchObject({
+    status,
+    body: { code, errors: expect.arrayContaining([expect.objectContaining({ path: expect.any(String) })]) },
+  });
   expect(await read(mine)).toEqual(unset);
 });
 
