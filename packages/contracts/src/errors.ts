@@ -115,6 +115,11 @@ export const errorStatus = {
   'feed.too_large': 422,
   'feed.unreachable': 502,
   'feed.episode_unknown': 422,
+  'mail.unreachable': 503,
+  'mail.insecure': 503,
+  'mail.login_refused': 503,
+  'mail.deferred': 503,
+  'mail.refused': 502,
   'storage.full': 507,
   'storage.object_missing': 404,
 } as const satisfies Record<string, number>;

@@ -7,6 +7,8 @@ export const playbackStateSchema = z.enum(['original', 'pending', 'ready', 'fail
 export const jobStateSchema = z.enum(['queued', 'running', 'completed', 'failed', 'cancelled']);
 export const jobStageSchema = z.enum(['probe', 'chunk', 'transcribe', 'stitch', 'summarise', 'publish']);
 export const chunkStateSchema = z.enum(['pending', 'running', 'done', 'failed', 'cancelled']);
+/** A mail: taken over by the mail server (or the outbox) is `sent`; what the provider told afterwards follows. */
+export const mailStateSchema = z.enum(['queued', 'sent', 'delivered', 'bounced', 'dropped', 'failed']);
 
 export type UploadState = z.infer<typeof uploadStateSchema>;
 export type RecordingState = z.infer<typeof recordingStateSchema>;
@@ -14,3 +16,4 @@ export type PlaybackState = z.infer<typeof playbackStateSchema>;
 export type JobState = z.infer<typeof jobStateSchema>;
 export type JobStage = z.infer<typeof jobStageSchema>;
 export type ChunkState = z.infer<typeof chunkStateSchema>;
+export type MailState = z.infer<typeof mailStateSchema>;

@@ -1,10 +1,10 @@
 import type { Transaction } from '../database/index.ts';
 import { type Failure, JobPayloadError } from './failure.ts';
-import type { Job, PeriodicJob, WorkspaceJob, WorkspacePayload } from './job.ts';
+import type { Job, PeriodicJob, SystemJob, WorkspaceJob, WorkspacePayload } from './job.ts';
 
 /**
- * Runs `effect` and the completion of the job in ONE transaction, as tenant of `data.workspaceId` (a periodic job: as
- * the system). Throws ClaimLostError, rolling the effect back, when this attempt no longer owns the job. At most once
+ * Runs `effect` and the completion of the job in ONE transaction, as tenant of `data.workspaceId` (a job of
+ * no workspace: as the system). Throws ClaimLostError, rolling the effect back, when this attempt no longer owns the job. At most once
  * per attempt. `effect` is quick, does nothing outside its transaction, and is called again where PostgreSQL asks for a
  * repetition.
  */
@@ -20,7 +20,7 @@ export interface Run<Data> {
 }
 
 export interface HandlerOptions<Data> {
-  /** Called in the transaction that ends the job for good, as tenant of the workspace. */
+  /** Called in the transaction that ends the job for good, as tenant of the workspace or as the system. */
   onFailed?(transaction: Transaction, data: Data, failure: Failure): Promise<void>;
 }
 
@@ -43,13 +43,18 @@ export function createHandler<Payload extends WorkspacePayload>(
   run: (context: Run<Payload>) => Promise<void>,
   options?: HandlerOptions<Payload>,
 ): Handler;
+export function createHandler<Payload extends object>(
+  job: SystemJob<Payload>,
+  run: (context: Run<Payload>) => Promise<void>,
+  options?: HandlerOptions<Payload>,
+): Handler;
 export function createHandler(job: PeriodicJob, run: (context: Run<Record<string, never>>) => Promise<void>): Handler;
-export function createHandler<Payload extends WorkspacePayload>(
-  job: WorkspaceJob<Payload> | PeriodicJob,
+export function createHandler<Payload extends object>(
+  job: Job,
   run: (context: Run<never>) => Promise<void>,
   options: HandlerOptions<Payload> = {},
 ): Handler {
-  const parse = (data: unknown) => (job.kind === 'workspace' ? job.payload.safeParse(data) : none);
+  const parse = (data: unknown) => (job.kind === 'periodic' ? none : job.payload.safeParse(data));
   return {
     job,
     async run(context) {

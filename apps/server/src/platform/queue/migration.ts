@@ -59,7 +59,7 @@ export async function migrateQueue({ url, catalog, log }: { url: string; catalog
     try {
       await boss.start();
       await bringUpQueue(boss, deadLetterJob, false);
-      for (const job of catalog.values()) await bringUpQueue(boss, job, job.kind === 'workspace');
+      for (const job of catalog.values()) await bringUpQueue(boss, job, job.kind !== 'periodic');
     } finally {
       await boss.stop({ graceful: false });
     }

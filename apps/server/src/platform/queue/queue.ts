@@ -3,10 +3,10 @@ import type { Database, Transaction } from '../database/index.ts';
 import { createBossHolder } from './boss.ts';
 import { createCatalog } from './catalog.ts';
 import { handBackOwned } from './hand-back.ts';
-import type { Job, WorkspaceJob, WorkspacePayload } from './job.ts';
+import type { Job, SystemJob, WorkspaceJob, WorkspacePayload } from './job.ts';
 import { type QueueDepth, readDepths } from './job-table.ts';
 import { migrateQueue } from './migration.ts';
-import type { PlanPriorityOf, SendOptions } from './send-options.ts';
+import type { PlanPriorityOf, SendOptions, SystemSendOptions } from './send-options.ts';
 import { type CancelTarget, createSending } from './sending.ts';
 import { startWorker, type Worker, type WorkOptions } from './worker.ts';
 
@@ -23,6 +23,13 @@ export interface Queue {
     job: WorkspaceJob<Payload>,
     payload: Payload,
     options?: SendOptions,
+  ): Promise<{ isNew: boolean }>;
+  /** The same for work that belongs to no workspace. */
+  sendSystem<Payload extends object>(
+    transaction: Transaction,
+    job: SystemJob<Payload>,
+    payload: Payload,
+    options?: SystemSendOptions,
   ): Promise<{ isNew: boolean }>;
   /**
    * Cancels waiting and running jobs of a workspace by fields of their payload; whoever runs one aborts it as soon as
@@ -60,6 +67,7 @@ export function createQueue({ database, url, jobs, planPriorityOf, log }: QueueD
   return {
     migrate: (ownerUrl) => migrateQueue({ url: ownerUrl, catalog, log }),
     send: sending.send,
+    sendSystem: sending.sendSystem,
     cancel: sending.cancel,
     work: (options) => startWorker({ database, holder, sending, catalog, url, log }, options),
     handBack: (processId) => handBackOwned({ database, holder, processId }),

@@ -30,6 +30,9 @@ export interface SendOptions {
   needs?: string;
 }
 
+/** Work of no workspace has no plan, and any process can do it. */
+export type SystemSendOptions = Pick<SendOptions, 'singletonKey' | 'startAfterMs'>;
+
 /** Stands for the workspace where there is none. */
 export const SYSTEM_GROUP = 'system';
 

@@ -2,10 +2,16 @@ import { newId } from '../../shared/ids.ts';
 import { executorOf, type Transaction } from '../database/index.ts';
 import { affectedBy, type BossHolder } from './boss.ts';
 import type { Catalog } from './catalog.ts';
-import type { PeriodicJob, WorkspaceJob, WorkspacePayload } from './job.ts';
+import type { PeriodicJob, SystemJob, WorkspaceJob, WorkspacePayload } from './job.ts';
 import { readOpen } from './job-table.ts';
 import { cancelChannel, encodeCancel, wakeChannel } from './notices.ts';
-import { groupOf, type PlanPriorityOf, type SendOptions, SYSTEM_GROUP } from './send-options.ts';
+import {
+  groupOf,
+  type PlanPriorityOf,
+  type SendOptions,
+  SYSTEM_GROUP,
+  type SystemSendOptions,
+} from './send-options.ts';
 
 export interface CancelTarget {
   workspaceId: string;
@@ -21,6 +27,12 @@ export interface Sending {
     job: WorkspaceJob<Payload>,
     payload: Payload,
     options?: SendOptions,
+  ): Promise<{ isNew: boolean }>;
+  sendSystem<Payload extends object>(
+    transaction: Transaction,
+    job: SystemJob<Payload>,
+    payload: Payload,
+    options?: SystemSendOptions,
   ): Promise<{ isNew: boolean }>;
   sendPeriodic(transaction: Transaction, job: PeriodicJob, startAfterMs: number): Promise<void>;
   cancel(transaction: Transaction, target: CancelTarget): Promise<number>;
@@ -64,6 +76,11 @@ export function createSending({ holder, catalog, planPriorityOf }: SendingDeps):
       const planPriority = options.planPriority ?? (await planPriorityOf?.(transaction, data.workspaceId));
       const parcel = { name: job.name, data, group: data.workspaceId, options: { ...options, planPriority } };
       return { isNew: await insert(transaction, parcel) };
+    },
+    async sendSystem(transaction, job, payload, options = {}) {
+      if (catalog.get(job.name)?.kind !== 'system') throw new TypeError(`${job.name} is not in the catalog`);
+      const data = job.payload.parse(payload);
+      return { isNew: await insert(transaction, { name: job.name, data, group: SYSTEM_GROUP, options }) };
     },
     async sendPeriodic(transaction, job, startAfterMs) {
       const options = { singletonKey: 'periodic', startAfterMs };
