@@ -1,0 +1,3 @@
+export type { Mailer, OutgoingMail } from './mailer.ts';
+export { createOutboxMailer } from './outbox-mailer.ts';
+export { createSmtpMailer, type SmtpMailerOptions } from './smtp-mailer.ts';
