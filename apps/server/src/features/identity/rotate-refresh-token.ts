@@ -1,6 +1,7 @@
 import type { Transaction } from '../../platform/database/index.ts';
+import { openSealedText, sealText } from '../../shared/seal.ts';
 import { type Device, refreshExpiry, refreshGraceMs } from './identity.models.ts';
-import { hashRefreshToken, newRefreshToken, openSealedToken, sealToken } from './refresh-tokens.ts';
+import { hashRefreshToken, newRefreshToken } from './refresh-tokens.ts';
 import { endSession, insertRefreshToken, lockSessionOfToken } from './sessions.repository.ts';
 
 export type Rotation =
@@ -43,7 +44,7 @@ export async function rotateRefreshToken(
   await insertRefreshToken(transaction, { sessionId, refreshToken, expiresAt: refreshExpiresAt, now });
   await transaction.refreshToken.update({
     where: { id: token.id },
-    data: { usedAt: now, sealedSuccessor: sealToken(refreshToken, sealingKey, token.id) },
+    data: { usedAt: now, sealedSuccessor: sealText(refreshToken, sealingKey, token.id) },
   });
   await transaction.session.update({ where: { id: sessionId }, data: { lastUsedAt: now, ...device } });
   await forgetOldTokens(transaction, sessionId, now);
@@ -65,7 +66,7 @@ async function successorWithinGrace(
   for (;;) {
     const { usedAt, sealedSuccessor } = current;
     if (!usedAt || !sealedSuccessor || now.getTime() - usedAt.getTime() > refreshGraceMs) return null;
-    const refreshToken = openSealedToken(sealedSuccessor, sealingKey, current.id);
+    const refreshToken = openSealedText(sealedSuccessor, sealingKey, current.id);
     const next = await transaction.refreshToken.findUnique({ where: { tokenHash: hashRefreshToken(refreshToken) } });
     if (!next) return null;
     if (!next.usedAt) return { refreshToken, refreshExpiresAt: next.expiresAt };
