@@ -1,9 +1,10 @@
+import type { JobOptions } from '@audiotricks/contracts';
 import { createPromptCounter, MAX_PROMPT_TOKENS } from '@audiotricks/whisper';
 import { recordEvent } from '../features/events/index.ts';
 import {
   type AdmissionDeps,
   cancelJobsOf,
-  createCheckJobOptions,
+  chooseEngine,
   planPriorityOf,
   type ReadVocabulary,
   readLatestJobs,
@@ -104,7 +105,9 @@ export function createFeatureDeps(deps: Deps) {
     queue: deps.queue,
     storage: deps.storage,
     outbound: deps.outbound,
-    checkJobOptions: createCheckJobOptions(deps),
+    checkJobOptions: (options: JobOptions) => {
+      chooseEngine(deps.catalogue, options);
+    },
     views: createRecordingViews({ readLatestJobs }),
     startJob: start,
     cancelJobs,

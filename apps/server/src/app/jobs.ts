@@ -1,5 +1,6 @@
 import { feedJobs } from '../features/feeds/index.ts';
 import { importJobs } from '../features/imports/index.ts';
+import { mailJobs } from '../features/mail/index.ts';
 import { pipelineJobs } from '../features/pipeline/index.ts';
 import { publicObjectJobs } from '../features/public-objects/index.ts';
 import { recordingJobs } from '../features/recordings/index.ts';
@@ -13,5 +14,6 @@ export const allJobs: readonly Job[] = [
   ...publicObjectJobs,
   ...importJobs,
   ...feedJobs,
+  ...mailJobs,
   ...sweepJobs,
 ];

@@ -11,6 +11,7 @@ import {
 } from './slices/engine.config.ts';
 import { buildHttpConfig, checkHttp, type HttpConfig, httpVariables, httpWithPort } from './slices/http.config.ts';
 import { buildIdentityConfig, type IdentityConfig, identityVariables } from './slices/identity.config.ts';
+import { buildMailConfig, checkMail, type MailConfig, mailVariables } from './slices/mail.config.ts';
 import { buildOutboundConfig, type OutboundConfig, outboundVariables } from './slices/outbound.config.ts';
 import { buildProcessConfig, type ProcessConfig, processVariables } from './slices/process.config.ts';
 import {
@@ -28,6 +29,7 @@ export const variableGroups = [
   { title: 'Process', variables: processVariables },
   { title: 'Web and API', variables: httpVariables },
   { title: 'Accounts', variables: identityVariables },
+  { title: 'Mail', variables: mailVariables },
   { title: 'Database', variables: databaseVariables },
   { title: 'Secrets', variables: secretsVariables },
   { title: 'Storage', variables: { ...storageVariables, ...cdnVariables } },
@@ -40,6 +42,7 @@ const allVariables = {
   ...processVariables,
   ...httpVariables,
   ...identityVariables,
+  ...mailVariables,
   ...databaseVariables,
   ...secretsVariables,
   ...storageVariables,
@@ -53,6 +56,7 @@ const allVariables = {
 export interface Config extends ProcessConfig {
   http: HttpConfig;
   identity: IdentityConfig;
+  mail: MailConfig;
   database: DatabaseConfig;
   secrets: SecretsConfig;
   storage: StorageConfig;
@@ -103,12 +107,15 @@ export function parseConfig(environment: Environment): Config {
   if (cdnProblem) throw new StartError('config.cdn', cdnProblem);
   const providersProblem = checkProviders(values);
   if (providersProblem) throw new StartError('config.providers', providersProblem);
+  const mailProblem = checkMail(values);
+  if (mailProblem) throw new StartError('config.mail', mailProblem);
   const http = buildHttpConfig(values);
   const own = buildProcessConfig(values);
   return {
     ...own,
     http,
     identity: buildIdentityConfig(values, http),
+    mail: buildMailConfig(values),
     database: buildDatabaseConfig(values),
     secrets: buildSecretsConfig(values),
     storage: buildStorageConfig(values),

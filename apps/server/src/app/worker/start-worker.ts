@@ -2,6 +2,7 @@ import { startSpeechDetector } from '@audiotricks/whisper';
 import { isAvatarInUse } from '../../features/avatars/index.ts';
 import { createFeedHandlers } from '../../features/feeds/index.ts';
 import { createImportHandlers, createRequestImport } from '../../features/imports/index.ts';
+import { createSendMail } from '../../features/mail/index.ts';
 import { createPipelineHandlers, createProgressReporter } from '../../features/pipeline/index.ts';
 import { createWithdrawal } from '../../features/public-objects/index.ts';
 import { createDecidePlayback, createRenderPlayback } from '../../features/recordings/index.ts';
@@ -10,6 +11,7 @@ import { announceWorker } from '../../features/workers/index.ts';
 import { createMedia } from '../../platform/media/index.ts';
 import { createDiskTemporaries, createLocalCopies } from '../../platform/storage/index.ts';
 import { startEngines } from '../create-engines.ts';
+import { createMailer } from '../create-mailer.ts';
 import { temporaryFolderOf } from '../create-storage.ts';
 import { buildDeps, createFeatureDeps, type Instance } from '../deps.ts';
 import { allJobs } from '../jobs.ts';
@@ -22,6 +24,8 @@ const ioSlots = 4;
 const transferSlots = 8;
 /** Calls to providers under way: they mostly wait, each with its chunk in memory. */
 const providerSlots = 8;
+/** Conversations with the mail server, which may take a minute each. */
+const mailSlots = 4;
 /** One ffmpeg of playback beside the transcripts. */
 const renderSlots = 1;
 
@@ -55,6 +59,11 @@ export async function startWorker(instance: Instance) {
         decidePlayback: createDecidePlayback({ ...features, queue: deps.queue }),
         chunkKeyOf: (workspaceId) => deps.keyOf('pipeline.chunk_key', workspaceId),
       }),
+      createSendMail({
+        database: deps.database,
+        mailer: createMailer(config),
+        sealingKey: deps.keyOf('mail.sealing'),
+      }),
       createWithdrawal({ ...deps, isInUse: isAvatarInUse }),
       createRenderPlayback({
         ...features,
@@ -69,6 +78,7 @@ export async function startWorker(instance: Instance) {
       provider: providerSlots,
       transfer: transferSlots,
       render: renderSlots,
+      mail: mailSlots,
     },
     processId: instance.processId,
     capabilities,

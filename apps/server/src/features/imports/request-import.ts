@@ -24,13 +24,9 @@ export function createRequestImport(deps: ImportDeps) {
   const { database, queue, outbound, recordEvent, checkJobOptions } = deps;
 
   /** Throws `import.url_invalid`, `import.address_refused`, `job.engine_unknown`, `job.language_unknown`. */
-  async function checkRequest({
-    workspaceId,
-    url,
-    options,
-  }: Pick<ImportRequest, 'workspaceId' | 'url' | 'options'>): Promise<void> {
+  function checkRequest({ url, options }: Pick<ImportRequest, 'url' | 'options'>): void {
     const { onDuplicate: _onDuplicate, ...jobOptions } = options;
-    await checkJobOptions(workspaceId, jobOptions);
+    checkJobOptions(jobOptions);
     try {
       outbound.checkUrl(url);
     } catch (cause) {
@@ -61,7 +57,7 @@ export function createRequestImport(deps: ImportDeps) {
   }
 
   async function requestImport(input: ImportRequest): Promise<Import> {
-    await checkRequest(input);
+    checkRequest(input);
     return database.tenant(input.workspaceId, (transaction) => requestIn(transaction, input));
   }
 

@@ -1,0 +1,5 @@
+export { createDeleteOldMail } from './delete-old-mail.ts';
+export { mailJobs } from './mail.jobs.ts';
+export { createReadOutbox, type OutboxMail } from './read-outbox.ts';
+export { createSendMail } from './send-mail.ts';
+export { createWriteMail, type WriteMail } from './write-mail.ts';
