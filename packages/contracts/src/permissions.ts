@@ -14,9 +14,7 @@ const editorPermissions = [
   'vocabulary.write',
 ] as const;
 
-const adminPermissions = [...editorPermissions, 'settings.write'] as const;
-
-export const permissions = adminPermissions;
+export const permissions = editorPermissions;
 export const permissionSchema = z.enum(permissions);
 export type Permission = (typeof permissions)[number];
 
@@ -24,6 +22,6 @@ export type Permission = (typeof permissions)[number];
 export const rolePermissions: Readonly<Record<WorkspaceRole, ReadonlySet<Permission>>> = {
   viewer: new Set(viewerPermissions),
   editor: new Set(editorPermissions),
-  admin: new Set(adminPermissions),
-  owner: new Set(adminPermissions),
+  admin: new Set(editorPermissions),
+  owner: new Set(editorPermissions),
 };

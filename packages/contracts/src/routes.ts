@@ -1,5 +1,4 @@
 import { deleteAvatar, putAvatar, readAvatar } from './avatars.ts';
-import { engineSettingRoutes } from './engine-setting.ts';
 import { listEngines } from './engines.ts';
 import { streamEvents } from './events.ts';
 import { feedRoutes } from './feeds.ts';
@@ -38,7 +37,6 @@ export const allRoutes: readonly RouteContract[] = [
   readUsage,
   ...vocabularyRoutes,
   listEngines,
-  ...engineSettingRoutes,
   openUpload,
   listUploads,
   readUpload,
