@@ -40,7 +40,7 @@ const result = await runChaos(world, {
   seed,
   files,
   kind: values.model ? 'speech' : 'noise',
-  gapMs: values.model ? [1_000, 8_000] : [150, 1_500],
+  gapMs: values.model ? [1_000, 8_000] : [300, 2_500],
   say: (line) => console.error(line),
 });
 const isSpotless = result.lost === 0 && result.doubled === 0 && result.textEqual && result.ledgerEqual;

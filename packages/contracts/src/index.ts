@@ -1,4 +1,5 @@
 export * from './avatars.ts';
+export * from './engine-setting.ts';
 export * from './engines.ts';
 export * from './errors.ts';
 export * from './events.ts';

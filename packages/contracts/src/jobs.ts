@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { engineNeedSchema, profileSchema } from './engines.ts';
+import { engineNameSchema, engineNeedSchema, profileSchema } from './engines.ts';
 import { type ErrorCode, failureSchema } from './errors.ts';
 import { durationMsSchema, idSchema, instantSchema } from './primitives.ts';
 import { defineRoute } from './route.ts';
@@ -7,8 +7,8 @@ import { jobStageSchema, jobStateSchema } from './states.ts';
 
 /** Settings of a run. Unset: the workspace's and then the instance's defaults. */
 export const jobOptionsSchema = z.strictObject({
-  engine: z.string().min(1).max(100).optional(),
-  model: z.string().min(1).max(100).optional(),
+  engine: engineNameSchema.optional(),
+  model: engineNameSchema.optional(),
   /** ISO 639-1 code as Whisper names them (`en`, `de`, …); unset: detected once. */
   language: z.string().min(2).max(10).optional(),
   /** Words and names to expect. */

@@ -14,7 +14,9 @@ const editorPermissions = [
   'vocabulary.write',
 ] as const;
 
-export const permissions = editorPermissions;
+const adminPermissions = [...editorPermissions, 'settings.write'] as const;
+
+export const permissions = adminPermissions;
 export const permissionSchema = z.enum(permissions);
 export type Permission = (typeof permissions)[number];
 
@@ -22,6 +24,6 @@ export type Permission = (typeof permissions)[number];
 export const rolePermissions: Readonly<Record<WorkspaceRole, ReadonlySet<Permission>>> = {
   viewer: new Set(viewerPermissions),
   editor: new Set(editorPermissions),
-  admin: new Set(editorPermissions),
-  owner: new Set(editorPermissions),
+  admin: new Set(adminPermissions),
+  owner: new Set(adminPermissions),
 };

@@ -1,4 +1,5 @@
 import { deleteAvatar, putAvatar, readAvatar } from './avatars.ts';
+import { engineSettingRoutes } from './engine-setting.ts';
 import { listEngines } from './engines.ts';
 import { streamEvents } from './events.ts';
 import { feedRoutes } from './feeds.ts';
@@ -37,6 +38,7 @@ export const allRoutes: readonly RouteContract[] = [
   readUsage,
   ...vocabularyRoutes,
   listEngines,
+  ...engineSettingRoutes,
   openUpload,
   listUploads,
   readUpload,

@@ -1,10 +1,9 @@
-import type { JobOptions } from '@audiotricks/contracts';
 import { createPromptCounter, MAX_PROMPT_TOKENS } from '@audiotricks/whisper';
 import { recordEvent } from '../features/events/index.ts';
 import {
   type AdmissionDeps,
   cancelJobsOf,
-  chooseEngine,
+  createCheckJobOptions,
   planPriorityOf,
   type ReadVocabulary,
   readLatestJobs,
@@ -105,9 +104,7 @@ export function createFeatureDeps(deps: Deps) {
     queue: deps.queue,
     storage: deps.storage,
     outbound: deps.outbound,
-    checkJobOptions: (options: JobOptions) => {
-      chooseEngine(deps.catalogue, options);
-    },
+    checkJobOptions: createCheckJobOptions(deps),
     views: createRecordingViews({ readLatestJobs }),
     startJob: start,
     cancelJobs,

@@ -37,7 +37,7 @@ export async function buildImportParts(input: {
   const given = {
     ...{ database, queue, storage, outbound, startJob, recordEvent, readLatestJobs },
     views: createRecordingViews({ readLatestJobs }),
-    checkJobOptions({ engine }: { engine?: string | undefined }) {
+    async checkJobOptions(_workspaceId: string, { engine }: { engine?: string | undefined }) {
       if (engine === 'unknown') throw new AppError('job.engine_unknown', 'There is no such engine.');
     },
     now: () => new Date(),

@@ -1,4 +1,4 @@
-import { IconBroadcast, IconLibrary } from '@tabler/icons-react';
+import { IconBroadcast, IconLibrary, IconVocabulary } from '@tabler/icons-react';
 import { Link, useMatchRoute } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { StorageLine } from '../features/account/index.ts';
@@ -31,6 +31,10 @@ export function Frame({ children }: { children: ReactNode }) {
         <Link to="/podcasts" className={classes.item}>
           <IconBroadcast size={20} aria-hidden="true" />
           Podcasts
+        </Link>
+        <Link to="/vocabulary" className={classes.item}>
+          <IconVocabulary size={20} aria-hidden="true" />
+          Vocabulary
         </Link>
         <div className={classes.space} />
         <StorageLine />

@@ -113,6 +113,12 @@ const podcastsRoute = createRoute({
   component: lazyRouteComponent(() => import('../features/imports/index.ts'), 'PodcastsRoute'),
 });
 
+const vocabularyRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/vocabulary',
+  component: lazyRouteComponent(() => import('../features/vocabulary/index.ts'), 'VocabularyPage'),
+});
+
 const recordRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/record',
@@ -121,7 +127,14 @@ const recordRoute = createRoute({
 
 const routeTree = rootRoute.addChildren([
   accountRoute.addChildren([signInRoute, registerRoute]),
-  signedInRoute.addChildren([libraryRoute, recordRoute, recordingRoute, podcastsRoute, accountPageRoute]),
+  signedInRoute.addChildren([
+    libraryRoute,
+    recordRoute,
+    recordingRoute,
+    podcastsRoute,
+    vocabularyRoute,
+    accountPageRoute,
+  ]),
 ]);
 
 export function createAppRouter(context: RouterContext) {

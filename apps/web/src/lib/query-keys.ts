@@ -14,6 +14,7 @@ export const queryKeys = {
   liveText: (workspaceId: string, recordingId: string) => ['live-text', workspaceId, recordingId] as const,
   imports: (workspaceId: string) => ['imports', workspaceId] as const,
   feeds: (workspaceId: string) => ['feeds', workspaceId] as const,
+  vocabulary: (workspaceId: string) => ['vocabulary', workspaceId] as const,
   engines: (workspaceId: string) => ['engines', workspaceId] as const,
   quote: (workspaceId: string, recordingId: string, options: JobOptions | null) =>
     ['quote', workspaceId, recordingId, options] as const,

@@ -8,6 +8,7 @@ import { mountLibrary } from './library.ts';
 import { mountQuotes } from './quotes.ts';
 import { mountRuns } from './runs.ts';
 import { createWebHandler } from './serve-web.ts';
+import { mountVocabulary } from './vocabulary.ts';
 
 export const ada = { email: 'ada@example.org', password: 'correct horse', name: 'Ada Lovelace' };
 
@@ -27,8 +28,11 @@ export async function startFakeApi({ webFolder, partSizeBytes = 65_536, port }: 
   const runs = mountRuns(server, feed, library);
   const engines = mountEngines(server);
   const quotes = mountQuotes(server, { library, engines, runs });
+  const words = mountVocabulary(server);
   const imports = mountImports(server, feed, library);
   const feeds = mountFeeds(server, imports);
+  /** What runs were told at the end of uploads, in order. */
+  const uploadOptions: unknown[] = [];
   const uploads = mountUploads(server, {
     partSizeBytes,
     findDuplicate: (_workspaceId, sha256) => {
@@ -36,6 +40,7 @@ export async function startFakeApi({ webFolder, partSizeBytes = 65_536, port }: 
       return library.all().find(isSame)?.recording.id ?? null;
     },
     onCompleted: (upload): RecordingAndJob => {
+      uploadOptions.push(upload.options);
       const stored = library.add(upload);
       runs.started(stored);
       const job = stored.recording.latestJob ?? makeJob(stored.recording.id);
@@ -54,9 +59,11 @@ export async function startFakeApi({ webFolder, partSizeBytes = 65_536, port }: 
     runs,
     engines,
     quotes,
+    words,
     imports,
     feeds,
     uploads,
+    uploadOptions,
     workspaceId: account.workspace.id,
     close: server.close,
   };

@@ -31,9 +31,12 @@ function cutAnswer(error: unknown, request: FastifyRequest, reply: FastifyReply)
   reply.raw.destroy();
 }
 
-/** The database is away (for longer than its client repeats by itself); everything else that is not expected is a fault. */
+/**
+ * The database is away (for longer than its client repeats by itself), or out of time or sessions under load; everything
+ * else that is not expected is a fault.
+ */
 function errorOfOutage(error: unknown): AppError | null {
-  if (kindOfFailure(error) !== 'connection') return null;
+  if (!['connection', 'busy'].includes(kindOfFailure(error))) return null;
   return new AppError('server.unavailable', 'The server cannot do this right now. Try again in a moment.', {
     cause: error,
   });

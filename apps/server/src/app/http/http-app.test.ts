@@ -35,7 +35,7 @@ const broken = defineRoute({
   method: 'GET',
   path: '/v1/broken',
   access: { scope: 'public' },
-  query: z.object({ how: z.enum(['answer', 'throw', 'expected', 'halfway']) }),
+  query: z.object({ how: z.enum(['answer', 'throw', 'expected', 'halfway', 'slow']) }),
   status: 200,
   response: item,
 });
@@ -46,6 +46,12 @@ const routes = [
       reply.raw.writeHead(200, { 'content-length': 10 });
       reply.raw.write('half');
       throw new Error('no more');
+    }
+    if (query.how === 'slow') {
+      await scratch.database.system(async (transaction) => {
+        await transaction.$executeRaw`SET LOCAL statement_timeout = '20ms'`;
+        await transaction.$queryRaw`SELECT pg_sleep(5)::text`;
+      });
     }
     if (query.how === 'throw') throw new Error('the secret reason', { cause: new Error('deeper') });
     if (query.how === 'expected') throw new AppError('storage.full', 'There is no space left.');
@@ -276,6 +282,12 @@ describe('a failure nobody expected', () => {
     expect(await problemOf(response)).toMatchObject({ status: 503, code: 'server.unavailable' });
     expect(response.headers.get('retry-after')).toBe('5');
     await Promise.all([here.close(), away.close(), database.close()]);
+  });
+
+  test('of a database that has no time for it is a 503 too', async () => {
+    const response = await http.call('GET /v1/broken?how=slow');
+    expect(await problemOf(response)).toMatchObject({ status: 503, code: 'server.unavailable' });
+    expect(response.headers.get('retry-after')).toBe('5');
   });
 
   test('an expected one keeps its code, whatever its status', async () => {

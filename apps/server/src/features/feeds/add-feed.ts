@@ -40,7 +40,7 @@ export function createAddFeed(deps: FeedDeps & { readImport: (key: ImportKey) =>
   async function add(input: AddInput): Promise<{ feed: Feed; imports: Import[] }> {
     const { workspaceId, userId, guids } = input;
     const { onDuplicate: _onDuplicate, ...jobOptions } = input.options ?? {};
-    checkJobOptions(jobOptions);
+    await checkJobOptions(workspaceId, jobOptions);
     const url = addressOf(input.url);
     const answer = await readWhole(url);
     const chosen = choose(answer.feed.episodes, guids);

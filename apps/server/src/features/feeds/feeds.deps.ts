@@ -9,7 +9,7 @@ export interface FeedDeps {
   queue: Pick<Queue, 'send'>;
   outbound: Outbound;
   /** Throws `job.engine_unknown`, `job.language_unknown`. Given by the pipeline. */
-  checkJobOptions: (options: JobOptions) => void;
+  checkJobOptions: (workspaceId: string, options: JobOptions) => Promise<void>;
   imports: Pick<RequestImports, 'requestIn'>;
   now: () => Date;
 }

@@ -12,7 +12,7 @@ export interface ImportDeps {
   outbound: Outbound;
   recordEvent: RecordEvent;
   /** Throws `job.engine_unknown`, `job.language_unknown`. Given by the pipeline. */
-  checkJobOptions: (options: JobOptions) => void;
+  checkJobOptions: (workspaceId: string, options: JobOptions) => Promise<void>;
   now: () => Date;
 }
 

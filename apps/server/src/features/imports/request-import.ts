@@ -24,9 +24,13 @@ export function createRequestImport(deps: ImportDeps) {
   const { database, queue, outbound, recordEvent, checkJobOptions } = deps;
 
   /** Throws `import.url_invalid`, `import.address_refused`, `job.engine_unknown`, `job.language_unknown`. */
-  function checkRequest({ url, options }: Pick<ImportRequest, 'url' | 'options'>): void {
+  async function checkRequest({
+    workspaceId,
+    url,
+    options,
+  }: Pick<ImportRequest, 'workspaceId' | 'url' | 'options'>): Promise<void> {
     const { onDuplicate: _onDuplicate, ...jobOptions } = options;
-    checkJobOptions(jobOptions);
+    await checkJobOptions(workspaceId, jobOptions);
     try {
       outbound.checkUrl(url);
     } catch (cause) {
@@ -57,7 +61,7 @@ export function createRequestImport(deps: ImportDeps) {
   }
 
   async function requestImport(input: ImportRequest): Promise<Import> {
-    checkRequest(input);
+    await checkRequest(input);
     return database.tenant(input.workspaceId, (transaction) => requestIn(transaction, input));
   }
 

@@ -1,4 +1,4 @@
-import type { EngineChoice, JobOptions } from '@audiotricks/contracts';
+import type { EngineChoice, EngineSetting, JobOptions } from '@audiotricks/contracts';
 import type { EngineCatalogue, EngineRecord } from '../../platform/engines/index.ts';
 import type { AppError } from '../../shared/errors.ts';
 import { engineRetired, engineUnfit, engineUnknown, languageUnknown, profileUnknown } from './pipeline.errors.ts';
@@ -12,25 +12,45 @@ function misfitOf(record: EngineRecord, { language, needs, profile }: JobOptions
   return missing === undefined ? null : engineUnfit(record, missing);
 }
 
-/** The next of the instance's order after `current` that can do what is asked; null after the last. */
+/**
+ * The next after `current` that can do what is asked, in the order of a job that began with `first`: that one, then the
+ * instance's order; null after the last.
+ */
 export function nextEngine(
   catalogue: EngineCatalogue,
-  current: EngineChoice,
+  { first, current }: { first: EngineChoice; current: EngineChoice },
   options: JobOptions,
 ): EngineRecord | null {
-  const { order } = catalogue;
-  const at = order.findIndex(({ engine, model }) => engine === current.engine && model === current.model);
-  if (at < 0) return null;
-  const rest = order.slice(at + 1).filter((record) => !catalogue.isRetired(record));
-  return rest.find((record) => misfitOf(record, options) === null) ?? null;
+  const isOf = (choice: EngineChoice) => (record: EngineChoice) =>
+    record.engine === choice.engine && record.model === choice.model;
+  const rest = catalogue.order.filter((record) => !isOf(first)(record));
+  const at = rest.findIndex(isOf(current));
+  if (at < 0 && !isOf(first)(current)) return null;
+  const left = rest.slice(at + 1).filter((record) => !catalogue.isRetired(record));
+  return left.find((record) => misfitOf(record, options) === null) ?? null;
+}
+
+/** What a workspace prefers, where it is here, not at its end, and can do what is asked. */
+function preferredEngine(
+  catalogue: EngineCatalogue,
+  { engine, model }: EngineSetting,
+  options: JobOptions,
+): EngineRecord | null {
+  if (engine === null && model === null) return null;
+  const record = catalogue.find({ engine: engine ?? undefined, model: model ?? undefined });
+  if (record === undefined || catalogue.isRetired(record)) return null;
+  return misfitOf(record, options) === null ? record : null;
 }
 
 /**
- * The engine of a job. What it asks for by name has to fit, or is refused; else the first of the instance's order that
- * is not at its end of life and can do what is asked. Throws `job.engine_unknown`, `job.engine_retired`,
- * `job.engine_unfit`, `job.language_unknown`.
+ * The engine of a job. What it asks for by name has to fit, or is refused; else what its workspace prefers, if that is
+ * not at its end of life and can do what is asked; else the first such of the instance's order. Throws
+ * `job.engine_unknown`, `job.engine_retired`, `job.engine_unfit`, `job.language_unknown`.
  */
-export function chooseEngine(catalogue: EngineCatalogue, options: JobOptions): EngineRecord {
+export function chooseEngine(
+  catalogue: EngineCatalogue,
+  { options, setting = null }: { options: JobOptions; setting?: EngineSetting | null },
+): EngineRecord {
   const { engine, model } = options;
   if (engine !== undefined || model !== undefined) {
     const record = catalogue.find({ engine, model });
@@ -40,6 +60,8 @@ export function chooseEngine(catalogue: EngineCatalogue, options: JobOptions): E
     if (misfit !== null) throw misfit;
     return record;
   }
+  const preferred = setting && preferredEngine(catalogue, setting, options);
+  if (preferred) return preferred;
   const open = catalogue.order.filter((record) => !catalogue.isRetired(record));
   const fitting = open.find((record) => misfitOf(record, options) === null);
   if (fitting !== undefined) return fitting;

@@ -1,5 +1,5 @@
 export type { AdmissionDeps } from './admission.ts';
-export { chooseEngine } from './choose-engine.ts';
+export { createCheckJobOptions } from './check-job-options.ts';
 export { readFinishedChunks, sourcesOf } from './chunk-results.ts';
 export { readDropped } from './dropped-spans.ts';
 export { cancelJobsOf } from './end-job.ts';

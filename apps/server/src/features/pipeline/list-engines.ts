@@ -1,9 +1,21 @@
-import type { EngineView } from '@audiotricks/contracts';
-import type { EngineCatalogue } from '../../platform/engines/index.ts';
+import type { EngineSetting, EngineView } from '@audiotricks/contracts';
+import type { EngineCatalogue, EngineRecord } from '../../platform/engines/index.ts';
+import { AppError } from '../../shared/errors.ts';
+import { chooseEngine } from './choose-engine.ts';
 
-/** The engines as the API shows them. */
-export function presentEngines(catalogue: EngineCatalogue): EngineView[] {
-  const byDefault = catalogue.order.find((record) => !catalogue.isRetired(record));
+/** What is picked where nothing is asked for; null where all that could be has ended. */
+function defaultOf(catalogue: EngineCatalogue, setting: EngineSetting): EngineRecord | null {
+  try {
+    return chooseEngine(catalogue, { options: {}, setting });
+  } catch (error) {
+    if (error instanceof AppError) return null;
+    throw error;
+  }
+}
+
+/** The engines as the API shows them to a workspace. */
+export function presentEngines(catalogue: EngineCatalogue, setting: EngineSetting): EngineView[] {
+  const byDefault = defaultOf(catalogue, setting);
   return catalogue.records.map((record) => ({
     ...record,
     isDefault: record === byDefault,

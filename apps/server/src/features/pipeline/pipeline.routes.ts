@@ -3,14 +3,17 @@ import {
   createQuote,
   type Job,
   listEngines,
+  readEngineSetting as readEngineSettingRoute,
   readJob,
   retryJob as retryJobRoute,
   startJob as startJobRoute,
+  writeEngineSetting as writeEngineSettingRoute,
 } from '@audiotricks/contracts';
 import type { Database, Transaction } from '../../platform/database/database.ts';
 import { readIdempotencyKey } from '../../shared/http/idempotency-key.ts';
 import { implement, type RouteImplementation } from '../../shared/http/implement.ts';
 import { cancelJob } from './end-job.ts';
+import { readEngineSetting, writeEngineSetting } from './engine-setting.ts';
 import { readJobView } from './job-view.ts';
 import { presentEngines } from './list-engines.ts';
 import { jobNotFound, jobStateConflict } from './pipeline.errors.ts';
@@ -29,7 +32,21 @@ export function createPipelineRoutes(deps: StartDeps & { database: Database; now
   const { database } = deps;
   const quoteRun = createQuoting(deps);
   return [
-    implement(listEngines, async () => ({ items: presentEngines(deps.catalogue), nextCursor: null })),
+    implement(listEngines, async ({ workspace: { workspaceId } }) =>
+      database.tenant(workspaceId, async (transaction) => {
+        const setting = await readEngineSetting(transaction, workspaceId);
+        return { items: presentEngines(deps.catalogue, setting), nextCursor: null };
+      }),
+    ),
+    implement(readEngineSettingRoute, ({ workspace: { workspaceId } }) =>
+      database.tenant(workspaceId, (transaction) => readEngineSetting(transaction, workspaceId)),
+    ),
+    implement(writeEngineSettingRoute, ({ workspace: { workspaceId }, body: setting }) =>
+      database.tenant(workspaceId, async (transaction) => {
+        await writeEngineSetting(deps.catalogue, { transaction, workspaceId, setting });
+        return await readEngineSetting(transaction, workspaceId);
+      }),
+    ),
     implement(readJob, async ({ params, workspace }) =>
       database.tenant(workspace.workspaceId, (transaction) => viewOf(transaction, params.jobId)),
     ),

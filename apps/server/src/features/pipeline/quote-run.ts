@@ -5,7 +5,6 @@ import type { Reservation } from '../../platform/database/generated/client.ts';
 import { newId } from '../../shared/ids.ts';
 import { recordingNotFound } from '../recordings/index.ts';
 import { leftOf, readAudioQuota } from '../usage/index.ts';
-import { chooseEngine } from './choose-engine.ts';
 import { costCentsOf } from './cost.ts';
 import { estimateRun } from './estimate-run.ts';
 import { audioGone, tooLong } from './pipeline.errors.ts';
@@ -57,6 +56,7 @@ export function createQuoting(deps: StartDeps & { database: Database; now: () =>
     const recording = await transaction.recording.findFirst({ where: { id: recordingId, state: { not: 'deleted' } } });
     if (recording === null) throw recordingNotFound();
     if (recording.storageKey === null) throw audioGone();
+    const run = await planRun(deps, { transaction, workspaceId, options: request.options });
     if (recording.decodedMs === null) {
       await queue.send(transaction, measureJob, { workspaceId, recordingId }, { singletonKey: recordingId });
       return null;
@@ -64,8 +64,6 @@ export function createQuoting(deps: StartDeps & { database: Database; now: () =>
     const audioMs = Number(recording.decodedMs);
     const limitMs = await durationLimitMs(transaction, workspaceId);
     if (limitMs !== null && audioMs > limitMs) throw tooLong(limitMs);
-    const { options } = request;
-    const run = await planRun(deps, { transaction, workspaceId, options });
     const { meteredMs: heldMs, cachedMs } = await estimateRun(transaction, {
       ...{ recordingId, audioMs },
       run: { ...run, prompt: promptOf(run), profile: run.profile },
@@ -84,7 +82,6 @@ export function createQuoting(deps: StartDeps & { database: Database; now: () =>
   }
 
   return async function quoteRun(request: QuoteRequest, { signal }: { signal: AbortSignal }): Promise<Quote> {
-    chooseEngine(catalogue, request.options);
     const giveUpAt = Date.now() + patienceMs;
     for (;;) {
       const quote = await database.tenant(request.workspaceId, (transaction) => offer(transaction, request));

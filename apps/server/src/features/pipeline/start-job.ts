@@ -7,6 +7,7 @@ import { openReservation, takeQuote } from '../usage/index.ts';
 import { joinTerms } from '../vocabulary/index.ts';
 import { type AdmissionDeps, admitJobs } from './admission.ts';
 import { chooseEngine } from './choose-engine.ts';
+import { readEngineSetting } from './engine-setting.ts';
 import { lockAdmission } from './job-locks.ts';
 import { measureJob, readLengthJob } from './pipeline.jobs.ts';
 import { noteForetold } from './time-left/time-left.ts';
@@ -31,18 +32,22 @@ export function promptOf({ prompt, vocabulary }: Pick<RunPlan, 'prompt' | 'vocab
 }
 
 /**
- * What was asked of a run, with the engine and model that it uses, and with the vocabulary where the job gives no
- * prompt and the engine takes one. Errors: those of `chooseEngine`.
+ * What was asked of a run, with the engine, model and profile that it uses (the workspace's where it names none), and with
+ * the vocabulary where the job gives no prompt and the engine takes one. Errors: those of `chooseEngine`.
  */
 export async function planRun(
   deps: Pick<StartDeps, 'catalogue' | 'readVocabulary'>,
   request: { transaction: Transaction; workspaceId: string; options: JobOptions },
 ): Promise<RunPlan> {
   const { transaction, workspaceId, options } = request;
-  const { engine, model, capabilities } = chooseEngine(deps.catalogue, options);
+  const setting = await readEngineSetting(transaction, workspaceId);
+  const { engine, model, capabilities } = chooseEngine(deps.catalogue, { options, setting });
+  const usual =
+    setting.profile !== null && capabilities.profiles?.includes(setting.profile) ? setting.profile : undefined;
+  const profile = options.profile ?? usual;
   const isTold = options.prompt === undefined && capabilities.prompt;
   const vocabulary = isTold ? await deps.readVocabulary(transaction, workspaceId) : [];
-  return { ...options, engine, model, vocabulary };
+  return { ...options, engine, model, vocabulary, ...(profile !== undefined && { profile }) };
 }
 
 /** A plan as it stands on its job. */
@@ -76,7 +81,7 @@ export async function startJob(deps: StartDeps, request: StartRequest): Promise<
   await transaction.job.create({
     data: {
       ...{ id: jobId, workspaceId, recordingId, state: 'queued', stage: 'probe' },
-      ...{ options, waitsForQuote, idempotencyKey },
+      ...{ options: { ...options, profile: plan.profile }, waitsForQuote, idempotencyKey },
       ...columnsOf(plan),
     },
   });

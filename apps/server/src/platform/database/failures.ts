@@ -1,5 +1,5 @@
 /** What a failed transaction was about, as far as repeating it is concerned. */
-export type FailureKind = 'conflict' | 'connection' | 'other';
+export type FailureKind = 'conflict' | 'connection' | 'busy' | 'other';
 
 /** serialization_failure, deadlock_detected: the server has rolled back and asks for a repetition. */
 const CONFLICT_CODES = new Set(['40001', '40P01']);
@@ -7,6 +7,11 @@ const CONFLICT_CODES = new Set(['40001', '40P01']);
 const CONNECTION_CODES = /^(08...|57P0[1-5]|53300)$/;
 const CONNECTION_KINDS = new Set(['ConnectionClosed', 'DatabaseNotReachable', 'SocketTimeout', 'TooManyConnections']);
 const SOCKET_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN']);
+/** lock_not_available, query_canceled, idle_in_transaction_session_timeout: what our time limits end under load. */
+const BUSY_CODES = new Set(['55P03', '57014', '25P03']);
+/** Prisma's code for all that goes wrong around a transaction, and those that mean there was no time. */
+const TRANSACTION_CODE = 'P2028';
+const BUSY_MESSAGES = /Unable to start a transaction in the given time|expired transaction/;
 /** pg gives these no code. */
 const CONNECTION_MESSAGES =
   /Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect|Client was closed/;
@@ -35,6 +40,8 @@ function kindOfLayer({ code = '', originalCode = '', kind = '', message = '' }: 
   }
   if (CONNECTION_KINDS.has(kind) || SOCKET_CODES.has(code) || CONNECTION_MESSAGES.test(message)) return 'connection';
   if (CONNECTION_CODES.test(code) || CONNECTION_CODES.test(originalCode)) return 'connection';
+  if (BUSY_CODES.has(code) || BUSY_CODES.has(originalCode)) return 'busy';
+  if (code === TRANSACTION_CODE && BUSY_MESSAGES.test(message)) return 'busy';
   return 'other';
 }
 

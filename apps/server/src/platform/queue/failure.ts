@@ -1,4 +1,5 @@
 import { AppError } from '../../shared/errors.ts';
+import { kindOfFailure } from '../database/index.ts';
 
 /** Why an attempt ended badly, as kept with the job and handed to `onFailed`. Holds no internals. */
 export interface Failure {
@@ -50,8 +51,12 @@ export function askedDelayMs(error: unknown): number | undefined {
   return typeof delayMs === 'number' && Number.isFinite(delayMs) && delayMs >= 0 ? delayMs : undefined;
 }
 
-/** Whether an error says by `isUncounted` that nothing was tried: somebody only asked to come later. */
+/**
+ * Whether an error means that nothing was tried: it says by `isUncounted` that somebody only asked to come later, or the
+ * database had no time for it.
+ */
 export function isUncounted(error: unknown): boolean {
+  if (kindOfFailure(error) === 'busy') return true;
   return typeof error === 'object' && error !== null && 'isUncounted' in error && error.isUncounted === true;
 }
 

@@ -50,7 +50,7 @@ export function createSettling({ database, holder, sending, handlers }: Settling
 
   function tryLater(claim: Claim, error: unknown): Promise<void> {
     return database.system(async (transaction) => {
-      if (isUncounted(error) && claim.retryCount < MOST_UNCOUNTED) {
+      if (!isCounted(claim, error)) {
         const released = await release(transaction, [claim], askedDelayMs(error) ?? backOffMs(claim));
         if (released !== 1) throw new ClaimLostError(claim.name, claim.id);
         return;
@@ -74,7 +74,7 @@ export function createSettling({ database, holder, sending, handlers }: Settling
     },
     async fail(claim, error) {
       try {
-        if (claim.mayRetry && !isFinal(error)) {
+        if ((claim.mayRetry || !isCounted(claim, error)) && !isFinal(error)) {
           await tryLater(claim, error);
           return 'retried';
         }
@@ -86,6 +86,10 @@ export function createSettling({ database, holder, sending, handlers }: Settling
       }
     },
   };
+}
+
+function isCounted({ retryCount }: Claim, error: unknown): boolean {
+  return !isUncounted(error) || retryCount >= MOST_UNCOUNTED;
 }
 
 function fenceOf({ id, retryCount }: Claim): { id: string; retryCount: number } {

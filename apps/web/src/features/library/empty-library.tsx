@@ -1,7 +1,7 @@
 import { Title } from '@mantine/core';
 import { AddAddressButton } from '../imports/index.ts';
 import { RecordButton } from '../recorder/index.ts';
-import { TrySample, UploadButton } from '../uploads/index.ts';
+import { TrySample, UploadButton, UploadOptions } from '../uploads/index.ts';
 import classes from './empty-library.module.css';
 
 /** The first thing a new person sees. */
@@ -18,6 +18,7 @@ export function EmptyLibrary() {
         <AddAddressButton />
         <TrySample />
       </div>
+      <UploadOptions />
     </section>
   );
 }

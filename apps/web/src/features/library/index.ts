@@ -1,5 +1,5 @@
 export { DeleteDialog } from './delete-dialog.tsx';
-export { isUnderWay, jobSentence, shownState, stageSentence } from './job-words.ts';
+export { isUnderWay, jobSentence, progressParts, shownState, stageSentence } from './job-words.ts';
 export { LibraryPage } from './library-page.tsx';
 export { moveFocus } from './move-focus.ts';
 export { useRenameRecording } from './use-recordings.ts';

@@ -8,6 +8,8 @@ describe('jobSentence', () => {
     expect(jobSentence(job)).toBe('Turning speech into words, 42 %');
     expect(jobSentence({ ...job, etaMs: 180_000 })).toBe('Turning speech into words, 42 %, about 3 min left');
     expect(jobSentence({ ...job, state: 'queued' })).toBe('Waiting to start');
+    expect(jobSentence({ ...job, state: 'queued', etaMs: 180_000 })).toBe('Waiting to start, about 3 min left');
+    expect(jobSentence({ ...job, state: 'queued', waitingFor: 'quote' })).toBe('Waiting until its quote is taken');
   });
 });
 

@@ -17,12 +17,17 @@ export function stageSentence(job: Job): string {
   return job.waitingFor === 'worker' ? 'Waiting for a machine that has this engine' : stageWords[job.stage];
 }
 
+/** "42 %" and "about 3 min left", as far as there is something to say: what waits has no percent. */
+export function progressParts({ state, progress, etaMs }: Job): string[] {
+  return [
+    ...(state === 'queued' ? [] : [formatPercent(progress)]),
+    ...(etaMs === null ? [] : [formatRemaining(etaMs)]),
+  ];
+}
+
 /** "Turning speech into words, 42 %, about 3 min left"; time only where it was measured. */
 export function jobSentence(job: Job): string {
-  if (job.state === 'queued') return stageSentence(job);
-  const parts = [stageSentence(job), formatPercent(job.progress)];
-  if (job.etaMs !== null) parts.push(formatRemaining(job.etaMs));
-  return parts.join(', ');
+  return [stageSentence(job), ...progressParts(job)].join(', ');
 }
 
 export type ShownState = 'queued' | 'running' | 'ready' | 'failed' | 'cancelled';

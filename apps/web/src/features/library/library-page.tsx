@@ -7,7 +7,7 @@ import { ProblemScreen } from '../../ui/problem-screen.tsx';
 import { WindowList } from '../../ui/window-list.tsx';
 import { AddAddressButton, ImportsSection } from '../imports/index.ts';
 import { RecordButton, UnfinishedTakesList } from '../recorder/index.ts';
-import { UploadButton } from '../uploads/index.ts';
+import { UploadButton, UploadOptions } from '../uploads/index.ts';
 import { EmptyLibrary } from './empty-library.tsx';
 import classes from './library-page.module.css';
 import { LibrarySkeleton } from './library-skeleton.tsx';
@@ -39,6 +39,11 @@ export function LibraryPage() {
           </div>
         )}
       </header>
+      {!isEmpty && (
+        <div className={classes.options}>
+          <UploadOptions />
+        </div>
+      )}
       <div className={classes.unfinished}>
         <UnfinishedTakesList />
       </div>

@@ -1,9 +1,8 @@
 import type { Job, Recording } from '@audiotricks/contracts';
 import { Button, Progress } from '@mantine/core';
-import { formatPercent, formatRemaining } from '../../lib/format.ts';
 import { describeProblem } from '../../lib/problem.ts';
 import { Notice } from '../../ui/notice.tsx';
-import { isUnderWay, shownState, stageSentence } from '../library/index.ts';
+import { isUnderWay, progressParts, shownState, stageSentence } from '../library/index.ts';
 import classes from './job-status.module.css';
 import type { JobActions } from './use-recording.ts';
 
@@ -65,15 +64,11 @@ function whatIsSafe(job: Job | null): string {
 }
 
 function JobProgress({ job, onCancel, onRun }: { job: Job; onCancel: () => void; onRun: () => void }) {
-  const isQueued = job.state === 'queued';
   return (
     <section className={classes.progress} aria-label="Progress">
       <div className={classes.line}>
         <span role="status">{stageSentence(job)}</span>
-        <span className={classes.numbers}>
-          {!isQueued && formatPercent(job.progress)}
-          {job.etaMs !== null && ` · ${formatRemaining(job.etaMs)}`}
-        </span>
+        <span className={classes.numbers}>{progressParts(job).join(' · ')}</span>
         {job.waitingFor === 'quote' && (
           <Button variant="default" size="compact-sm" className={classes.quote} onClick={onRun} aria-haspopup="dialog">
             See the quote…

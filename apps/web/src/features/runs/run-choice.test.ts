@@ -1,7 +1,7 @@
 import { makeJob } from '@audiotricks/sdk/testing';
 import { expect, it } from 'vitest';
 import { makeEngine } from '../../../test/fake-api/engines.ts';
-import { choiceOf, engineOf, noChoice, toJobOptions } from './run-choice.ts';
+import { choiceOf, engineOf, fitting, noChoice, toJobOptions } from './run-choice.ts';
 
 const local = makeEngine({ engine: 'local', model: 'base', isDefault: true }, { profiles: ['fast', 'accurate'] });
 const diarize = makeEngine({ engine: 'openai', model: 'diarize' }, { prompt: false });
@@ -31,4 +31,13 @@ it('knows what was asked of a waiting job; the vocabulary was not', () => {
   const job = makeJob('r', { engine: 'openai', model: 'diarize', language: 'de', prompt: 'Okonkwo.' });
   expect(choiceOf(job)).toMatchObject({ engine: { engine: 'openai', model: 'diarize' }, prompt: 'Okonkwo.' });
   expect(choiceOf({ ...job, vocabulary: ['Okonkwo'] }).prompt).toBe('');
+});
+
+it('lets go of a language that the engine does not know', () => {
+  const english = makeEngine({ engine: 'local', model: 'en' }, { languages: ['en'] });
+  const german = { ...noChoice, language: 'de' };
+  expect(fitting(german, english)).toEqual(noChoice);
+  expect(fitting(german, local)).toBe(german);
+  expect(fitting(german, undefined)).toBe(german);
+  expect(fitting(noChoice, english)).toEqual(noChoice);
 });

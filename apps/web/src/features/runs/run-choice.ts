@@ -20,6 +20,12 @@ export function engineOf(engines: readonly EngineView[], { engine }: RunChoice):
   return engines.find((one) => (engine === null ? one.isDefault : isSameEngine(one, engine)));
 }
 
+/** The choice without a language that its engine does not know. */
+export function fitting(choice: RunChoice, engine: EngineView | undefined): RunChoice {
+  const isKnown = engine?.capabilities.languages?.includes(choice.language) ?? true;
+  return isKnown ? choice : { ...choice, language: '' };
+}
+
 /** What is asked of the server: only what differs from what it does unasked, and only what the engine knows. */
 export function toJobOptions(choice: RunChoice, engine: EngineView | undefined): JobOptions {
   const { profiles, prompt: takesPrompt = true } = engine?.capabilities ?? {};

@@ -1,4 +1,4 @@
-import { abortUpload, listUploads, type RecordingAndJob } from '@audiotricks/contracts';
+import { abortUpload, type JobOptions, listUploads, type RecordingAndJob } from '@audiotricks/contracts';
 import type { Client, UploadTask } from '@audiotricks/sdk';
 import { type Fingerprint, fingerprintOf, isSameFile } from './fingerprint.ts';
 import type { HashFile } from './hash-file.ts';
@@ -13,6 +13,8 @@ export interface UploadQueueDeps {
   memory: UploadMemory;
   locks: UploadLocks;
   hashFile: HashFile;
+  /** What runs are told of files that are added now. */
+  readOptions: () => JobOptions;
   onCompleted: (answer: RecordingAndJob) => void;
 }
 
@@ -41,9 +43,9 @@ const partsAtOnce = 4;
 
 /** All transfers of this page, two files at a time. */
 export function createUploadQueue(deps: UploadQueueDeps): UploadQueue {
-  const { client, workspaceId, memory, locks, hashFile, onCompleted } = deps;
+  const { client, workspaceId, memory, locks, hashFile, readOptions, onCompleted } = deps;
   const list = createItemList();
-  const files = new Map<string, { file: File; fingerprint: Fingerprint }>();
+  const files = new Map<string, { file: File; fingerprint: Fingerprint; options: JobOptions }>();
   const tasks = new Map<string, UploadTask>();
   /** Files that are being hashed. */
   const checks = new Map<string, AbortController>();
@@ -83,12 +85,13 @@ export function createUploadQueue(deps: UploadQueueDeps): UploadQueue {
     const held = files.get(key);
     const item = list.find(key);
     if (!held || !item) return;
-    const { file, fingerprint } = held;
+    const { file, fingerprint, options } = held;
     let lockedId: string | null = null;
     const task = client.upload({
       workspaceId,
       file,
       parallelParts: Math.ceil(partsAtOnce / Math.min(filesAtOnce, countActive(list.all()))),
+      options,
       fileName: file.name.slice(-255),
       contentType: file.type || 'application/octet-stream',
       ...(item.uploadId !== null && { uploadId: item.uploadId }),
@@ -126,6 +129,7 @@ export function createUploadQueue(deps: UploadQueueDeps): UploadQueue {
   }
 
   async function add(added: readonly File[]): Promise<void> {
+    const options = readOptions();
     for (const file of added) {
       const fingerprint = await fingerprintOf(file).catch(() => null);
       // It cannot be read: the upload fails with that reason.
@@ -142,7 +146,7 @@ export function createUploadQueue(deps: UploadQueueDeps): UploadQueue {
         return remembered !== null && isSameFile(remembered, known);
       });
       const item = unfinished ? { ...unfinished, phase: 'waiting' as const } : newItem(file, null);
-      files.set(item.key, { file, fingerprint: known });
+      files.set(item.key, { file, fingerprint: known, options });
       list.set(unfinished ? items.map((other) => (other.key === item.key ? item : other)) : [...items, item]);
       startNext();
     }
@@ -187,6 +191,9 @@ export function createUploadQueue(deps: UploadQueueDeps): UploadQueue {
     },
     resume: (key) => tasks.get(key)?.resume(),
     retry: (key) => {
+      // It may have failed by its options.
+      const held = files.get(key);
+      if (held) held.options = readOptions();
       list.change(key, { phase: 'waiting', error: null });
       startNext();
     },

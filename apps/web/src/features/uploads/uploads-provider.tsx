@@ -1,20 +1,27 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from 'react';
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { announce } from '../../lib/announce.ts';
 import { useApi } from '../../lib/api.tsx';
+import { createObservable, type Observable } from '../../lib/observable.ts';
 import { queryKeys } from '../../lib/query-keys.ts';
 import { hashFile } from './hash-file.ts';
 import type { UploadItem } from './upload-item.ts';
 import { createUploadLocks } from './upload-locks.ts';
 import { createUploadMemory } from './upload-memory.ts';
 import { countActive, createUploadQueue, type UploadQueue } from './upload-queue.ts';
+import { type UploadSettings, usualSettings } from './upload-settings.ts';
 
-const QueueContext = createContext<UploadQueue | null>(null);
+interface Context {
+  queue: UploadQueue;
+  settings: Observable<UploadSettings>;
+}
+const UploadsContext = createContext<Context | null>(null);
 
 /** Transfers go on while screens change; leaving the page during one warns once. */
 export function UploadsProvider({ children }: { children: ReactNode }) {
   const { client, workspaceId } = useApi();
   const queryClient = useQueryClient();
+  const [settings] = useState(() => createObservable(usualSettings));
   const [queue] = useState(() =>
     createUploadQueue({
       client,
@@ -22,6 +29,7 @@ export function UploadsProvider({ children }: { children: ReactNode }) {
       memory: createUploadMemory(workspaceId),
       locks: createUploadLocks(),
       hashFile,
+      readOptions: () => settings.get().options,
       onCompleted: ({ recording }) => {
         announce(`${recording.fileName} is uploaded.`);
         queryClient.invalidateQueries({ queryKey: queryKeys.recordings(workspaceId) });
@@ -42,13 +50,22 @@ export function UploadsProvider({ children }: { children: ReactNode }) {
     };
   }, [queue]);
 
-  return <QueueContext.Provider value={queue}>{children}</QueueContext.Provider>;
+  const value = useMemo(() => ({ queue, settings }), [queue, settings]);
+  return <UploadsContext.Provider value={value}>{children}</UploadsContext.Provider>;
 }
 
-export function useUploadQueue(): UploadQueue {
-  const queue = useContext(QueueContext);
-  if (!queue) throw new Error('useUploadQueue outside of UploadsProvider');
-  return queue;
+function useContextOf(): Context {
+  const context = useContext(UploadsContext);
+  if (!context) throw new Error('uploads outside of UploadsProvider');
+  return context;
+}
+
+export const useUploadQueue = (): UploadQueue => useContextOf().queue;
+
+/** What was chosen for files that are added from now on; kept as long as the page. */
+export function useUploadSettings(): [UploadSettings, (settings: UploadSettings) => void] {
+  const { settings } = useContextOf();
+  return [useSyncExternalStore(settings.subscribe, settings.get), settings.set];
 }
 
 export interface Uploads {

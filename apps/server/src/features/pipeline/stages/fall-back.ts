@@ -22,7 +22,7 @@ const isAway = new Set([
 
 type FallBackDeps = AdmissionDeps & { catalogue: EngineCatalogue };
 
-/** Sends a chunk to the next engine of the order; false where there is none, or the job asked for this very one. */
+/** Sends a chunk to the next engine of its job's order; false where there is none, or the job asked for this very one. */
 async function fallBack(
   deps: FallBackDeps,
   { transaction, data, failure }: { transaction: Transaction; data: ChunkData; failure: Failure },
@@ -35,7 +35,7 @@ async function fallBack(
   const options = jobOptionsSchema.strip().parse(chunk.job.options);
   if (options.engine !== undefined || options.model !== undefined) return false;
   const wishes = { ...options, ...(chunk.job.language !== null && { language: chunk.job.language }) };
-  const next: EngineChoice | null = nextEngine(deps.catalogue, engineOf(chunk), wishes);
+  const next: EngineChoice | null = nextEngine(deps.catalogue, { first: chunk.job, current: engineOf(chunk) }, wishes);
   if (next === null) return false;
   await transaction.chunk.update({
     where: { id: chunk.id },
