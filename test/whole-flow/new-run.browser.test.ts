@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { createClient } from '@audiotricks/sdk';
+import { interleaved, readWav, wavOf } from '@audiotricks/whisper/testing';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { launchBrowser } from '../../apps/web/test/browser.ts';
@@ -85,4 +86,16 @@ it('give words to expect, run a recording again by its quote, read both revision
   await page.getByRole('combobox', { name: 'Language' }).selectOption('English');
   await expect.poll(() => amount(page, 'Counted'), { timeout: 30_000 }).toBe('0:00');
   expect(await amount(page, 'Free, transcribed this way before')).toBe('0:11');
+}, 300_000);
+
+it('upload a recording of two channels with each of them a speaker, though they say the same', async () => {
+  const one = readWav(sample);
+  const page = await enter('/');
+  await page.getByRole('button', { name: 'Options' }).click();
+  await page.getByRole('radiogroup', { name: 'Channels' }).getByText('Separate').click();
+  const file = { name: 'call.wav', mimeType: 'audio/wav', buffer: Buffer.from(wavOf(interleaved(one, one), 2)) };
+  await page.locator('main input[type=file]').setInputFiles(file);
+  await page.getByRole('link', { name: 'call', exact: true }).click();
+  await page.getByText('Speaker 1').first().waitFor({ timeout: transcribedWithinMs });
+  await page.getByText('Speaker 2').first().waitFor({ timeout: transcribedWithinMs });
 }, 300_000);

@@ -39,11 +39,7 @@ export function LibraryPage() {
           </div>
         )}
       </header>
-      {!isEmpty && (
-        <div className={classes.options}>
-          <UploadOptions />
-        </div>
-      )}
+      {!isEmpty && <div className={classes.options}>{items !== undefined && <UploadOptions />}</div>}
       <div className={classes.unfinished}>
         <UnfinishedTakesList />
       </div>
