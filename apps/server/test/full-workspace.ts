@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { recordAudit } from '../src/features/audit/index.ts';
 import type { Database } from '../src/platform/database/index.ts';
 import { newId } from '../src/shared/ids.ts';
 import {
@@ -51,6 +52,8 @@ export async function buildFullWorkspace(database: Database): Promise<{ id: stri
     await transaction.feedEpisode.create({
       data: { id: newId(), workspaceId, feedId: feed.id, guidHash: randomBytes(32), importId },
     });
+    const subject = { type: 'workspace', id: workspaceId };
+    await recordAudit(transaction, { workspaceId, action: 'workspace.created', actor: null, subject });
     await transaction.workspaceEvent.create({ data: { workspaceId, seq: 1n, type: 'test', data: {} } });
   });
   return { id: workspaceId };

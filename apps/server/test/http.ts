@@ -5,7 +5,13 @@ import { allRoutes, type RouteContract, type SessionAnswer } from '@audiotricks/
 import type { FastifyInstance } from 'fastify';
 import { createHttpApp, createServerLog, type HttpAppOptions } from '../src/app/http/index.ts';
 import { createAvatarUrlOf } from '../src/features/avatars/index.ts';
-import { createIdentity, createToUser, type IdentityDeps, type IdentityKeys } from '../src/features/identity/index.ts';
+import {
+  createIdentity,
+  createToUser,
+  type IdentityDeps,
+  type IdentityKeys,
+  recheckSessions,
+} from '../src/features/identity/index.ts';
 import { createResolveWorkspace, createWorkspaceRoutes } from '../src/features/workspaces/index.ts';
 import { createCdn } from '../src/platform/cdn/index.ts';
 import type { Database } from '../src/platform/database/index.ts';
@@ -77,7 +83,12 @@ export async function startTestHttp(options: TestHttpOptions): Promise<TestHttp>
     log,
     ...identityOptions,
   });
-  const served = [...identity.routes, ...createWorkspaceRoutes({ database }), ...routes];
+  const workspaceRoutes = createWorkspaceRoutes({
+    database,
+    toUser: testToUser,
+    recheckStreams: (userId) => database.system((transaction) => recheckSessions(transaction, userId)),
+  });
+  const served = [...identity.routes, ...workspaceRoutes, ...routes];
   const app = await createHttpApp({
     routes: served,
     contracts: served.map(({ contract }) => contract),

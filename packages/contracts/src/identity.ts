@@ -88,7 +88,7 @@ export const signOut = defineRoute({
   errors: ['auth.origin_refused'],
 });
 
-const workspaceAccessSchema = workspaceSchema.extend({
+export const workspaceAccessSchema = workspaceSchema.extend({
   role: workspaceRoleSchema,
   permissions: z.array(permissionSchema),
 });
@@ -102,16 +102,5 @@ export const me = defineRoute({
   access: { scope: 'user' },
   status: 200,
   response: z.object({ user: userSchema, workspaces: z.array(workspaceAccessSchema) }),
-  errors: [],
-});
-
-export const listWorkspaces = defineRoute({
-  id: 'workspaces.list',
-  method: 'GET',
-  path: '/v1/workspaces',
-  summary: 'The workspaces I am a member of.',
-  access: { scope: 'user' },
-  status: 200,
-  response: z.object({ items: z.array(workspaceAccessSchema), nextCursor: z.string().nullable() }),
   errors: [],
 });

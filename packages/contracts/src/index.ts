@@ -1,3 +1,4 @@
+export * from './audit.ts';
 export * from './avatars.ts';
 export * from './engine-setting.ts';
 export * from './engines.ts';
@@ -17,3 +18,4 @@ export * from './transcripts.ts';
 export * from './uploads.ts';
 export * from './usage.ts';
 export * from './vocabulary.ts';
+export * from './workspaces.ts';

@@ -14,9 +14,10 @@ const editorPermissions = [
   'vocabulary.write',
 ] as const;
 
-const adminPermissions = [...editorPermissions, 'settings.write'] as const;
+const adminPermissions = [...editorPermissions, 'settings.write', 'members.write', 'audit.read'] as const;
+const ownerPermissions = [...adminPermissions, 'workspace.own'] as const;
 
-export const permissions = adminPermissions;
+export const permissions = ownerPermissions;
 export const permissionSchema = z.enum(permissions);
 export type Permission = (typeof permissions)[number];
 
@@ -25,5 +26,5 @@ export const rolePermissions: Readonly<Record<WorkspaceRole, ReadonlySet<Permiss
   viewer: new Set(viewerPermissions),
   editor: new Set(editorPermissions),
   admin: new Set(adminPermissions),
-  owner: new Set(adminPermissions),
+  owner: new Set(ownerPermissions),
 };

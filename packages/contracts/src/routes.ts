@@ -1,9 +1,10 @@
+import { auditRoutes } from './audit.ts';
 import { deleteAvatar, putAvatar, readAvatar } from './avatars.ts';
 import { engineSettingRoutes } from './engine-setting.ts';
 import { listEngines } from './engines.ts';
 import { streamEvents } from './events.ts';
 import { feedRoutes } from './feeds.ts';
-import { listWorkspaces, me, refresh, register, signIn, signOut } from './identity.ts';
+import { me, refresh, register, signIn, signOut } from './identity.ts';
 import { importRoutes } from './imports.ts';
 import { cancelJob, createQuote, readJob, retryJob, startJob } from './jobs.ts';
 import {
@@ -23,6 +24,7 @@ import { listRevisions, readTranscript } from './transcripts.ts';
 import { abortUpload, completeUpload, listUploads, openUpload, putPart, readUpload, signPartUrls } from './uploads.ts';
 import { readUsage } from './usage.ts';
 import { vocabularyRoutes } from './vocabulary.ts';
+import { workspaceRoutes } from './workspaces.ts';
 
 /** Every route of the API: the server refuses to start while one has no handler; OpenAPI and the generated tests read it. */
 export const allRoutes: readonly RouteContract[] = [
@@ -34,7 +36,8 @@ export const allRoutes: readonly RouteContract[] = [
   putAvatar,
   deleteAvatar,
   readAvatar,
-  listWorkspaces,
+  ...workspaceRoutes,
+  ...auditRoutes,
   readUsage,
   ...vocabularyRoutes,
   listEngines,

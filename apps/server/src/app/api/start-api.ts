@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { createAuditRoutes } from '../../features/audit/index.ts';
 import { createAvatarRoutes, createAvatarUrlOf } from '../../features/avatars/index.ts';
 import { createEvents } from '../../features/events/index.ts';
 import { createFeedRoutes } from '../../features/feeds/index.ts';
-import { createIdentity, createToUser } from '../../features/identity/index.ts';
+import { createIdentity, createToUser, recheckSessions } from '../../features/identity/index.ts';
 import { createImportReading, createImportRoutes, createRequestImport } from '../../features/imports/index.ts';
 import { createPipelineRoutes } from '../../features/pipeline/index.ts';
 import { createRecordingRoutes } from '../../features/recordings/index.ts';
@@ -11,7 +12,7 @@ import { createTranscriptRoutes } from '../../features/transcripts/index.ts';
 import { createUploadRoutes } from '../../features/uploads/index.ts';
 import { createUsageRoutes } from '../../features/usage/index.ts';
 import { createVocabularyRoutes } from '../../features/vocabulary/index.ts';
-import { createResolveWorkspace, createWorkspaceRoutes } from '../../features/workspaces/index.ts';
+import { createNamesOf, createResolveWorkspace, createWorkspaceRoutes } from '../../features/workspaces/index.ts';
 import { createImages } from '../../platform/images/index.ts';
 import { createUrlSigner } from '../../platform/storage/index.ts';
 import { buildDeps, createFeatureDeps, type Deps, type Instance } from '../deps.ts';
@@ -52,7 +53,12 @@ function createFeatures(instance: Instance, deps: Deps) {
     events,
     routes: [
       ...identity.routes,
-      ...createWorkspaceRoutes({ database }),
+      ...createWorkspaceRoutes({
+        database,
+        toUser,
+        recheckStreams: (userId) => database.system((transaction) => recheckSessions(transaction, userId)),
+      }),
+      ...createAuditRoutes({ database, namesOf: createNamesOf({ database }) }),
       ...createUsageRoutes(features),
       ...createVocabularyRoutes(deps),
       ...createAvatarRoutes({ ...deps, toUser, images: createImages() }),

@@ -133,7 +133,7 @@ describe('every route under a workspace', () => {
     const mine = await all.register();
     for (const [call, code] of [
       ['GET /v1/workspaces/ID/nothing/here', 'request.not_found'],
-      ['GET /v1/workspaces/ID', 'request.not_found'],
+      ['PUT /v1/workspaces/ID', 'request.method_not_allowed'],
       ['PUT /v1/workspaces/ID/uploads', 'request.method_not_allowed'],
     ] as const) {
       expect((await all.call(call.replace('ID', mine.workspace.id))).status).toBe(401);

@@ -52,6 +52,12 @@ export async function lockSessionOfToken(transaction: Transaction, refreshToken:
   });
 }
 
+/** Has everything that is open under a person's sessions look again whether it still may be. */
+export async function recheckSessions(transaction: Transaction, userId: string): Promise<void> {
+  await transaction.$queryRaw`
+    select pg_notify(${sessionEndedChannel}, id::text)::text from session where user_id = ${userId}::uuid and ended_at is null`;
+}
+
 /** Ends a session once; its access tokens are refused from the commit on. */
 export async function endSession(
   transaction: Transaction,

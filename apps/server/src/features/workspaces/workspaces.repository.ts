@@ -10,16 +10,18 @@ export function findMemberships(transaction: Transaction, userId: string) {
   });
 }
 
-/**
- * The workspace every user starts with: they own it, and it is subscribed to the plan without limits.
- * Part of the transaction that makes the user.
- */
-export async function insertPersonalWorkspace(
+/** The workspace every user starts with; part of the transaction that makes the user. */
+export function insertPersonalWorkspace(transaction: Transaction, owner: { userId: string; name: string }) {
+  return insertWorkspace(transaction, { ...owner, isPersonal: true });
+}
+
+/** A workspace with its owner, subscribed to the plan without limits. */
+export async function insertWorkspace(
   transaction: Transaction,
-  { userId, name }: { userId: string; name: string },
+  { userId, name, isPersonal }: { userId: string; name: string; isPersonal: boolean },
 ) {
   const plan = await transaction.plan.findUniqueOrThrow({ where: { code: UNLIMITED_PLAN_CODE } });
-  const workspace = await transaction.workspace.create({ data: { id: newId(), name, isPersonal: true } });
+  const workspace = await transaction.workspace.create({ data: { id: newId(), name, isPersonal } });
   const workspaceId = workspace.id;
   await transaction.membership.create({ data: { id: newId(), workspaceId, userId, role: 'owner' } });
   await transaction.subscription.create({ data: { id: newId(), workspaceId, planId: plan.id, state: 'active' } });

@@ -1,11 +1,87 @@
-import { listWorkspaces } from '@audiotricks/contracts';
+import {
+  changeMemberRole,
+  createWorkspace,
+  getWorkspace,
+  leaveWorkspace,
+  listMembers,
+  listWorkspaces,
+  type Member,
+  removeMember,
+  transferWorkspace,
+  type User,
+  updateWorkspace,
+} from '@audiotricks/contracts';
 import type { Database } from '../../platform/database/index.ts';
+import { actorOf } from '../../shared/http/actor.ts';
 import { implement, type RouteImplementation } from '../../shared/http/implement.ts';
+import { createMemberChanges } from './change-members.ts';
+import { createWorkspaceMaking, createWorkspaceRenaming } from './create-workspace.ts';
 import { createListAccess } from './list-access.ts';
+import { findMembers } from './members.repository.ts';
+import { memberNotFound, workspaceNotFound } from './workspaces.errors.ts';
+import { toWorkspaceAccess } from './workspaces.models.ts';
 
-export function createWorkspaceRoutes({ database }: { database: Database }): RouteImplementation[] {
-  const listAccess = createListAccess({ database });
+export interface WorkspaceRoutesDeps {
+  database: Database;
+  toUser: (row: MemberRow['user']) => User;
+  /** Has the open streams of a person look again whether they still may listen. */
+  recheckStreams: (userId: string) => Promise<void>;
+}
+
+type MemberRow = Awaited<ReturnType<typeof findMembers>>[number];
+
+export function createWorkspaceRoutes(deps: WorkspaceRoutesDeps): RouteImplementation[] {
+  const { database, toUser, recheckStreams } = deps;
+  const listAccess = createListAccess(deps);
+  const makeWorkspace = createWorkspaceMaking(deps);
+  const renameWorkspace = createWorkspaceRenaming(deps);
+  const changes = createMemberChanges(deps);
+
+  const toMember = ({ role, createdAt, user }: MemberRow): Member => {
+    const { id: userId, name, email, avatarUrl } = toUser(user);
+    return { userId, name, email, avatarUrl, role, joinedAt: createdAt.toISOString() };
+  };
+
+  /** As a member sees it now: what they may do can be what just changed. */
+  const readAccess = async (userId: string, workspaceId: string) => {
+    const access = (await listAccess(userId)).find(({ id }) => id === workspaceId);
+    if (access === undefined) throw workspaceNotFound();
+    return access;
+  };
+
   return [
     implement(listWorkspaces, async ({ caller }) => ({ items: await listAccess(caller.userId), nextCursor: null })),
+    implement(createWorkspace, async (context) =>
+      toWorkspaceAccess(await makeWorkspace({ ...context.body, actor: actorOf(context) }), 'owner'),
+    ),
+    implement(getWorkspace, ({ caller, params }) => readAccess(caller.userId, params.workspaceId)),
+    implement(updateWorkspace, async (context) => {
+      await renameWorkspace({ ...context.params, ...context.body, actor: actorOf(context) });
+      return readAccess(context.caller.userId, context.params.workspaceId);
+    }),
+    implement(listMembers, async ({ params: { workspaceId } }) => ({
+      items: (await findMembers(database, { workspaceId })).map(toMember),
+      nextCursor: null,
+    })),
+    implement(changeMemberRole, async (context) => {
+      await changes.changeRole({ ...context.params, ...context.body, actor: actorOf(context) });
+      const [member] = await findMembers(database, context.params);
+      if (!member) throw memberNotFound();
+      return toMember(member);
+    }),
+    implement(removeMember, async (context) => {
+      await changes.remove({ ...context.params, actor: actorOf(context) });
+      await recheckStreams(context.params.userId);
+      return undefined;
+    }),
+    implement(leaveWorkspace, async (context) => {
+      await changes.leave({ ...context.params, actor: actorOf(context) });
+      await recheckStreams(context.caller.userId);
+      return undefined;
+    }),
+    implement(transferWorkspace, async (context) => {
+      await changes.transfer({ ...context.params, ...context.body, actor: actorOf(context) });
+      return readAccess(context.caller.userId, context.params.workspaceId);
+    }),
   ];
 }

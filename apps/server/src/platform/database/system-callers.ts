@@ -3,7 +3,8 @@
  * with the source. Whoever knows the workspace calls `tenant`.
  */
 export const systemCallers: Record<string, string> = {
-  'app/api/start-api.ts': 'readiness asks whether the database answers, and reads no table',
+  'app/api/start-api.ts':
+    'readiness asks whether the database answers; the sessions of a person who left a workspace are told to look again',
   'features/avatars/avatars.routes.ts': "asks whether a picture is anybody's; people are closed to tenants",
   'features/avatars/set-avatar.ts': 'changes the picture of a person; people are closed to tenants',
   'features/events/delete-old-events.ts': 'sweeps the events of all workspaces by age',
@@ -30,6 +31,8 @@ export const systemCallers: Record<string, string> = {
   'features/uploads/end-uploads.ts': 'sweeps uploads of all workspaces that expired or ended',
   'features/workers/announce-worker.ts': 'says what this process can run; workers belong to no workspace',
   'features/usage/delete-old-quotes.ts': 'sweeps the quotes of all workspaces that nobody took',
+  'features/workspaces/create-workspace.ts': 'makes a workspace that does not exist before',
+  'features/workspaces/members.repository.ts': 'reads the names of members; people are closed to tenants',
   'features/workspaces/list-access.ts': 'lists the workspaces of a person across workspaces',
   'platform/engines/provider/bucket.ts': 'counts the calls with a key of the instance, for whatever workspace',
   'platform/queue/claim.ts': 'finishes jobs that belong to no workspace, such as sweeps',

@@ -1,0 +1,87 @@
+import { allRoutes, type RouteContract, rolePermissions, workspaceRoles } from '@audiotricks/contracts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { buildWorkspace } from '../../../test/builders.ts';
+import { createTestDatabase, type TestDatabase } from '../../../test/database.ts';
+import { startTestHttp, type TestAccount, type TestHttp, unreachableRoutes } from '../../../test/http.ts';
+import { newId } from '../../shared/ids.ts';
+
+/** What product.md promises each role, by words of its own: the table in the code is held against it. */
+const promised: Record<string, (typeof workspaceRoles)[number]> = {
+  'workspace.read': 'viewer',
+  'recordings.read': 'viewer',
+  'jobs.read': 'viewer',
+  'events.read': 'viewer',
+  'uploads.write': 'editor',
+  'recordings.write': 'editor',
+  'jobs.write': 'editor',
+  'vocabulary.write': 'editor',
+  'settings.write': 'admin',
+  'members.write': 'admin',
+  'audit.read': 'admin',
+  'workspace.own': 'owner',
+};
+
+const workspaceRoutes = allRoutes.flatMap((contract) =>
+  contract.access.scope === 'workspace' ? [{ contract, permission: contract.access.permission }] : [],
+);
+
+let scratch: TestDatabase;
+let http: TestHttp;
+let member: TestAccount;
+let workspaceId: string;
+beforeAll(async () => {
+  scratch = await createTestDatabase();
+  const served = allRoutes.filter(({ id }) => /^(auth|me|workspaces)\./.test(id));
+  http = await startTestHttp({ database: scratch.database, routes: unreachableRoutes(served) });
+  member = await http.register();
+  workspaceId = (await buildWorkspace(scratch.database)).id;
+});
+afterAll(async () => {
+  await http?.close();
+  await scratch?.close();
+});
+
+async function become(role: (typeof workspaceRoles)[number]): Promise<void> {
+  const userId = member.user.id;
+  await scratch.database.tenant(workspaceId, (transaction) =>
+    transaction.membership.upsert({
+      where: { workspaceId_userId: { workspaceId, userId } },
+      create: { id: newId(), workspaceId, userId, role },
+      update: { role },
+    }),
+  );
+}
+
+/** Sends what no handler takes: permission is looked at before it. */
+async function send({ method, path }: RouteContract): Promise<{ status: number; code: string | undefined }> {
+  const address = path.replace(':workspaceId', workspaceId).replaceAll(/:\w+/g, 'not-an-id');
+  const response = await fetch(`${http.baseUrl}${address}?limit=many`, {
+    method,
+    headers: {
+      authorization: `Bearer ${member.accessToken}`,
+      ...(method !== 'GET' && { 'content-type': 'application/json' }),
+    },
+    ...(method !== 'GET' && { body: '{"nothing": "of this"}' }),
+  });
+  const isJson = response.headers.get('content-type')?.includes('json');
+  const body: { code?: string } = isJson ? await response.json() : {};
+  return { status: response.status, code: body.code };
+}
+
+test('every permission has a promise', () => {
+  expect(Object.keys(promised).sort()).toEqual([...rolePermissions.owner].sort());
+});
+
+describe.each(workspaceRoutes.map((route) => [route.contract.id, route] as const))('%s', (_id, route) => {
+  const lowest = workspaceRoles.indexOf(promised[route.permission] ?? 'owner');
+
+  test.each(workspaceRoles.map((role, rank) => [role, rank >= lowest] as const))(
+    'as %s: %s',
+    async (role, isAllowed) => {
+      await become(role);
+      const { status, code } = await send(route.contract);
+      if (isAllowed) expect([401, 403, 'workspace.not_found']).not.toContain(status === 404 ? code : status);
+      else expect({ status, code }).toEqual({ status: 403, code: 'permission.denied' });
+    },
+  );
+});

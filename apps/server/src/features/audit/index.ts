@@ -1,0 +1,3 @@
+export { createAuditRoutes, type NamesOf } from './audit.routes.ts';
+export { type NewAuditEntry, recordAudit } from './record-audit.ts';
+export { verifyAudit } from './verify-audit.ts';
