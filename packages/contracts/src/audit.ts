@@ -10,6 +10,9 @@ export const auditActions = [
   'member.removed',
   'member.left',
   'workspace.transferred',
+  'engine_setting.changed',
+  'vocabulary.added',
+  'vocabulary.removed',
 ] as const;
 export const auditActionSchema = z.enum(auditActions);
 export type AuditAction = z.infer<typeof auditActionSchema>;

@@ -10,8 +10,10 @@ import {
   writeEngineSetting as writeEngineSettingRoute,
 } from '@audiotricks/contracts';
 import type { Database, Transaction } from '../../platform/database/database.ts';
+import { actorOf } from '../../shared/http/actor.ts';
 import { readIdempotencyKey } from '../../shared/http/idempotency-key.ts';
 import { implement, type RouteImplementation } from '../../shared/http/implement.ts';
+import { recordAudit } from '../audit/index.ts';
 import { cancelJob } from './end-job.ts';
 import { readEngineSetting, writeEngineSetting } from './engine-setting.ts';
 import { readJobView } from './job-view.ts';
@@ -41,10 +43,18 @@ export function createPipelineRoutes(deps: StartDeps & { database: Database; now
     implement(readEngineSettingRoute, ({ workspace: { workspaceId } }) =>
       database.tenant(workspaceId, (transaction) => readEngineSetting(transaction, workspaceId)),
     ),
-    implement(writeEngineSettingRoute, ({ workspace: { workspaceId }, body: setting }) =>
-      database.tenant(workspaceId, async (transaction) => {
-        await writeEngineSetting(deps.catalogue, { transaction, workspaceId, setting });
-        return await readEngineSetting(transaction, workspaceId);
+    implement(writeEngineSettingRoute, (context) =>
+      database.tenant(context.workspace.workspaceId, async (transaction) => {
+        const { workspaceId } = context.workspace;
+        const from = await readEngineSetting(transaction, workspaceId);
+        await writeEngineSetting(deps.catalogue, { transaction, workspaceId, setting: context.body });
+        const to = await readEngineSetting(transaction, workspaceId);
+        const subject = { type: 'workspace', id: workspaceId };
+        await recordAudit(transaction, {
+          ...{ workspaceId, action: 'engine_setting.changed', actor: actorOf(context), subject },
+          details: { from, to },
+        });
+        return to;
       }),
     ),
     implement(readJob, async ({ params, workspace }) =>

@@ -52,11 +52,15 @@ export function createVocabulary({ loadCounter, maxPromptTokens }: VocabularyDep
     if (count > maxVocabularyTerms) throw vocabularyFull(count);
   }
 
-  /** Throws `vocabulary.not_found`. */
-  async function remove(transaction: Transaction, key: { workspaceId: string; termId: string }): Promise<void> {
+  /** Answers the word that was taken out. Throws `vocabulary.not_found`. */
+  async function remove(transaction: Transaction, key: { workspaceId: string; termId: string }): Promise<string> {
     const { workspaceId, termId } = key;
+    const term = await transaction.vocabularyTerm.findFirst({ where: { id: termId, workspaceId } });
+    if (term === null) throw termNotFound();
+    // Two at once: the second finds nothing to delete.
     const { count } = await transaction.vocabularyTerm.deleteMany({ where: { id: termId, workspaceId } });
     if (count === 0) throw termNotFound();
+    return term.text;
   }
 
   return { read, readUsed, add, remove };
