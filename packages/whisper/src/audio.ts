@@ -11,8 +11,9 @@ export const WINDOW_FRAMES = WINDOW_SAMPLES / FRAME_SAMPLES;
 export const FRAME_MS = 20;
 
 /** Scales 16-bit samples to −1…1, the form both the speech detector and the encoder read. */
-export function toFloatSamples(pcm: Int16Array): Float32Array {
-  const samples = new Float32Array(pcm.length);
+/** Into `room` where that is given and long enough, else into memory of their own. */
+export function toFloatSamples(pcm: Int16Array, room?: Float32Array): Float32Array {
+  const samples = room && room.length >= pcm.length ? room.subarray(0, pcm.length) : new Float32Array(pcm.length);
   for (let i = 0; i < pcm.length; i++) samples[i] = (pcm[i] ?? 0) / 32_768;
   return samples;
 }

@@ -10,4 +10,11 @@ export interface JudgeMessage {
   pcm: Int16Array<ArrayBuffer>;
 }
 
-export type JudgedMessage = { id: number; probabilities: Float32Array<ArrayBuffer> } | { id: number; error: string };
+export type JudgedMessage =
+  | {
+      id: number;
+      probabilities: Float32Array<ArrayBuffer>;
+      /** What was judged, given back: whoever made it collects it. */
+      pcm: Int16Array<ArrayBuffer>;
+    }
+  | { id: number; error: string };

@@ -9,12 +9,22 @@ const { modelPath, sessions } = workerData as DetectorWorkerData;
 const model = sessions === 'deterministic' ? Promise.resolve(loudnessModel) : loadSilero(modelPath);
 
 const answer = (message: JudgedMessage) =>
-  parentPort?.postMessage(message, 'probabilities' in message ? [message.probabilities.buffer] : []);
+  parentPort?.postMessage(message, 'pcm' in message ? [message.probabilities.buffer, message.pcm.buffer] : []);
+
+/** Used again, because this thread does little else: megabytes of garbage for each half minute would wait long. */
+const rooms: Float32Array[] = [];
+
+async function judgeOf(pcm: Int16Array): Promise<Float32Array<ArrayBuffer>> {
+  const judge = await model;
+  const samples = toFloatSamples(pcm, rooms.pop());
+  const probabilities = await judge(samples);
+  rooms.push(new Float32Array(samples.buffer));
+  return probabilities;
+}
 
 parentPort?.on('message', async ({ id, pcm }: JudgeMessage) => {
   try {
-    const judge = await model;
-    answer({ id, probabilities: await judge(toFloatSamples(pcm)) });
+    answer({ id, probabilities: await judgeOf(pcm), pcm });
   } catch (error) {
     answer({ id, error: error instanceof Error ? error.message : String(error) });
   }

@@ -95,6 +95,18 @@ test('says what is wrong', async () => {
   await expect(closed.openStream().push(joined(jfk, jfk, jfk))).rejects.toThrow('closed');
 });
 
+test('uses its memory again: streams that are judged at once do not get into each other', async () => {
+  const simple = startSpeechDetector({ modelPath: SPEECH_MODEL_PATH, sessions: 'deterministic' });
+  const judged = async (pcm: Int16Array) => {
+    const stream = simple.openStream();
+    return [...(await stream.push(pcm)), ...(await stream.end())];
+  };
+  const [long, short] = [joined(chords(40), silence(1.024)), joined(silence(1.024), chords(1.024))];
+  const alone = [await judged(long), await judged(short)];
+  expect(await Promise.all([judged(long), judged(short), judged(long), judged(short)])).toEqual([...alone, ...alone]);
+  await simple.close();
+});
+
 test('deterministic sessions call speech what is not silent', async () => {
   const simple = startSpeechDetector({ modelPath: SPEECH_MODEL_PATH, sessions: 'deterministic' });
   const stream = simple.openStream();
