@@ -202,7 +202,7 @@ describe('a new run', () => {
     await page.keyboard.press('Tab');
     await page.keyboard.press('Tab');
     await page.keyboard.press('ArrowRight');
-    await until('the other profile', () => lastOffer()?.options.profile === 'accurate');
+    await until('a profile', () => lastOffer()?.options.profile === 'fast');
     await amounts(page);
     await start(page).press('Enter');
     await page.getByText('Waiting to start').waitFor();

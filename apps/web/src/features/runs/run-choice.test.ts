@@ -6,12 +6,13 @@ import { choiceOf, engineOf, fitting, noChoice, toJobOptions } from './run-choic
 const local = makeEngine({ engine: 'local', model: 'base', isDefault: true }, { profiles: ['fast', 'accurate'] });
 const diarize = makeEngine({ engine: 'openai', model: 'diarize' }, { prompt: false });
 
-it('asks for nothing where nothing was chosen, and not for what is done unasked', () => {
+it('asks for nothing where nothing was chosen', () => {
   expect(toJobOptions(noChoice, local)).toEqual({});
-  expect(toJobOptions({ ...noChoice, profile: 'fast', prompt: ' \n' }, local)).toEqual({});
+  expect(toJobOptions({ ...noChoice, prompt: ' \n' }, local)).toEqual({});
 });
 
-it('asks for what was chosen', () => {
+it('asks for what was chosen, also where it is what is done unasked: a workspace may have another habit', () => {
+  expect(toJobOptions({ ...noChoice, profile: 'fast' }, local)).toEqual({ profile: 'fast' });
   const chosen = { language: 'de', profile: 'accurate', channels: 'split', prompt: ' Kuratorium ' } as const;
   expect(toJobOptions({ ...noChoice, ...chosen }, local)).toEqual({ ...chosen, prompt: 'Kuratorium' });
 });

@@ -26,7 +26,7 @@ export function fitting(choice: RunChoice, engine: EngineView | undefined): RunC
   return isKnown ? choice : { ...choice, language: '' };
 }
 
-/** What is asked of the server: only what differs from what it does unasked, and only what the engine knows. */
+/** What is asked of the server: only what was chosen, and only what the engine knows. */
 export function toJobOptions(choice: RunChoice, engine: EngineView | undefined): JobOptions {
   const { profiles, prompt: takesPrompt = true } = engine?.capabilities ?? {};
   const { language, profile, channels } = choice;
@@ -34,7 +34,7 @@ export function toJobOptions(choice: RunChoice, engine: EngineView | undefined):
   return {
     ...choice.engine,
     ...(language !== '' && { language }),
-    ...(profile !== null && profile !== profiles?.[0] && profiles?.includes(profile) && { profile }),
+    ...(profile !== null && profiles?.includes(profile) && { profile }),
     ...(channels !== 'auto' && { channels }),
     ...(prompt !== '' && takesPrompt && { prompt }),
   };

@@ -1,4 +1,4 @@
-import type { EngineView } from '@audiotricks/contracts';
+import type { EngineView, Profile } from '@audiotricks/contracts';
 import { Input, NativeSelect, SegmentedControl, Textarea } from '@mantine/core';
 import { useId, useMemo } from 'react';
 import { EngineField } from './engine-field.tsx';
@@ -51,13 +51,16 @@ export function RunFields({ engines, choice, places = {}, onChange }: RunFieldsP
           onChange={({ currentTarget }) => set({ language: currentTarget.value })}
         />
         {profiles && profiles.length > 1 && (
-          <Choice
+          <Choice<Profile | ''>
             label="Care"
             hint="Accurate makes fewer mistakes and takes two to three times as long."
             error={places.profile}
-            data={profiles.map((value) => ({ value, label: profileWords[value] }))}
-            value={choice.profile ?? profiles[0] ?? 'fast'}
-            onChange={(profile) => set({ profile })}
+            data={[
+              { value: '', label: 'As usual' },
+              ...profiles.map((value) => ({ value, label: profileWords[value] })),
+            ]}
+            value={choice.profile ?? ''}
+            onChange={(profile) => set({ profile: profile === '' ? null : profile })}
           />
         )}
       </div>
