@@ -8,13 +8,18 @@ const chunkPayload = jobPayload.extend({ chunkId: z.uuid() });
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 
+/**
+ * What a job of a recording cannot do without is tried so often: through half an hour without store or database, and through
+ * machines that die under it one after another, for a death costs an attempt too. What cannot succeed ends at once.
+ */
+const retries = { retryLimit: 12, retryDelayMs: 1_000 } as const;
+
 /** Look into the file: container, streams, duration. */
 export const probeJob = defineJob({
   name: 'pipeline.probe',
   payload: jobPayload,
   timeoutMs: 10 * minuteMs,
-  retryLimit: 3,
-  retryDelayMs: 1_000,
+  ...retries,
   slots: 'io',
 });
 
@@ -23,8 +28,7 @@ export const measureJob = defineJob({
   name: 'pipeline.measure',
   payload: z.object({ workspaceId: z.uuid(), recordingId: z.uuid() }),
   timeoutMs: hourMs,
-  retryLimit: 3,
-  retryDelayMs: 1_000,
+  ...retries,
   slots: 'io',
 });
 
@@ -43,8 +47,7 @@ export const hashJob = defineJob({
   name: 'pipeline.hash',
   payload: jobPayload,
   timeoutMs: hourMs,
-  retryLimit: 3,
-  retryDelayMs: 1_000,
+  ...retries,
   slots: 'io',
 });
 
@@ -53,8 +56,7 @@ export const chunkJob = defineJob({
   name: 'pipeline.chunk',
   payload: jobPayload,
   timeoutMs: 3 * hourMs,
-  retryLimit: 3,
-  retryDelayMs: 1_000,
+  ...retries,
   slots: 'io',
 });
 
@@ -63,8 +65,7 @@ export const transcribeJob = defineJob({
   name: 'pipeline.transcribe',
   payload: chunkPayload,
   timeoutMs: 10 * minuteMs,
-  retryLimit: 5,
-  retryDelayMs: 1_000,
+  ...retries,
   slots: 'engine',
 });
 
@@ -73,8 +74,7 @@ export const askProviderJob = defineJob({
   name: 'pipeline.ask_provider',
   payload: chunkPayload,
   timeoutMs: hourMs,
-  retryLimit: 12,
-  retryDelayMs: 1_000,
+  ...retries,
   slots: 'provider',
 });
 
@@ -83,8 +83,7 @@ export const alignJob = defineJob({
   name: 'pipeline.align',
   payload: chunkPayload,
   timeoutMs: hourMs,
-  retryLimit: 5,
-  retryDelayMs: 1_000,
+  ...retries,
   slots: 'engine',
 });
 
@@ -96,8 +95,7 @@ export const stitchJob = defineJob({
   name: 'pipeline.stitch',
   payload: jobPayload,
   timeoutMs: 10 * minuteMs,
-  retryLimit: 5,
-  retryDelayMs: 1_000,
+  ...retries,
   slots: 'io',
 });
 
@@ -106,8 +104,7 @@ export const publishJob = defineJob({
   name: 'pipeline.publish',
   payload: jobPayload,
   timeoutMs: 5 * minuteMs,
-  retryLimit: 5,
-  retryDelayMs: 1_000,
+  ...retries,
   slots: 'io',
 });
 
