@@ -47,7 +47,7 @@ const isSpotless = result.lost === 0 && result.doubled === 0 && result.textEqual
 const folder = await world.stop({ keepLogs: !isSpotless });
 if (!isSpotless) console.error(`what the processes said is kept in ${folder}`);
 const { jobs, lost, doubled, textEqual, ledgerEqual } = result;
-const command = `npm run chaos -- --kills ${kills} --seed ${seed}${values.model ? ' --model' : ''}`;
+const command = `npm run chaos -- --kills ${kills} --seed ${seed} --jobs ${files}${values.model ? ' --model' : ''}`;
 console.log(JSON.stringify({ ...result.details, fewestChunks: result.fewestChunks, byKind: result.byKind }));
 if (values.report) await writeReport({ command, run: describeRun(command), isModel: values.model, result });
 console.log(JSON.stringify({ kills: result.kills, jobs, lost, doubled, textEqual, ledgerEqual }));
