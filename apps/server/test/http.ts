@@ -37,6 +37,13 @@ export interface CallOptions {
   headers?: Record<string, string>;
 }
 
+/** For identity where nothing that is tested sends mail. */
+export const noMail = {
+  emailVerification: 'off' as const,
+  queue: { sendSystem: () => Promise.reject(new Error('this test sends no mail')) },
+  writeMail: () => Promise.reject(new Error('this test sends no mail')),
+};
+
 /** People as the API shows them where there is no CDN. */
 export const testToUser = createToUser(createAvatarUrlOf({ cdn: createCdn({ origin: null, purge: null }) }));
 
@@ -79,6 +86,7 @@ export async function startTestHttp(options: TestHttpOptions): Promise<TestHttp>
     keys: createTestKeys(),
     publicUrl,
     registration: 'open',
+    ...noMail,
     toUser: testToUser,
     log,
     ...identityOptions,
@@ -98,7 +106,7 @@ export async function startTestHttp(options: TestHttpOptions): Promise<TestHttp>
     log,
     publicUrl,
     // A suite makes more accounts in a minute than anybody else.
-    rateLimits: { registrationsPerAddress: 10_000, perAddress: 100_000, perAccount: 100_000 },
+    rateLimits: { registrationsPerAddress: 10_000, linksPerAddress: 10_000, perAddress: 100_000, perAccount: 100_000 },
     ...overrides,
   });
   await app.listen({ host: '127.0.0.1', port: 0 });

@@ -27,6 +27,8 @@ export const errorStatus = {
   'auth.registration_closed': 403,
   'auth.email_taken': 409,
   'auth.password_too_common': 422,
+  'auth.link_invalid': 410,
+  'auth.email_unverified': 403,
   'auth.origin_refused': 403,
   'permission.denied': 403,
   'workspace.not_found': 404,

@@ -9,6 +9,8 @@ export const userSchema = z.object({
   name: z.string(),
   /** Of a square picture: absolute, or relative to this server; null without one. */
   avatarUrl: z.string().nullable(),
+  /** When they showed that they read mail at the address; null until then. */
+  emailVerifiedAt: instantSchema.nullable(),
   createdAt: instantSchema,
 });
 export type User = z.infer<typeof userSchema>;
@@ -52,7 +54,13 @@ export const register = defineRoute({
   body: registerBodySchema,
   status: 201,
   response: sessionAnswerSchema,
-  errors: ['auth.email_taken', 'auth.registration_closed', 'auth.password_too_common', 'auth.origin_refused'],
+  errors: [
+    'auth.email_taken',
+    'auth.registration_closed',
+    'auth.password_too_common',
+    'auth.email_unverified',
+    'auth.origin_refused',
+  ],
 });
 
 export const signIn = defineRoute({
@@ -64,7 +72,7 @@ export const signIn = defineRoute({
   body: signInBodySchema,
   status: 200,
   response: sessionAnswerSchema,
-  errors: ['auth.credentials_invalid', 'auth.origin_refused'],
+  errors: ['auth.credentials_invalid', 'auth.email_unverified', 'auth.origin_refused'],
 });
 
 export const refresh = defineRoute({
@@ -86,6 +94,55 @@ export const signOut = defineRoute({
   access: { scope: 'public' },
   status: 204,
   errors: ['auth.origin_refused'],
+});
+
+/** Where a link is to be sent. */
+export const linkBodySchema = z.strictObject({ email: emailSchema });
+/** The secret of a link, as it stands behind `#` in its address. */
+const linkTokenSchema = z.string().min(1).max(200);
+
+export const resendVerification = defineRoute({
+  id: 'auth.resendVerification',
+  method: 'POST',
+  path: '/v1/auth/resend-verification',
+  summary: 'Send the link that verifies an address again. The answer is the same whether there is such an account.',
+  access: { scope: 'public' },
+  body: linkBodySchema,
+  status: 204,
+  errors: ['auth.origin_refused'],
+});
+
+export const verifyEmail = defineRoute({
+  id: 'auth.verifyEmail',
+  method: 'POST',
+  path: '/v1/auth/verify-email',
+  summary: 'Verify an e-mail address by the token of the link sent to it. Works once, for 24 hours.',
+  access: { scope: 'public' },
+  body: z.strictObject({ token: linkTokenSchema }),
+  status: 204,
+  errors: ['auth.link_invalid', 'auth.origin_refused'],
+});
+
+export const forgotPassword = defineRoute({
+  id: 'auth.forgotPassword',
+  method: 'POST',
+  path: '/v1/auth/forgot-password',
+  summary: 'Send a link for a new password. The answer is the same whether there is such an account.',
+  access: { scope: 'public' },
+  body: linkBodySchema,
+  status: 204,
+  errors: ['auth.origin_refused'],
+});
+
+export const resetPassword = defineRoute({
+  id: 'auth.resetPassword',
+  method: 'POST',
+  path: '/v1/auth/reset-password',
+  summary: 'Set a new password by the token of the link, which works once, for 30 minutes; ends every session.',
+  access: { scope: 'public' },
+  body: z.strictObject({ token: linkTokenSchema, password: passwordSchema }),
+  status: 204,
+  errors: ['auth.link_invalid', 'auth.password_too_common', 'auth.origin_refused'],
 });
 
 export const workspaceAccessSchema = workspaceSchema.extend({

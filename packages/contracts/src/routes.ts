@@ -4,7 +4,17 @@ import { engineSettingRoutes } from './engine-setting.ts';
 import { listEngines } from './engines.ts';
 import { streamEvents } from './events.ts';
 import { feedRoutes } from './feeds.ts';
-import { me, refresh, register, signIn, signOut } from './identity.ts';
+import {
+  forgotPassword,
+  me,
+  refresh,
+  register,
+  resendVerification,
+  resetPassword,
+  signIn,
+  signOut,
+  verifyEmail,
+} from './identity.ts';
 import { importRoutes } from './imports.ts';
 import { cancelJob, createQuote, readJob, retryJob, startJob } from './jobs.ts';
 import {
@@ -32,6 +42,10 @@ export const allRoutes: readonly RouteContract[] = [
   signIn,
   refresh,
   signOut,
+  resendVerification,
+  verifyEmail,
+  forgotPassword,
+  resetPassword,
   me,
   putAvatar,
   deleteAvatar,

@@ -1,5 +1,6 @@
 import { createPromptCounter, MAX_PROMPT_TOKENS } from '@audiotricks/whisper';
 import { recordEvent } from '../features/events/index.ts';
+import { createWriteMail, type WriteMail } from '../features/mail/index.ts';
 import {
   type AdmissionDeps,
   cancelJobsOf,
@@ -42,6 +43,7 @@ export interface Deps extends AdmissionDeps {
   database: Database;
   storage: Storage;
   cdn: Cdn;
+  writeMail: WriteMail;
   /** The way out to addresses that people gave. */
   outbound: Outbound;
   catalogue: EngineCatalogue;
@@ -80,6 +82,7 @@ export async function buildDeps(instance: Instance, options: { role: string; job
     outbound,
     storage: await createStorage(config),
     cdn: createCdnOf(config, log),
+    writeMail: createWriteMail({ queue, sealingKey: deriveKey(instanceSecret, 'mail.sealing') }),
     announce: async (transaction, event) => {
       await recordEvent(transaction, event);
     },

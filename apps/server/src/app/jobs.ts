@@ -1,4 +1,5 @@
 import { feedJobs } from '../features/feeds/index.ts';
+import { identityJobs } from '../features/identity/index.ts';
 import { importJobs } from '../features/imports/index.ts';
 import { mailJobs } from '../features/mail/index.ts';
 import { pipelineJobs } from '../features/pipeline/index.ts';
@@ -15,5 +16,6 @@ export const allJobs: readonly Job[] = [
   ...importJobs,
   ...feedJobs,
   ...mailJobs,
+  ...identityJobs,
   ...sweepJobs,
 ];

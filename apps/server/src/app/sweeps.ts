@@ -1,5 +1,5 @@
 import { createDeleteOldEvents } from '../features/events/index.ts';
-import { createDeleteOldSessions } from '../features/identity/index.ts';
+import { createDeleteOldLinks, createDeleteOldSessions } from '../features/identity/index.ts';
 import { createDeleteOldMail } from '../features/mail/index.ts';
 import { createMeasureSpeed } from '../features/pipeline/index.ts';
 import { createRecordingDeletion } from '../features/recordings/index.ts';
@@ -28,6 +28,7 @@ const sweepStorage = sweep('storage.sweep', 60 * minuteMs);
 const freeDeleted = sweep('recordings.free_deleted', 10 * minuteMs);
 const deleteOldEvents = sweep('events.delete_old', 10 * minuteMs);
 const deleteOldQuotes = sweep('quotes.delete_old', 60 * minuteMs);
+const deleteOldLinks = sweep('email_links.delete_old', 24 * 60 * minuteMs);
 const deleteOldMail = sweep('mail.delete_old', 10 * minuteMs);
 const deleteOldSessions = sweep('sessions.delete_old', 24 * 60 * minuteMs);
 
@@ -41,6 +42,7 @@ export const sweepJobs = [
   deleteOldEvents,
   deleteOldQuotes,
   deleteOldSessions,
+  deleteOldLinks,
   deleteOldMail,
   measureSpeed,
 ];
@@ -59,6 +61,7 @@ export function createSweepHandlers(deps: Deps, log: Log): Handler[] {
     createHandler(deleteOldQuotes, logged('quotes.delete_old', createDeleteOldQuotes(features))),
     createHandler(measureSpeed, logged('engines.measure_speed', createMeasureSpeed(deps))),
     createHandler(deleteOldSessions, logged('sessions.delete_old', createDeleteOldSessions(deps))),
+    createHandler(deleteOldLinks, logged('email_links.delete_old', createDeleteOldLinks(deps))),
     createHandler(deleteOldMail, logged('mail.delete_old', createDeleteOldMail(deps))),
   ];
 }

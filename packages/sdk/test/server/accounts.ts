@@ -77,7 +77,11 @@ export function mountAccounts(server: ContractServer): Accounts {
     add: ({ email, password, name }) => {
       const createdAt = new Date().toISOString();
       const workspace = { id: randomUUID(), name: `${name}'s workspace`, isPersonal: true, createdAt };
-      const account = { user: { id: randomUUID(), email, name, avatarUrl: null, createdAt }, workspace, password };
+      const account = {
+        user: { id: randomUUID(), email, name, avatarUrl: null, emailVerifiedAt: null, createdAt },
+        workspace,
+        password,
+      };
       accounts.set(email.toLowerCase(), account);
       return account;
     },

@@ -36,7 +36,9 @@ function createFeatures(instance: Instance, deps: Deps) {
       sealingKey: keyOf('refresh_token.sealing'),
     },
     publicUrl,
-    registration: config.identity.registration,
+    ...config.identity,
+    queue: deps.queue,
+    writeMail: deps.writeMail,
     log,
   });
   const resolveWorkspace = createResolveWorkspace({ database });

@@ -10,7 +10,12 @@ import {
   type MediaConfig,
 } from './slices/engine.config.ts';
 import { buildHttpConfig, checkHttp, type HttpConfig, httpVariables, httpWithPort } from './slices/http.config.ts';
-import { buildIdentityConfig, type IdentityConfig, identityVariables } from './slices/identity.config.ts';
+import {
+  buildIdentityConfig,
+  checkIdentity,
+  type IdentityConfig,
+  identityVariables,
+} from './slices/identity.config.ts';
 import { buildMailConfig, checkMail, type MailConfig, mailVariables } from './slices/mail.config.ts';
 import { buildOutboundConfig, type OutboundConfig, outboundVariables } from './slices/outbound.config.ts';
 import { buildProcessConfig, type ProcessConfig, processVariables } from './slices/process.config.ts';
@@ -107,7 +112,7 @@ export function parseConfig(environment: Environment): Config {
   if (cdnProblem) throw new StartError('config.cdn', cdnProblem);
   const providersProblem = checkProviders(values);
   if (providersProblem) throw new StartError('config.providers', providersProblem);
-  const mailProblem = checkMail(values);
+  const mailProblem = checkMail(values) ?? checkIdentity(values);
   if (mailProblem) throw new StartError('config.mail', mailProblem);
   const http = buildHttpConfig(values);
   const own = buildProcessConfig(values);

@@ -26,6 +26,13 @@ test('a server is used with encryption unless told otherwise', () => {
   ).toMatchObject({ port: 25, security: 'none' });
 });
 
+test('addresses are verified where mail can reach them, unless told otherwise', () => {
+  expect(parseConfig(server).identity.emailVerification).toBe('on');
+  expect(parseConfig({ ...server, EMAIL_VERIFICATION: 'required' }).identity.emailVerification).toBe('required');
+  expect(parseConfig({ ...server, EMAIL_VERIFICATION: 'off' }).identity.emailVerification).toBe('off');
+  expect(refusal({ EMAIL_VERIFICATION: 'on' })).toBe('SMTP_HOST must be set too when EMAIL_VERIFICATION is on');
+});
+
 test.each([
   [{ SMTP_HOST: 'mail.example.org' }, 'MAIL_FROM must be set too when SMTP_HOST is'],
   [{ MAIL_FROM: 'noreply@example.org' }, 'SMTP_HOST must be set too when MAIL_FROM is'],

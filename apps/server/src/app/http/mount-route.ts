@@ -26,6 +26,7 @@ export function mountRoute(app: FastifyInstance, { contract, handle }: RouteImpl
       reply.header('cache-control', 'no-store');
       await checkAccess(contract.access, request, reply);
       if (isAuthRoute) checkOrigin(request);
+      if (sendsLink(contract)) await count('linksPerAddress', request, reply);
       if (contract.id === 'auth.register') await count('registrationsPerAddress', request, reply);
     },
     preParsing: async (request, reply) => {
@@ -51,6 +52,11 @@ export function mountRoute(app: FastifyInstance, { contract, handle }: RouteImpl
       return reply.send(await checkAnswer(contract, answer));
     },
   });
+}
+
+/** Anybody may ask for a link to any address. */
+function sendsLink({ id }: RouteContract): boolean {
+  return id === 'auth.forgotPassword' || id === 'auth.resendVerification';
 }
 
 /** HEAD is served by what serves GET; a stream of events has no end to measure. */

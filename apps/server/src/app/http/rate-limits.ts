@@ -11,6 +11,8 @@ export interface RateLimits {
   perAccount: number;
   /** Accounts made from one address. */
   registrationsPerAddress: number;
+  /** Links by mail asked for from one address. */
+  linksPerAddress: number;
   /** Parts and media by signed address, and files of the web app, from one address: many of them make one upload or page. */
   bulkPerAddress: number;
 }
@@ -19,6 +21,7 @@ export const defaultRateLimits: Readonly<RateLimits> = {
   perAddress: 1_200,
   perAccount: 1_200,
   registrationsPerAddress: 30,
+  linksPerAddress: 30,
   bulkPerAddress: 12_000,
 };
 
@@ -45,6 +48,7 @@ export async function createRateLimits(
     perAddress: counter(limits.perAddress),
     perAccount: counter(limits.perAccount, byAccount),
     registrationsPerAddress: counter(limits.registrationsPerAddress),
+    linksPerAddress: counter(limits.linksPerAddress),
     bulkPerAddress: counter(limits.bulkPerAddress),
   };
 

@@ -1,6 +1,7 @@
 import { startSpeechDetector } from '@audiotricks/whisper';
 import { isAvatarInUse } from '../../features/avatars/index.ts';
 import { createFeedHandlers } from '../../features/feeds/index.ts';
+import { createSendLink } from '../../features/identity/index.ts';
 import { createImportHandlers, createRequestImport } from '../../features/imports/index.ts';
 import { createSendMail } from '../../features/mail/index.ts';
 import { createPipelineHandlers, createProgressReporter } from '../../features/pipeline/index.ts';
@@ -59,6 +60,7 @@ export async function startWorker(instance: Instance) {
         decidePlayback: createDecidePlayback({ ...features, queue: deps.queue }),
         chunkKeyOf: (workspaceId) => deps.keyOf('pipeline.chunk_key', workspaceId),
       }),
+      createSendLink(deps),
       createSendMail({
         database: deps.database,
         mailer: createMailer(config),

@@ -4,7 +4,14 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vit
 import { buildWorkspace } from '../../../test/builders.ts';
 import { createTestDatabase, type TestDatabase } from '../../../test/database.ts';
 import { openEventSource } from '../../../test/event-source.ts';
-import { createTestKeys, startTestHttp, type TestAccount, type TestHttp, testToUser } from '../../../test/http.ts';
+import {
+  createTestKeys,
+  noMail,
+  startTestHttp,
+  type TestAccount,
+  type TestHttp,
+  testToUser,
+} from '../../../test/http.ts';
 import { newId } from '../../shared/ids.ts';
 import { silentLog } from '../../shared/log.ts';
 import { createIdentity } from '../identity/index.ts';
@@ -34,6 +41,7 @@ async function startEvents(heartbeatMs = 15_000, now = () => new Date()): Promis
     keys,
     publicUrl,
     registration: 'open',
+    ...noMail,
     toUser: testToUser,
     log: silentLog,
     now,

@@ -11,6 +11,7 @@ export interface UserRow {
   isAvatarPublic: boolean;
   email: string;
   displayName: string;
+  emailVerifiedAt: Date | null;
   createdAt: Date;
 }
 
@@ -19,8 +20,15 @@ export type ToUser = (row: UserRow) => User;
 /** A person as the API shows them; where their picture is, the avatars say. */
 export function createToUser(avatarUrlOf: (person: UserRow) => string | null): ToUser {
   return (row) => {
-    const { id, email, displayName, createdAt } = row;
-    return { id, email, name: displayName, avatarUrl: avatarUrlOf(row), createdAt: createdAt.toISOString() };
+    const { id, email, displayName, emailVerifiedAt, createdAt } = row;
+    return {
+      id,
+      email,
+      name: displayName,
+      avatarUrl: avatarUrlOf(row),
+      emailVerifiedAt: emailVerifiedAt?.toISOString() ?? null,
+      createdAt: createdAt.toISOString(),
+    };
   };
 }
 

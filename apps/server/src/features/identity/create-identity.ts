@@ -1,7 +1,9 @@
 import type { Database } from '../../platform/database/index.ts';
+import type { Queue } from '../../platform/queue/index.ts';
 import type { Authenticate } from '../../shared/http/access.ts';
 import type { RouteImplementation } from '../../shared/http/implement.ts';
 import type { Log } from '../../shared/log.ts';
+import type { WriteMail } from '../mail/index.ts';
 import { createAccessTokens } from './access-tokens.ts';
 import { createAnswerSession, type ToUser } from './answer-session.ts';
 import { createAuthenticate } from './authenticate.ts';
@@ -12,8 +14,12 @@ import { createReadMe } from './read-me.ts';
 import { createRefresh } from './refresh.ts';
 import { createRefreshCookie } from './refresh-cookie.ts';
 import { createRegister, type RegistrationMode } from './register.ts';
+import { createRequestLink } from './request-link.ts';
+import { createResetPassword } from './reset-password.ts';
+import { createSendVerification } from './send-verification.ts';
 import { createSignIn } from './sign-in.ts';
 import { createSignOut } from './sign-out.ts';
+import { createVerifyEmail } from './verify-email.ts';
 
 /** 32 bytes each, made by `deriveKey` from the instance's secret. */
 export interface IdentityKeys {
@@ -28,6 +34,10 @@ export interface IdentityDeps {
   /** Decides the issuer of tokens and the flags of the cookie. */
   publicUrl: string;
   registration: RegistrationMode;
+  /** `on`: people get a link that verifies their address; `required`: and are let in only after it. */
+  emailVerification: 'off' | 'on' | 'required';
+  queue: Pick<Queue, 'sendSystem'>;
+  writeMail: WriteMail;
   toUser: ToUser;
   log: Log;
   now?: () => Date;
@@ -35,18 +45,33 @@ export interface IdentityDeps {
 
 /** Registering, signing in and out, and telling who sent a request. */
 export function createIdentity(deps: IdentityDeps): { routes: RouteImplementation[]; authenticate: Authenticate } {
-  const { database, keys, publicUrl, registration, toUser, log, now = () => new Date() } = deps;
+  const { database, keys, publicUrl, registration, emailVerification, queue, writeMail, toUser, log } = deps;
+  const { now = () => new Date() } = deps;
+  const isVerificationRequired = emailVerification === 'required';
+  const sendVerification = emailVerification === 'off' ? null : createSendVerification({ writeMail, publicUrl });
   const passwords = createPasswords({ pepper: keys.pepper });
   const accessTokens = createAccessTokens({ signingKey: keys.signingKey, publicUrl, now });
   const isCommonPassword = createCommonPasswordCheck();
   const routes = createIdentityRoutes({
     cookie: createRefreshCookie(publicUrl),
     answerSession: createAnswerSession({ database, accessTokens, toUser }),
+    isVerifying: sendVerification !== null,
     useCases: {
-      register: createRegister({ database, passwords, isCommonPassword, registration, now }),
-      signIn: createSignIn({ database, passwords, now }),
+      register: createRegister({
+        database,
+        passwords,
+        isCommonPassword,
+        registration,
+        sendVerification,
+        isVerificationRequired,
+        now,
+      }),
+      signIn: createSignIn({ database, passwords, isVerificationRequired, now }),
       refresh: createRefresh({ database, sealingKey: keys.sealingKey, log, now }),
       signOut: createSignOut({ database, accessTokens, now }),
+      requestLink: createRequestLink({ database, queue, publicUrl }),
+      verifyEmail: createVerifyEmail({ database, now }),
+      resetPassword: createResetPassword({ database, passwords, isCommonPassword, writeMail, now }),
       readMe: createReadMe({ database, toUser }),
     },
   });

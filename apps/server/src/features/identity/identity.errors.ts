@@ -12,6 +12,13 @@ export const identityErrors = {
     new AppError('auth.email_taken', 'There is already an account with this e-mail address.', {
       fields: [{ path: 'body.email', message: 'There is already an account with this e-mail address.' }],
     }),
+  linkInvalid: () =>
+    new AppError(
+      'auth.link_invalid',
+      'This link has been used, is too old, or was replaced by a newer one. Ask for another.',
+    ),
+  emailUnverified: () =>
+    new AppError('auth.email_unverified', 'Open the link that was sent to your e-mail address, then sign in.'),
   passwordTooCommon: () =>
     new AppError('auth.password_too_common', 'This password is among the first that anyone would try.', {
       fields: [{ path: 'body.password', message: 'Choose a password that is harder to guess.' }],

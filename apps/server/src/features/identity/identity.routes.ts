@@ -1,4 +1,14 @@
-import { me, refresh, register, signIn, signOut } from '@audiotricks/contracts';
+import {
+  forgotPassword,
+  me,
+  refresh,
+  register,
+  resendVerification,
+  resetPassword,
+  signIn,
+  signOut,
+  verifyEmail,
+} from '@audiotricks/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { readBearerToken } from '../../shared/http/access.ts';
 import { implement, type RouteImplementation } from '../../shared/http/implement.ts';
@@ -8,24 +18,32 @@ import type { createReadMe } from './read-me.ts';
 import type { createRefresh } from './refresh.ts';
 import type { createRefreshCookie } from './refresh-cookie.ts';
 import type { createRegister } from './register.ts';
+import type { createRequestLink } from './request-link.ts';
+import type { createResetPassword } from './reset-password.ts';
 import type { NewSession } from './sessions.repository.ts';
 import type { createSignIn } from './sign-in.ts';
 import type { createSignOut } from './sign-out.ts';
+import type { createVerifyEmail } from './verify-email.ts';
 
 export interface IdentityRouteDeps {
   cookie: ReturnType<typeof createRefreshCookie>;
   answerSession: ReturnType<typeof createAnswerSession>;
+  /** Whether addresses are verified here at all. */
+  isVerifying: boolean;
   useCases: {
     register: ReturnType<typeof createRegister>;
     signIn: ReturnType<typeof createSignIn>;
     refresh: ReturnType<typeof createRefresh>;
     signOut: ReturnType<typeof createSignOut>;
+    requestLink: ReturnType<typeof createRequestLink>;
+    verifyEmail: ReturnType<typeof createVerifyEmail>;
+    resetPassword: ReturnType<typeof createResetPassword>;
     readMe: ReturnType<typeof createReadMe>;
   };
 }
 
 export function createIdentityRoutes(deps: IdentityRouteDeps): RouteImplementation[] {
-  const { cookie, answerSession, useCases } = deps;
+  const { cookie, answerSession, isVerifying, useCases } = deps;
 
   async function openSession(userId: string, session: NewSession, reply: FastifyReply) {
     const { answer, refreshToken, refreshExpiresAt } = await answerSession(userId, session);
@@ -49,6 +67,23 @@ export function createIdentityRoutes(deps: IdentityRouteDeps): RouteImplementati
     implement(signOut, async ({ request, reply }) => {
       const accessToken = readBearerToken(request.headers.authorization);
       await useCases.signOut({ refreshToken: cookie.read(request), accessToken });
+      cookie.clear(reply);
+      return undefined;
+    }),
+    implement(resendVerification, async ({ body }) => {
+      if (isVerifying) await useCases.requestLink('verify_email', body.email);
+      return undefined;
+    }),
+    implement(verifyEmail, async ({ body }) => {
+      await useCases.verifyEmail(body.token);
+      return undefined;
+    }),
+    implement(forgotPassword, async ({ body }) => {
+      await useCases.requestLink('reset_password', body.email);
+      return undefined;
+    }),
+    implement(resetPassword, async ({ body, reply }) => {
+      await useCases.resetPassword(body);
       cookie.clear(reply);
       return undefined;
     }),

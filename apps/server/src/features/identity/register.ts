@@ -7,6 +7,7 @@ import type { createCommonPasswordCheck } from './common-passwords.ts';
 import { identityErrors } from './identity.errors.ts';
 import { type Device, normalizeEmail } from './identity.models.ts';
 import type { Passwords } from './passwords.ts';
+import type { SendVerification } from './send-verification.ts';
 import { insertSession } from './sessions.repository.ts';
 
 /** Who may make an account: anyone, people with an invitation, nobody. */
@@ -17,26 +18,40 @@ export interface RegisterDeps {
   passwords: Passwords;
   isCommonPassword: ReturnType<typeof createCommonPasswordCheck>;
   registration: RegistrationMode;
+  /** Null where addresses are not verified. */
+  sendVerification: SendVerification | null;
+  /** Whether somebody unverified may not be signed in. */
+  isVerificationRequired: boolean;
   now: () => Date;
 }
 
-/** Makes user, personal workspace and first session, all or nothing. */
-export function createRegister({ database, passwords, isCommonPassword, registration, now }: RegisterDeps) {
+/**
+ * Makes user, personal workspace and first session, all or nothing, with the mail that verifies the address. Where that
+ * is required there is no session yet: throws `auth.email_unverified` when the account is made.
+ */
+export function createRegister(deps: RegisterDeps) {
+  const { database, passwords, isCommonPassword, registration, sendVerification, isVerificationRequired, now } = deps;
   return async (body: z.output<typeof registerBodySchema>, device: Device) => {
     // There are no invitations to show yet, so `invite` lets nobody in from here.
     if (registration !== 'open') throw identityErrors.registrationClosed();
     if (isCommonPassword(body.password, body)) throw identityErrors.passwordTooCommon();
     const passwordHash = await passwords.hash(body.password);
     const at = now();
-    return database.system(async (transaction) => {
+    const made = await database.system(async (transaction) => {
       const user = await insertUser(transaction, { ...body, passwordHash, at });
       const workspace = await insertPersonalWorkspace(transaction, {
         userId: user.id,
         name: `${user.displayName}'s workspace`,
       });
-      const session = await insertSession(transaction, { userId: user.id, device, now: at });
+      await sendVerification?.(transaction, { userId: user.id, toAddress: user.email, now: at });
+      const session = isVerificationRequired
+        ? null
+        : await insertSession(transaction, { userId: user.id, device, now: at });
       return { user, workspace, session };
     });
+    // Thrown out here: the account has to be committed.
+    if (made.session === null) throw identityErrors.emailUnverified();
+    return { ...made, session: made.session };
   };
 }
 

@@ -6,7 +6,7 @@ import { hashRefreshToken, newRefreshToken } from './refresh-tokens.ts';
 /** Told on this channel, with the session's id, that a session has ended: open streams of it close. */
 export const sessionEndedChannel = 'session_ended';
 
-export type SessionEnd = 'signed_out' | 'refresh_reused' | 'expired' | 'deactivated';
+export type SessionEnd = 'signed_out' | 'refresh_reused' | 'expired' | 'deactivated' | 'password_reset';
 
 export interface NewSession {
   sessionId: string;
@@ -70,4 +70,18 @@ export async function endSession(
   if (count === 0) return;
   await transaction.refreshToken.updateMany({ where: { sessionId }, data: { sealedSuccessor: null } });
   await transaction.$queryRaw`select pg_notify(${sessionEndedChannel}, ${sessionId})::text`;
+}
+
+/** Ends all open sessions of a person. */
+export async function endSessionsOf(
+  transaction: Transaction,
+  { userId, endedBy, now }: { userId: string; endedBy: SessionEnd; now: Date },
+): Promise<void> {
+  // In the order of their ids, as nobody locks more than one at a time but this.
+  const open = await transaction.session.findMany({
+    where: { userId, endedAt: null },
+    orderBy: { id: 'asc' },
+    select: { id: true },
+  });
+  for (const { id } of open) await endSession(transaction, { sessionId: id, endedBy, now });
 }
