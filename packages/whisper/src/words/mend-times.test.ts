@@ -10,26 +10,37 @@ const times = (words: readonly { startMs: number; endMs: number }[]) => words.ma
 
 test('words end where speech ends', () => {
   expect(times(mendTimes([word('one', 400, 3000), word('two', 3000, 3500)], speech))).toEqual([
-    [300, 1000],
-    [3000, 3500],
+    [268, 1000],
+    [2968, 3500],
   ]);
 });
 
 test('a word that starts in the pause before it starts with the speech', () => {
   expect(times(mendTimes([word('one', 0, 700), word('two', 700, 900), word('three', 2000, 3600)], speech))).toEqual([
-    [300, 700],
+    [268, 700],
     [700, 900],
-    [3000, 3600],
+    [2968, 3600],
   ]);
 });
 
 test('the first word after a pause that starts late is taken back', () => {
-  expect(times(mendTimes([word('one', 300, 1000), word('two', 3240, 3600)], speech))[1]).toEqual([3000, 3600]);
+  expect(times(mendTimes([word('one', 300, 1000), word('two', 3240, 3600)], speech))[1]).toEqual([2968, 3600]);
 });
 
 test('but not so far that another word could have been said before it', () => {
   const long = [{ startMs: 0, endMs: 5000 }];
   expect(times(mendTimes([word('one', 2500, 3000)], long))).toEqual([[2500, 3000]]);
+});
+
+test('speech that begins at once leaves no room before it', () => {
+  const close = [
+    { startMs: 0, endMs: 1000 },
+    { startMs: 1010, endMs: 2000 },
+  ];
+  expect(times(mendTimes([word('one', 0, 1000), word('two', 1010, 1500)], close))).toEqual([
+    [0, 1000],
+    [1000, 1500],
+  ]);
 });
 
 test('words outside of speech stay where they are', () => {

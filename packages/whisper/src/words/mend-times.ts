@@ -1,8 +1,11 @@
 import { overlapMs, type Span } from '../speech/spans.ts';
+import { VAD_WINDOW_MS } from '../speech/windows.ts';
 import type { Word } from './word.ts';
 
 /** Speech that began longer than this before a word is not taken to be the word's own. */
 const MAX_LATE_MS = 1000;
+/** Speech is sure a window after it began: starts of words of known time lay 13 to 44 ms before. */
+const ONSET_MS = VAD_WINDOW_MS;
 
 /** The longest a word of this text is believed to last: slow speech, and one syllable held. */
 export function plausibleMs(word: Word): number {
@@ -12,7 +15,7 @@ export function plausibleMs(word: Word): number {
 /**
  * Warping hands every frame to a word, pauses included, and tends to start the first word after a pause late.
  * Speech detection knows better where a pause lies: words end where speech ends, and the first one after a pause
- * starts where speech starts. Words stay in order and do not overlap.
+ * starts where speech starts, which is just before it is sure. Words stay in order and do not overlap.
  */
 export function mendTimes(words: readonly Word[], speech: readonly Span[], fromMs = 0): Word[] {
   const mended: Word[] = [];
@@ -25,7 +28,8 @@ export function mendTimes(words: readonly Word[], speech: readonly Span[], fromM
     const previousEndMs = mended.at(-1)?.endMs ?? fromMs;
     const early = word.startMs < span.startMs;
     const late = word.startMs - span.startMs <= MAX_LATE_MS && previousEndMs <= span.startMs;
-    const startMs = early || late ? span.startMs : word.startMs;
+    const onsetMs = Math.max(previousEndMs, span.startMs - ONSET_MS);
+    const startMs = early || late ? onsetMs : word.startMs;
     mended.push({ ...word, startMs, endMs: Math.max(startMs, Math.min(word.endMs, span.endMs)) });
   }
   return mended;
