@@ -21,6 +21,8 @@ model = WhisperModel(model_dir, device="cpu", compute_type="int8", cpu_threads=2
 def batched(audio, clips, language):
     spans = [{"start": clip["startSample"] / RATE, "end": clip["endSample"] / RATE} for clip in clips]
     pipeline = BatchedInferencePipeline(model)
+    # It asserts that clips are no longer than the audio, all together: those that overlap are.
+    audio = numpy.concatenate([audio, numpy.zeros(30 * RATE, dtype=numpy.float32)])
     options = dict(language=language, beam_size=1, word_timestamps=True, vad_filter=False, batch_size=8)
     segments, _ = pipeline.transcribe(audio, clip_timestamps=spans, **options)
     return [(0, segment) for segment in segments]
