@@ -35,11 +35,14 @@ export async function findPlaced(
   transaction: Transaction,
   request: Pick<PlaceRequest, 'job' | 'chunk'>,
 ): Promise<{ id: string; isOpen: boolean } | null> {
-  const { job, chunk } = request;
-  const place = { jobId: job.id, index: chunk.index };
-  const existing = await transaction.chunk.findUnique({ where: { jobId_index: place } });
+  const existing = await findAt(transaction, request);
   if (existing === null || !isSameCut(existing, request)) return null;
-  return { id: existing.id, isOpen: existing.state !== 'done' && existing.sentAttempt < job.attempt };
+  return { id: existing.id, isOpen: existing.state !== 'done' && existing.sentAttempt < request.job.attempt };
+}
+
+function findAt(transaction: Transaction, { job, chunk }: Pick<PlaceRequest, 'job' | 'chunk'>): Promise<Chunk | null> {
+  const place = { jobId: job.id, index: chunk.index };
+  return transaction.chunk.findUnique({ where: { jobId_index: place } });
 }
 
 /**
@@ -50,14 +53,14 @@ export async function findPlaced(
 export async function placeChunk(request: PlaceRequest): Promise<string | null> {
   const { transaction, job, chunk, pcmKey } = request;
   const { id: jobId, workspaceId, attempt } = job;
-  const placed = await findPlaced(transaction, request);
+  const existing = await findAt(transaction, request);
   const sending = pcmKey === null ? {} : { sentAttempt: attempt, pcmKey };
-  if (placed !== null) {
-    const where = { id: placed.id, state: { not: 'done' as const }, sentAttempt: { lt: attempt } };
+  if (existing !== null && isSameCut(existing, request)) {
+    const where = { id: existing.id, state: { not: 'done' as const }, sentAttempt: { lt: attempt } };
     const { count } = await transaction.chunk.updateMany({ where, data: { state: 'pending', ...sending } });
-    return count === 1 ? placed.id : null;
+    return count === 1 ? existing.id : null;
   }
-  await transaction.chunk.deleteMany({ where: { jobId, index: { gte: chunk.index } } });
+  if (existing !== null) await transaction.chunk.deleteMany({ where: { jobId, index: { gte: chunk.index } } });
   const id = newId();
   const endSample = chunk.startSample + chunk.sampleCount;
   const meteredMs = await readPieceMs(transaction, { jobId, index: chunk.index, endSample });
