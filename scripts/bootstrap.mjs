@@ -370,7 +370,13 @@ async function ensure(name, env, node) {
 
 /** Command → what has to be ready, and what is run on the pinned Node. */
 const COMMANDS = {
-  start: { steps: ['install', 'prisma', 'web'], script: 'apps/server/src/main.ts', ipc: true },
+  start: {
+    steps: ['install', 'prisma', 'web'],
+    // As role-process.ts starts the roles, for one that is started by itself.
+    nodeOptions: ['--max-semi-space-size=2'],
+    script: 'apps/server/src/main.ts',
+    ipc: true,
+  },
   dev: { steps: ['install', 'prisma'], script: 'scripts/dev.ts' },
   check: { steps: ['install', 'prisma', 'web'], script: 'scripts/check/check.ts' },
   test: { steps: ['install', 'prisma', 'web'], script: 'scripts/check/check.ts' },
@@ -388,7 +394,8 @@ async function main([name, ...args]) {
   const node = await ensureNode();
   const env = { ...process.env, PATH: `${path.dirname(node)}${path.delimiter}${process.env.PATH ?? ''}` };
   for (const step of command.steps) await ensure(step, env, node);
-  return (await run(node, [script, ...rest], { env, ipc: command.ipc })).code;
+  const nodeOptions = command.nodeOptions ?? [];
+  return (await run(node, [...nodeOptions, script, ...rest], { env, ipc: command.ipc })).code;
 }
 
 try {

@@ -1,6 +1,5 @@
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import v8 from 'node:v8';
 import { isFileError } from '../shared/files.ts';
 import { newId } from '../shared/ids.ts';
 import type { Log } from '../shared/log.ts';
@@ -26,15 +25,8 @@ const PROCESS_ID = '--process-id=';
 /** The name that our supervisor gave this process; undefined where nobody supervises it. */
 const supervisedId = () => process.argv.find((argument) => argument.startsWith(PROCESS_ID))?.slice(PROCESS_ID.length);
 
-/**
- * Sound and files pass through in blocks outside of V8's heap. By default every 30 MB of them cost a full collection
- * (0.1 s of processor time, half of what a worker does beside the engine); counted with the heap, they wait for the next one.
- */
-const COLLECT_BLOCKS_WITH_HEAP = '--external-memory-accounted-in-global-limit';
-
 /** Modules of a role are loaded only where it runs: the supervisor stays small. */
 async function startRole(role: RoleName, instance: Instance): Promise<StartedRole> {
-  v8.setFlagsFromString(COLLECT_BLOCKS_WITH_HEAP);
   if (role === 'worker') return (await import('./worker/start-worker.ts')).startWorker(instance);
   const { startApi } = await import('./api/start-api.ts');
   return startApi(instance).catch((error) => {
