@@ -16,9 +16,11 @@ import {
   type Engine,
   type EngineCatalogue,
   type EngineSet,
+  type ListingServer,
   localRecord,
   openaiName,
   openaiRecords,
+  type ShutdownDates,
 } from '../platform/engines/index.ts';
 import { type Outbound, OutboundError } from '../platform/outbound/index.ts';
 import type { Log } from '../shared/log.ts';
@@ -52,7 +54,7 @@ function remoteModels({ providers: { openai, compatible } }: Config) {
  * The engines that the settings name. Without `ENGINE_ORDER` only engines of the instance itself are picked unasked: its
  * audio goes to nobody else. Throws StartError on an order that names what is not there.
  */
-export function createEngineCatalogue(config: Config): EngineCatalogue {
+export function createEngineCatalogue(config: Config, endOf?: ShutdownDates['endOf']): EngineCatalogue {
   const local = localModels(config).map(({ name }) => localRecord(name));
   const remote = remoteModels(config).map(({ record }) => record);
   const unasked = local.length > 0 ? local.slice(0, 1) : remote;
@@ -62,6 +64,7 @@ export function createEngineCatalogue(config: Config): EngineCatalogue {
       records: [...local, ...remote],
       order: order.length > 0 ? order : unasked,
       now: () => new Date(),
+      endOf,
     });
   } catch (cause) {
     if (!(cause instanceof RangeError)) throw cause;
@@ -69,6 +72,12 @@ export function createEngineCatalogue(config: Config): EngineCatalogue {
       cause,
     });
   }
+}
+
+/** Servers whose list of models is read, each once. */
+export function listingServers({ providers: { openai, compatible } }: Config): ListingServer[] {
+  const others = compatible.map(({ name, baseUrl, apiKey }) => ({ engine: name, baseUrl, apiKey }));
+  return openai === null ? others : [...others, { engine: openaiName, ...openai }];
 }
 
 interface RemoteDeps {

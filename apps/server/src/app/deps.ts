@@ -15,7 +15,7 @@ import type { StartJob } from '../features/uploads/index.ts';
 import { createVocabulary } from '../features/vocabulary/index.ts';
 import type { Cdn } from '../platform/cdn/index.ts';
 import { createDatabase, type Database } from '../platform/database/index.ts';
-import type { EngineCatalogue } from '../platform/engines/index.ts';
+import { type EngineCatalogue, watchShutdownDates } from '../platform/engines/index.ts';
 import { createOutbound, type Outbound } from '../platform/outbound/index.ts';
 import { createQueue, type Job } from '../platform/queue/index.ts';
 import type { Storage } from '../platform/storage/index.ts';
@@ -23,7 +23,7 @@ import { deriveKey } from '../shared/keys.ts';
 import type { Log } from '../shared/log.ts';
 import type { Config } from './config/index.ts';
 import { createCdnOf } from './create-cdn.ts';
-import { createEngineCatalogue, type EngineOverrides } from './create-engines.ts';
+import { createEngineCatalogue, type EngineOverrides, listingServers } from './create-engines.ts';
 import { createStorage } from './create-storage.ts';
 
 /** What a process needs besides its settings: made by the supervisor or given by the operator. */
@@ -72,6 +72,7 @@ export async function buildDeps(instance: Instance, options: { role: string; job
   const database = createDatabase({ url: databaseUrl, applicationName: `audiotricks-${options.role}`, log });
   const outbound = createOutbound({ allow: config.outbound.allow });
   const queue = createQueue({ database, url: databaseUrl, jobs: options.jobs, planPriorityOf, log });
+  const shutdownDates = watchShutdownDates({ servers: listingServers(config), outbound, log });
   const vocabulary = createVocabulary({
     loadCounter: once(() => createPromptCounter(config.engine.modelDir)),
     maxPromptTokens: MAX_PROMPT_TOKENS,
@@ -86,11 +87,12 @@ export async function buildDeps(instance: Instance, options: { role: string; job
     announce: async (transaction, event) => {
       await recordEvent(transaction, event);
     },
-    catalogue: createEngineCatalogue(config),
+    catalogue: createEngineCatalogue(config, shutdownDates.endOf),
     vocabulary,
     readVocabulary: vocabulary.readUsed,
     keyOf: (purpose, workspaceId) => deriveKey(instanceSecret, purpose, workspaceId),
     async close() {
+      await shutdownDates.stop();
       await outbound.close();
       await queue.close();
       await database.close();

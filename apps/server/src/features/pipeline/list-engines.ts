@@ -16,10 +16,13 @@ function defaultOf(catalogue: EngineCatalogue, setting: EngineSetting): EngineRe
 /** The engines as the API shows them to a workspace. */
 export function presentEngines(catalogue: EngineCatalogue, setting: EngineSetting): EngineView[] {
   const byDefault = defaultOf(catalogue, setting);
-  return catalogue.records.map((record) => ({
-    ...record,
-    isDefault: record === byDefault,
-    isAvailable: !catalogue.isRetired(record),
-    sunset: record.sunset && { ...record.sunset, warning: catalogue.sunsetWarning(record) },
-  }));
+  return catalogue.records.map((record) => {
+    const sunset = catalogue.sunsetOf(record);
+    return {
+      ...record,
+      isDefault: record === byDefault,
+      isAvailable: !catalogue.isRetired(record),
+      sunset: sunset && { ...sunset, warning: catalogue.sunsetWarning(record) },
+    };
+  });
 }

@@ -41,6 +41,16 @@ test.each([
   expect(catalogue.sunsetWarning(localRecord('base'))).toBeNull();
 });
 
+test('what the provider tells counts for more than what was announced, and keeps the successor', () => {
+  const told = (on: string | null) =>
+    createCatalogue({ records, order: [], now: () => new Date('2026-11-29T00:00:00Z'), endOf: () => on });
+  expect(told(null).sunsetOf(ending)).toEqual({ on: '2027-02-26', successor });
+  expect(told('2026-11-01').sunsetOf(ending)).toEqual({ on: '2026-11-01', successor });
+  expect(told('2026-11-01').isRetired(ending)).toBe(true);
+  expect(told('2026-11-01').isRetired(localRecord('base'))).toBe(true);
+  expect(told('2026-12-01').sunsetWarning(localRecord('base'))).toBe('local/base ends on 2026-12-01, in 2 days.');
+});
+
 test('an order that names what is not there is refused by its name', () => {
   expect(() => catalogueAt('2026-11-29', [{ engine: 'cloud', model: 'base' }])).toThrow(new RangeError('cloud/base'));
   expect(() => catalogueAt('2026-11-29', [{ engine: 'none' }])).toThrow(new RangeError('none'));

@@ -9,6 +9,8 @@ export interface EngineCatalogue {
   readonly order: readonly EngineRecord[];
   /** The first in the order of `records` that has the names that are given; undefined where there is none. */
   find(wanted: Partial<EngineChoice>): EngineRecord | undefined;
+  /** Its end of life: as the provider tells it now, else as announced. */
+  sunsetOf(record: EngineRecord): EngineRecord['sunset'];
   /** Whether its end of life has passed. */
   isRetired(record: EngineRecord): boolean;
   /** What to tell people of its end of life: null until half a year before. */
@@ -23,9 +25,11 @@ export interface CatalogueOptions {
   /** What is picked by itself, best first; the model is optional. Throws RangeError on one that is in no record. */
   order: readonly { engine: string; model?: string | undefined }[];
   now: () => Date;
+  /** The day that a provider says its model ends; null where it says nothing. */
+  endOf?: ((choice: EngineChoice) => string | null) | undefined;
 }
 
-export function createCatalogue({ records, order, now }: CatalogueOptions): EngineCatalogue {
+export function createCatalogue({ records, order, now, endOf }: CatalogueOptions): EngineCatalogue {
   const ordered = order.map(({ engine, model }) => {
     const record = records.find((one) => one.engine === engine && (model === undefined || one.model === model));
     if (record === undefined) throw new RangeError(model === undefined ? engine : `${engine}/${model}`);
@@ -33,9 +37,15 @@ export function createCatalogue({ records, order, now }: CatalogueOptions): Engi
   });
   const sorted = [...ordered, ...records.filter((record) => !ordered.includes(record))];
 
+  function sunsetOf(record: EngineRecord): EngineRecord['sunset'] {
+    const on = endOf?.(record) ?? record.sunset?.on;
+    return on === undefined ? null : { on, successor: record.sunset?.successor ?? null };
+  }
+
   function daysLeft(record: EngineRecord): number {
-    if (record.sunset === null) return Number.POSITIVE_INFINITY;
-    return Math.ceil((Date.parse(record.sunset.on) - now().getTime()) / dayMs);
+    const sunset = sunsetOf(record);
+    if (sunset === null) return Number.POSITIVE_INFINITY;
+    return Math.ceil((Date.parse(sunset.on) - now().getTime()) / dayMs);
   }
 
   return {
@@ -46,11 +56,13 @@ export function createCatalogue({ records, order, now }: CatalogueOptions): Engi
         (record) =>
           (engine === undefined || record.engine === engine) && (model === undefined || record.model === model),
       ),
+    sunsetOf,
     isRetired: (record) => daysLeft(record) <= 0,
     sunsetWarning(record) {
       const left = daysLeft(record);
-      if (record.sunset === null || left > warnDaysBefore) return null;
-      const { on, successor } = record.sunset;
+      const sunset = sunsetOf(record);
+      if (sunset === null || left > warnDaysBefore) return null;
+      const { on, successor } = sunset;
       const advice = successor === null ? '' : ` Use ${successor.engine}/${successor.model} instead.`;
       if (left <= 0) return `${record.engine}/${record.model} has ended on ${on}.${advice}`;
       return `${record.engine}/${record.model} ends on ${on}, in ${left} ${left === 1 ? 'day' : 'days'}.${advice}`;

@@ -6,3 +6,4 @@ export { localEngineName, localRecord } from './local-record.ts';
 export { createBucket } from './provider/bucket.ts';
 export { compatibleRecord, openaiName, openaiRecords } from './provider/openai-records.ts';
 export { createProviderEngine } from './provider/provider-engine.ts';
+export { type ListingServer, type ShutdownDates, watchShutdownDates } from './provider/shutdown-dates.ts';
