@@ -39,8 +39,8 @@ async function decodingOn(machine: WorkerMachine): Promise<string[]> {
   return [...open];
 }
 
-const isDecoding = (machine: WorkerMachine) =>
-  vi.waitUntil(async () => (await decodingOn(machine)).length > 0, { timeout: 60_000, interval: 20 });
+const isDecoding = (machine: WorkerMachine, chunks = 1) =>
+  vi.waitUntil(async () => (await decodingOn(machine)).length >= chunks, { timeout: 60_000, interval: 20 });
 const allEnded = () =>
   vi.waitUntil(async () => (await countOpenJobs(postgres.url)) === 0, { timeout: 180_000, interval: 100 });
 
@@ -51,10 +51,10 @@ it('of three workers one is cut off and one is killed: every job ends right, and
   const calmWorkspaceIds = await feed({ url: apis[0]?.url ?? '', files });
   await allEnded();
 
-  // Slow enough to be in the middle of something for as long as its claims last.
-  const cutOff = await machines.startWorker(250);
+  // Slow enough to be in the middle of something for as long as its claims last: of two chunks one is no short first one.
+  const cutOff = await machines.startWorker(350);
   const feeding = feed({ url: apis[1]?.url ?? '', files });
-  await isDecoding(cutOff);
+  await isDecoding(cutOff, 2);
   cutOff.line.cut();
   const cutAtMs = Date.now();
   await isDecoding(killed);
