@@ -27,8 +27,8 @@ function checkChange(workspace: LockedWorkspace, actor: Actor, userId: string, t
   if (from === undefined) throw memberNotFound();
   const touchesOwners = from === 'owner' || to === 'owner';
   if (touchesOwners && roleOf(workspace, actor.userId) !== 'owner') throw ownersOnly();
-  if (to !== 'owner' && isLastOwner(workspace, userId)) throw lastOwner();
   if (workspace.isPersonal && touchesOwners) throw isPersonal();
+  if (to !== 'owner' && isLastOwner(workspace, userId)) throw lastOwner();
   return from;
 }
 
