@@ -374,6 +374,7 @@ const COMMANDS = {
     steps: ['install', 'prisma', 'web'],
     // As role-process.ts starts the roles, for one that is started by itself.
     nodeOptions: ['--max-semi-space-size=2'],
+    environment: { MALLOC_ARENA_MAX: '2' },
     script: 'apps/server/src/main.ts',
     ipc: true,
   },
@@ -395,7 +396,8 @@ async function main([name, ...args]) {
   const env = { ...process.env, PATH: `${path.dirname(node)}${path.delimiter}${process.env.PATH ?? ''}` };
   for (const step of command.steps) await ensure(step, env, node);
   const nodeOptions = command.nodeOptions ?? [];
-  return (await run(node, [...nodeOptions, script, ...rest], { env, ipc: command.ipc })).code;
+  const environment = { ...command.environment, ...env };
+  return (await run(node, [...nodeOptions, script, ...rest], { env: environment, ipc: command.ipc })).code;
 }
 
 try {
