@@ -1,12 +1,11 @@
 import { createStorageAudit, type Difference } from '../../features/storage-audit/index.ts';
 import { createUploadEnding } from '../../features/uploads/index.ts';
-import { createDatabase } from '../../platform/database/index.ts';
 import { checkStorage } from '../../platform/storage/check-storage.ts';
 import type { ReportLine } from '../../platform/storage/storage-report.ts';
 import type { Log } from '../../shared/log.ts';
 import type { Config } from '../config/index.ts';
 import { createStorage, temporaryFolderOf } from '../create-storage.ts';
-import { reachDatabase } from '../open-database.ts';
+import { withDatabase } from '../with-database.ts';
 import { cdnSteps } from './cdn-steps.ts';
 
 type Say = (line: string) => void;
@@ -64,9 +63,7 @@ export interface AuditRequest {
 /** `npm run storage:audit`: differences between rows and objects. Answers whether none is left. */
 export async function auditStorage(config: Config, request: AuditRequest, { say, log }: { say: Say; log: Log }) {
   const storage = await createStorage(config);
-  const { url, leave } = await reachDatabase(config, log);
-  const database = createDatabase({ url, applicationName: 'audiotricks-storage-audit', log });
-  try {
+  return withDatabase(config, { command: 'storage-audit', log }, async (database) => {
     const now = () => new Date();
     const { abortIfOpen } = createUploadEnding({ database, storage, now });
     const audit = createStorageAudit({ database, storage, abortUpload: abortIfOpen, now });
@@ -78,10 +75,7 @@ export async function auditStorage(config: Config, request: AuditRequest, { say,
       `${objects} objects (${others} of kinds that are not compared), ${claims} rows, ${differences} differences, ${repaired} repaired`,
     );
     return differences === repaired;
-  } finally {
-    await database.close();
-    await leave();
-  }
+  });
 }
 
 function describeDifference(difference: Difference): string {
