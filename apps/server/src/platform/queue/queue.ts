@@ -1,41 +1,19 @@
 import type { Log } from '../../shared/log.ts';
-import type { Database, Transaction } from '../database/index.ts';
+import type { Database } from '../database/index.ts';
 import { createBossHolder } from './boss.ts';
 import { createCatalog } from './catalog.ts';
 import { handBackOwned } from './hand-back.ts';
-import type { Job, SystemJob, WorkspaceJob, WorkspacePayload } from './job.ts';
+import type { Job } from './job.ts';
 import { type QueueDepth, readDepths } from './job-table.ts';
 import { migrateQueue } from './migration.ts';
-import type { PlanPriorityOf, SendOptions, SystemSendOptions } from './send-options.ts';
-import { type CancelTarget, createSending } from './sending.ts';
+import type { PlanPriorityOf } from './send-options.ts';
+import { createSending, type Sending } from './sending.ts';
 import { startWorker, type Worker, type WorkOptions } from './worker.ts';
 
 /** The job engine: durable work, enqueued with the write it follows and finished with the write it makes. */
-export interface Queue {
+export interface Queue extends Pick<Sending, 'send' | 'sendSystem' | 'cancel'> {
   /** Makes or updates everything the queue needs in PostgreSQL; one process does it. `url` is the owner's. */
   migrate(url: string): Promise<void>;
-  /**
-   * Enqueues in the caller's transaction, tenant or system: rolled back with it, woken up for at its commit.
-   * `isNew` is false when a job of the same singleton key is still open. Throws ZodError for a wrong payload.
-   */
-  send<Payload extends WorkspacePayload>(
-    transaction: Transaction,
-    job: WorkspaceJob<Payload>,
-    payload: Payload,
-    options?: SendOptions,
-  ): Promise<{ isNew: boolean }>;
-  /** The same for work that belongs to no workspace. */
-  sendSystem<Payload extends object>(
-    transaction: Transaction,
-    job: SystemJob<Payload>,
-    payload: Payload,
-    options?: SystemSendOptions,
-  ): Promise<{ isNew: boolean }>;
-  /**
-   * Cancels waiting and running jobs of a workspace by fields of their payload; whoever runs one aborts it as soon as
-   * the transaction commits. Lock your own rows first, as the jobs do. Answers how many there were.
-   */
-  cancel(transaction: Transaction, target: CancelTarget): Promise<number>;
   /** Starts this process's worker. Throws on a missing or double handler. */
   work(options: WorkOptions): Promise<Worker>;
   /**

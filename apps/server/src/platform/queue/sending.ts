@@ -22,12 +22,17 @@ export interface CancelTarget {
 }
 
 export interface Sending {
+  /**
+   * Enqueues in the caller's transaction, tenant or system: rolled back with it, woken up for at its commit.
+   * `isNew` is false when a job of the same singleton key is still open. Throws ZodError for a wrong payload.
+   */
   send<Payload extends WorkspacePayload>(
     transaction: Transaction,
     job: WorkspaceJob<Payload>,
     payload: Payload,
     options?: SendOptions,
   ): Promise<{ isNew: boolean }>;
+  /** The same for work that belongs to no workspace. */
   sendSystem<Payload extends object>(
     transaction: Transaction,
     job: SystemJob<Payload>,
@@ -35,6 +40,10 @@ export interface Sending {
     options?: SystemSendOptions,
   ): Promise<{ isNew: boolean }>;
   sendPeriodic(transaction: Transaction, job: PeriodicJob, startAfterMs: number): Promise<void>;
+  /**
+   * Cancels waiting and running jobs of a workspace by fields of their payload; whoever runs one aborts it as soon as
+   * the transaction commits. Lock your own rows first, as the jobs do. Answers how many there were.
+   */
   cancel(transaction: Transaction, target: CancelTarget): Promise<number>;
 }
 
