@@ -44,9 +44,14 @@ export function createWorkspaceRoutes(deps: WorkspaceRoutesDeps): RouteImplement
 
   /** As a member sees it now: what they may do can be what just changed. */
   const readAccess = async (userId: string, workspaceId: string) => {
-    const access = (await listAccess(userId)).find(({ id }) => id === workspaceId);
-    if (access === undefined) throw workspaceNotFound();
-    return access;
+    const membership = await database.tenant(workspaceId, (transaction) =>
+      transaction.membership.findUnique({
+        where: { workspaceId_userId: { workspaceId, userId } },
+        include: { workspace: true },
+      }),
+    );
+    if (membership === null) throw workspaceNotFound();
+    return toWorkspaceAccess(membership.workspace, membership.role);
   };
 
   return [
