@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
-import { Writable } from 'node:stream';
 import { allRoutes, type RouteContract, type SessionAnswer } from '@audiotricks/contracts';
 import type { FastifyInstance } from 'fastify';
-import { createHttpApp, createServerLog, type HttpAppOptions } from '../src/app/http/index.ts';
+import { createHttpApp, type HttpAppOptions } from '../src/app/http/index.ts';
 import { createAvatarUrlOf } from '../src/features/avatars/index.ts';
 import {
   createIdentity,
@@ -17,6 +16,7 @@ import { createCdn } from '../src/platform/cdn/index.ts';
 import type { Database } from '../src/platform/database/index.ts';
 import type { RouteImplementation } from '../src/shared/http/implement.ts';
 import { deriveKey } from '../src/shared/keys.ts';
+import { collectLog } from './collect-log.ts';
 
 export interface TestHttp {
   app: FastifyInstance;
@@ -72,14 +72,7 @@ export function cookiesOf(response: Response): string {
  */
 export async function startTestHttp(options: TestHttpOptions): Promise<TestHttp> {
   const { database, identity: identityOptions, routes = [], ...overrides } = options;
-  const logLines: string[] = [];
-  const destination = new Writable({
-    write(chunk, _encoding, done) {
-      logLines.push(String(chunk));
-      done();
-    },
-  });
-  const log = createServerLog({ level: 'debug', destination });
+  const { log, logLines } = collectLog();
   const publicUrl = options.publicUrl ?? 'http://localhost:3000';
   const identity = createIdentity({
     database,

@@ -1,22 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { Writable } from 'node:stream';
-import { createServerLog } from '../src/app/http/index.ts';
 import { createReadOutbox, createSendMail, createWriteMail, mailJobs } from '../src/features/mail/index.ts';
 import type { Mailer } from '../src/platform/mailer/index.ts';
 import type { Handler, Job } from '../src/platform/queue/index.ts';
 import { createQueueFixture } from '../src/platform/queue/testing/queue-fixture.ts';
 import { newId } from '../src/shared/ids.ts';
+import { collectLog } from './collect-log.ts';
 
 /** A database with everything that writes and sends mail, and what was logged meanwhile. */
 export async function createMailWorld({ mailer, jobs = [] }: { mailer: Mailer; jobs?: readonly Job[] }) {
-  const logLines: string[] = [];
-  const destination = new Writable({
-    write(chunk, _encoding, done) {
-      logLines.push(String(chunk));
-      done();
-    },
-  });
-  const log = createServerLog({ level: 'debug', destination });
+  const { log, logLines } = collectLog();
   const fixture = await createQueueFixture({ jobs: [...mailJobs, ...jobs], log });
   const { database, queue } = fixture;
   const sealingKey = randomBytes(32);
