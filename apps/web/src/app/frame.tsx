@@ -1,3 +1,4 @@
+import { VisuallyHidden } from '@mantine/core';
 import { IconBroadcast, IconLibrary, IconVocabulary } from '@tabler/icons-react';
 import { Link, useMatchRoute } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
@@ -43,7 +44,7 @@ export function Frame({ children }: { children: ReactNode }) {
       <main id="content" className={classes.content} tabIndex={-1}>
         {children}
       </main>
-      <div {...announcementRegion} className={classes.announcements} />
+      <VisuallyHidden {...announcementRegion} />
       <ShortcutsDialog isOpen={isListing} onClose={() => setListing(false)} />
     </div>
   );

@@ -1,5 +1,5 @@
 import type { VocabularyTerm } from '@audiotricks/contracts';
-import { ActionIcon } from '@mantine/core';
+import { ActionIcon, VisuallyHidden } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useEffect, useRef } from 'react';
 import classes from './vocabulary-page.module.css';
@@ -28,7 +28,7 @@ export function TermList({ terms, removingId, onRemove }: TermListProps) {
       {terms.map((term, index) => (
         <li key={term.id} className={classes.term} data-unused={!term.isUsed || undefined}>
           <span className={classes.text}>{term.text}</span>
-          {!term.isUsed && <span className={classes.hidden}>, not told</span>}
+          {!term.isUsed && <VisuallyHidden>, not told</VisuallyHidden>}
           <ActionIcon
             size="sm"
             className={classes.remove}
