@@ -1,10 +1,9 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type FakeProvider, startFakeProvider } from '../../../../test/servers/fake-provider/index.ts';
 import { silentLog } from '../../../shared/log.ts';
 import { createOutbound, type Outbound } from '../../outbound/index.ts';
-import { watchShutdownDates } from './shutdown-dates.ts';
+import { startCountedServer } from '../../outbound/testing/counted-server.ts';
+import { type ListingServer, watchShutdownDates } from './shutdown-dates.ts';
 
 let provider: FakeProvider;
 let outbound: Outbound;
@@ -17,14 +16,14 @@ afterAll(async () => {
   await outbound.close();
 });
 
-async function watching(servers: Parameters<typeof watchShutdownDates>[0]['servers']) {
+function watching(servers: readonly ListingServer[]) {
   const warnings: object[] = [];
   const log = { ...silentLog, warn: (fields: object) => void warnings.push(fields) };
   return { dates: watchShutdownDates({ servers, outbound, log }), warnings };
 }
 
 test('the ends that a provider tells are known, by model', async () => {
-  const { dates } = await watching([{ engine: 'openai', baseUrl: provider.baseUrl, apiKey: 'sk-right' }]);
+  const { dates } = watching([{ engine: 'openai', baseUrl: provider.baseUrl, apiKey: 'sk-right' }]);
   try {
     await vi.waitUntil(() => dates.endOf({ engine: 'openai', model: 'whisper-1' }) !== null);
     expect(dates.endOf({ engine: 'openai', model: 'whisper-1' })).toBe('2027-02-26');
@@ -39,16 +38,15 @@ test.each([
   ['no JSON', '<html>'],
   ['no list', '{"data": {}}'],
 ])('a server that answers %s is told in the log, and nothing else happens', async (_what, answer) => {
-  const server = createServer((_request, response) => response.end(answer)).listen(0, '127.0.0.1');
-  await vi.waitUntil(() => server.listening);
-  const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
-  const { dates, warnings } = await watching([{ engine: 'odd', baseUrl, apiKey: null }]);
+  const server = await startCountedServer((_request, response) => response.end(answer));
+  const baseUrl = `http://127.0.0.1:${server.port}/v1`;
+  const { dates, warnings } = watching([{ engine: 'odd', baseUrl, apiKey: null }]);
   try {
     await vi.waitUntil(() => warnings.length > 0);
     expect(warnings).toMatchObject([{ engine: 'odd' }]);
   } finally {
     await dates.stop();
-    server.close();
+    await server.close();
   }
 });
 
@@ -59,10 +57,9 @@ test('a wrong key is told without the key; a date in another form says nothing',
       { id: 'b', shutdown_date: '2028-01-31' },
     ],
   };
-  const server = createServer((_request, response) => response.end(JSON.stringify(list))).listen(0, '127.0.0.1');
-  await vi.waitUntil(() => server.listening);
-  const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
-  const { dates, warnings } = await watching([
+  const server = await startCountedServer((_request, response) => response.end(JSON.stringify(list)));
+  const baseUrl = `http://127.0.0.1:${server.port}/v1`;
+  const { dates, warnings } = watching([
     { engine: 'openai', baseUrl: provider.baseUrl, apiKey: 'sk-wrong-secret' },
     { engine: 'odd', baseUrl, apiKey: null },
   ]);
@@ -73,6 +70,6 @@ test('a wrong key is told without the key; a date in another form says nothing',
     expect(dates.endOf({ engine: 'odd', model: 'b' })).toBe('2028-01-31');
   } finally {
     await dates.stop();
-    server.close();
+    await server.close();
   }
 });
