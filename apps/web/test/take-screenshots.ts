@@ -1,13 +1,17 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { flatPicture } from '../../server/test/pictures.ts';
 import { launchBrowser } from './browser.ts';
 import { builtWeb } from './build-web.ts';
 import { makeEpisode } from './fake-api/feeds.ts';
-import { ada, type FakeApi, startFakeApi } from './fake-api/index.ts';
+import { type FakeApi, startFakeApi } from './fake-api/index.ts';
 import { fillLibrary } from './full-library.ts';
 import { samples } from './samples.ts';
+import { recordScreens } from './screens/record-screens.ts';
+import { runScreens } from './screens/run-screens.ts';
+import { openRecording, type Screen, signIn } from './screens/screen.ts';
+import { vocabularyScreens } from './screens/vocabulary-screens.ts';
 
 /** Pictures of every screen in every state, for the eye: `node apps/web/test/take-screenshots.ts FOLDER [NAME]`. */
 
@@ -23,30 +27,6 @@ const looks: readonly Look[] = [
   { width: 390, height: 844, scheme: 'dark' },
 ];
 
-type Screen = (page: Page, api: FakeApi) => Promise<void>;
-
-async function signIn(page: Page, api: FakeApi, path = '/'): Promise<void> {
-  await page.goto(`${api.url}/sign-in?redirect=${encodeURIComponent(path)}`);
-  await page.getByLabel('E-mail').fill(ada.email);
-  await page.getByLabel('Password', { exact: true }).fill(ada.password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.waitForURL(`${api.url}${path}`);
-}
-
-async function openRecording(page: Page, api: FakeApi, title: string): Promise<void> {
-  const stored = api.library.all().find(({ recording }) => recording.title.startsWith(title));
-  await signIn(page, api, `/recordings/${stored?.recording.id}`);
-  await page.getByRole('region', { name: 'Player' }).waitFor();
-  await page.waitForTimeout(600);
-}
-
-async function openRunDialog(page: Page, api: FakeApi): Promise<void> {
-  await openRecording(page, api, 'Weekly planning');
-  await page.getByRole('button', { name: 'More actions' }).click();
-  await page.getByRole('menuitem', { name: 'Transcribe again…' }).click();
-  await page.getByRole('dialog').waitFor();
-}
-
 const podcastUrl = 'https://pod.example.org/feed.xml';
 
 function publishPodcast(api: FakeApi): void {
@@ -61,12 +41,6 @@ function publishPodcast(api: FakeApi): void {
     makeEpisode(title, { importId: at === 0 ? '018f0000-0000-7000-8000-000000000001' : null }),
   );
   api.feeds.publish(podcastUrl, 'The History of Tides', episodes);
-}
-
-/** Until the recorder shows this time. */
-async function record(page: Page, time: string): Promise<void> {
-  await page.getByRole('button', { name: 'Start recording' }).click();
-  await page.getByRole('timer').getByText(time).waitFor();
 }
 
 const screens: Record<string, Screen> = {
@@ -244,42 +218,6 @@ const screens: Record<string, Screen> = {
     await signIn(page, api, '/podcasts');
     await page.getByText('answers with 503').waitFor();
   },
-  'vocabulary-empty': async (page, api) => {
-    await signIn(page, api, '/vocabulary');
-    await page.getByText('No words yet.').waitFor();
-  },
-  'vocabulary-loading': async (page, api) => {
-    await page.route('**/vocabulary', (route) =>
-      route.request().resourceType() === 'fetch' ? undefined : route.continue(),
-    );
-    await signIn(page, api, '/vocabulary');
-    await page.getByLabel('The vocabulary is loading').waitFor();
-  },
-  'vocabulary-error': async (page, api) => {
-    api.server.faults.plan('vocabulary.list', { kind: 'problem', code: 'server.internal' }, 6);
-    await signIn(page, api, '/vocabulary');
-    await page.getByRole('alert').waitFor({ timeout: 15_000 });
-  },
-  'vocabulary-refused': async (page, api) => {
-    api.words.add(['Okonkwo', 'Kuratorium', 'AudioTricks', 'Marlene Dietrich-Hussein', 'Lindenstraße', 'E2E']);
-    await signIn(page, api, '/vocabulary');
-    await page
-      .getByRole('textbox', { name: 'Add words and names' })
-      .fill(`Bødtcher\n${'Donaudampfschifffahrtsgesellschaft '.repeat(4)}`);
-    await page.getByRole('button', { name: 'Add' }).click();
-    await page.getByText('Use at most 80 characters.').waitFor();
-  },
-  'vocabulary-many': async (page, api) => {
-    api.words.add(Array.from({ length: 80 }, (_, index) => `Word number ${index}`));
-    await signIn(page, api, '/vocabulary');
-    await page.getByRole('button', { name: 'Take out Word number 40', exact: true }).click();
-    await page.getByRole('button', { name: 'Put it back' }).waitFor();
-  },
-  'vocabulary-full': async (page, api) => {
-    api.words.add(Array.from({ length: 500 - api.words.all().length }, (_, index) => `Full ${index}`));
-    await signIn(page, api, '/vocabulary');
-    await page.getByText('The vocabulary is full').waitFor();
-  },
   'recording-ready': async (page, api) => {
     await openRecording(page, api, 'Weekly planning');
     await page.locator('[data-word="40"]').click();
@@ -300,115 +238,9 @@ const screens: Record<string, Screen> = {
     await page.route('**/transcript', () => undefined);
     await openRecording(page, api, 'Weekly planning');
   },
-  'run-dialog': async (page, api) => {
-    api.quotes.terms = { cachedMs: 24_000, waitMs: 95_000, quotaLeftMs: 12_840_000 };
-    await openRunDialog(page, api);
-    await page.getByRole('textbox', { name: 'Words and names to expect' }).fill('Okonkwo, Kuratorium');
-    await page.getByText('Ready in').waitFor();
-    await page.waitForTimeout(1500);
-  },
-  'run-dialog-sunset': async (page, api) => {
-    api.quotes.terms = { quotaLeftMs: 30_000 };
-    await openRunDialog(page, api);
-    await page.getByRole('combobox', { name: 'Engine and model' }).selectOption({ index: 3 });
-    await page.getByText('the plan has 0:30 left').waitFor();
-    await page.waitForTimeout(1500);
-  },
-  'run-dialog-refused': async (page, api) => {
-    api.quotes.terms = {};
-    await openRunDialog(page, api);
-    await page.getByRole('combobox', { name: 'Engine and model' }).selectOption({ index: 4 });
-    await page.getByText('There is no quote for these choices.').waitFor();
-  },
-  'run-dialog-asking': async (page, api) => {
-    await page.route('**/quotes', () => undefined);
-    await openRunDialog(page, api);
-  },
-  'run-dialog-error': async (page, api) => {
-    api.server.faults.plan('engines.list', { kind: 'problem', code: 'server.internal' }, 6);
-    await openRunDialog(page, api);
-    await page.getByRole('dialog').getByRole('button', { name: 'Try again' }).waitFor();
-  },
-  'recording-waits-for-quote': async (page, api) => {
-    const lecture = api.library.all().find(({ recording }) => recording.title === 'Lecture');
-    api.runs.progress(lecture?.recording.id ?? '', { waitingFor: 'quote' });
-    await openRecording(page, api, 'Lecture');
-  },
-  'recording-revision-menu': async (page, api) => {
-    await openRecording(page, api, 'Weekly planning');
-    await page.getByRole('button', { name: /^Revision 2/ }).click();
-    await page.getByRole('menuitem').first().waitFor();
-  },
-  'recording-revision-used': async (page, api) => {
-    await openRecording(page, api, 'Weekly planning');
-    await page.getByRole('button', { name: 'What was used' }).click();
-  },
-  'recording-revision-older': async (page, api) => {
-    const weekly = api.library.all().find(({ recording }) => recording.title === 'Weekly planning');
-    await signIn(page, api, `/recordings/${weekly?.recording.id}?revision=1`);
-    await page.getByRole('button', { name: 'Show the newest' }).waitFor();
-    await page.waitForTimeout(600);
-  },
-  'recording-revision-error': async (page, api) => {
-    api.server.faults.plan('transcripts.revisions', { kind: 'problem', code: 'server.internal' }, 6);
-    await openRecording(page, api, 'Weekly planning');
-    await page.getByText('A planned fault.').waitFor();
-  },
-  'record-ready': async (page, api) => {
-    await signIn(page, api, '/record');
-    await page.getByRole('button', { name: 'Start recording' }).waitFor();
-  },
-  'record-recording': async (page, api) => {
-    await signIn(page, api, '/record');
-    await record(page, '0:04');
-  },
-  'record-paused': async (page, api) => {
-    await signIn(page, api, '/record');
-    await record(page, '0:03');
-    await page.getByRole('button', { name: 'Pause' }).click();
-  },
-  'record-offline': async (page, api) => {
-    await signIn(page, api, '/record');
-    api.server.faults.plan('uploads.open', { kind: 'cut' }, 1000);
-    await record(page, '0:03');
-    await page.getByText('The server cannot be reached.').waitFor();
-  },
-  'record-elsewhere': async (page, api) => {
-    await signIn(page, api, '/record');
-    await record(page, '0:01');
-    await page.getByRole('link', { name: 'Library' }).click();
-    await page.getByRole('link', { name: 'Weekly planning' }).waitFor();
-  },
-  'record-finishing': async (page, api) => {
-    await signIn(page, api, '/record');
-    api.server.faults.plan('uploads.putPart', { kind: 'hold', until: new Promise(() => undefined) }, 1000);
-    await record(page, '0:02');
-    await page.getByRole('button', { name: 'Finish' }).click();
-    await page.getByRole('progressbar', { name: 'Upload of the recording' }).waitFor();
-  },
-  'record-refused': async (page, api) => {
-    await signIn(page, api, '/record');
-    api.server.faults.plan('uploads.putPart', { kind: 'problem', code: 'upload.too_large' }, 1000);
-    await record(page, '0:02');
-    await page.getByRole('button', { name: 'Finish' }).click();
-    await page.getByText('Recorded, not sent').waitFor();
-  },
-  'record-denied': async (page, api) => {
-    await page.addInitScript(() => {
-      MediaDevices.prototype.getUserMedia = () => Promise.reject(new DOMException('no', 'NotAllowedError'));
-    });
-    await signIn(page, api, '/record');
-    await page.getByRole('button', { name: 'Start recording' }).click();
-    await page.getByRole('alert').waitFor();
-  },
-  'record-unfinished': async (page, api) => {
-    const before = await page.context().newPage();
-    await signIn(before, api, '/record');
-    await record(before, '0:03');
-    await before.close();
-    await page.goto(api.url);
-    await page.getByText('was not finished').waitFor();
-  },
+  ...vocabularyScreens,
+  ...runScreens,
+  ...recordScreens,
   shortcuts: async (page, api) => {
     await signIn(page, api);
     await page.getByRole('link', { name: 'Weekly planning' }).waitFor();
