@@ -16,10 +16,27 @@ export function createServerLog(options: { level: string; destination?: Destinat
       level: options.level,
       redact: { paths, censor: '[redacted]' },
       timestamp: pino.stdTimeFunctions.isoTime,
-      serializers: { req: describeRequest },
+      serializers: { req: describeRequest, err: describeError, error: describeError },
     },
     options.destination ?? pino.destination(1),
   );
+}
+
+/**
+ * What helps to find an error, and nothing that it carries besides: drivers hang their connection on theirs, HTTP clients
+ * the request with its headers.
+ */
+export function describeError(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const code: unknown = 'code' in error ? error.code : undefined;
+  return {
+    type: error.name,
+    message: error.message,
+    ...(typeof code === 'string' && { code }),
+    stack: error.stack,
+    ...(error.cause instanceof Error && { cause: describeError(error.cause) }),
+    ...(error instanceof AggregateError && { errors: error.errors.map(describeError) }),
+  };
 }
 
 /** Fastify's own messages log the request; its query may hold a signature, its headers a token. */
