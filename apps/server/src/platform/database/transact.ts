@@ -14,8 +14,8 @@ const options = {
 };
 
 const MAX_CONFLICTS = 5;
-/** Long enough for the embedded server's restart; a process that was paused or a lasting outage is told at once. */
-const RECONNECT_FOR_MS = 3_000;
+/** Longer than the embedded server's restart of some three seconds; a process that was paused or a lasting outage is told at once. */
+const RECONNECT_FOR_MS = 5_000;
 const FIRST_DELAY_MS = 50;
 const MAX_DELAY_MS = 500;
 
