@@ -38,7 +38,17 @@ const idOf = (title: string) =>
 
 const go = (page: Page, path: string) => page.goto(`${site.api.url}${path}`);
 
-/** Screens by name; all but the first two are of somebody signed in. */
+/** Of nobody who is signed in. */
+const strangersScreens = [
+  'sign in',
+  'register',
+  'a forgotten password',
+  'a new password',
+  'an address to confirm',
+  'a dead link',
+];
+
+/** Screens by name. */
 const screens: Record<string, (page: Page) => Promise<unknown>> = {
   'sign in': async (page) => {
     await go(page, '/sign-in');
@@ -46,6 +56,10 @@ const screens: Record<string, (page: Page) => Promise<unknown>> = {
     await page.locator('[aria-invalid="true"]').first().waitFor();
   },
   register: (page) => go(page, '/register'),
+  'a forgotten password': (page) => go(page, '/forgot-password'),
+  'a new password': (page) => go(page, '/reset-password#token=x'),
+  'an address to confirm': (page) => go(page, '/verify-email#token=x'),
+  'a dead link': (page) => go(page, '/verify-email'),
   library: async (page) => {
     await go(page, '/');
     await page.getByRole('link', { name: 'Weekly planning' }).waitFor();
@@ -153,7 +167,7 @@ describe.each(looks)('%s', (_, options) => {
   });
 
   it.each(Object.keys(screens))('%s has no serious barrier and fits', async (name) => {
-    const page = name === 'sign in' || name === 'register' ? stranger : ada;
+    const page = strangersScreens.includes(name) ? stranger : ada;
     await screens[name]?.(page);
     await page.getByRole('heading', { level: 1 }).first().waitFor({ state: 'attached' });
     expect(await seriousViolations(page)).toEqual([]);

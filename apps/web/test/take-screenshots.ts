@@ -8,6 +8,7 @@ import { makeEpisode } from './fake-api/feeds.ts';
 import { type FakeApi, startFakeApi } from './fake-api/index.ts';
 import { fillLibrary } from './full-library.ts';
 import { samples } from './samples.ts';
+import { mailLinkScreens } from './screens/mail-link-screens.ts';
 import { recordScreens } from './screens/record-screens.ts';
 import { runScreens } from './screens/run-screens.ts';
 import { openRecording, type Screen, signIn } from './screens/screen.ts';
@@ -238,6 +239,7 @@ const screens: Record<string, Screen> = {
     await page.route('**/transcript', () => undefined);
     await openRecording(page, api, 'Weekly planning');
   },
+  ...mailLinkScreens,
   ...vocabularyScreens,
   ...runScreens,
   ...recordScreens,

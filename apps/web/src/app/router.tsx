@@ -7,10 +7,19 @@ import {
   lazyRouteComponent,
   Outlet,
   redirect,
+  useLocation,
   useRouter,
 } from '@tanstack/react-router';
 import { AccountPage } from '../features/account/index.ts';
-import { RegisterPage, type SessionGate, SignInPage, safeRedirect } from '../features/identity/index.ts';
+import {
+  ForgotPasswordPage,
+  RegisterPage,
+  ResetPasswordPage,
+  type SessionGate,
+  SignInPage,
+  safeRedirect,
+  VerifyEmailPage,
+} from '../features/identity/index.ts';
 import { RecordPage } from '../features/recorder/index.ts';
 import { ProblemScreen } from '../ui/problem-screen.tsx';
 import { NotFound } from './not-found.tsx';
@@ -58,7 +67,7 @@ function useAccountProps() {
   const search = accountRoute.useSearch();
   const router = useRouter();
   const onEntered = () => router.history.replace(safeRedirect(search.redirect));
-  return { auth: client.auth, redirect: search.redirect, hasEnded: search.ended === true, onEntered };
+  return { client, redirect: search.redirect, hasEnded: search.ended === true, onEntered };
 }
 
 const signInRoute = createRoute({
@@ -71,6 +80,31 @@ const registerRoute = createRoute({
   getParentRoute: () => accountRoute,
   path: '/register',
   component: () => <RegisterPage {...useAccountProps()} />,
+});
+
+const forgotPasswordRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/forgot-password',
+  component: () => <ForgotPasswordPage client={rootRoute.useRouteContext().client} />,
+});
+
+/** The secret of a link that was sent by mail: behind `#`, so that no server ever sees it there. */
+function useLinkProps() {
+  const { client } = rootRoute.useRouteContext();
+  const token = useLocation({ select: ({ hash }) => new URLSearchParams(hash).get('token') ?? '' });
+  return { client, token };
+}
+
+const verifyEmailRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/verify-email',
+  component: () => <VerifyEmailPage {...useLinkProps()} />,
+});
+
+const resetPasswordRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/reset-password',
+  component: () => <ResetPasswordPage {...useLinkProps()} />,
 });
 
 const signedInRoute = createRoute({
@@ -127,6 +161,9 @@ const recordRoute = createRoute({
 
 const routeTree = rootRoute.addChildren([
   accountRoute.addChildren([signInRoute, registerRoute]),
+  forgotPasswordRoute,
+  verifyEmailRoute,
+  resetPasswordRoute,
   signedInRoute.addChildren([
     libraryRoute,
     recordRoute,

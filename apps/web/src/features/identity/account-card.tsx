@@ -5,19 +5,15 @@ import { Notice } from '../../ui/notice.tsx';
 import classes from './account-card.module.css';
 import type { AccountFormState } from './use-account-form.ts';
 
-interface AccountCardProps {
+interface CardProps {
   title: string;
   /** Why the person is here, where that is not plain. */
-  reason?: string | undefined;
-  form: AccountFormState;
-  action: string;
-  /** Fields of the form. */
+  reason?: ReactNode;
   children: ReactNode;
-  otherWay: ReactNode;
 }
 
-/** The one calm card of sign-in and registration. */
-export function AccountCard({ title, reason, form, action, children, otherWay }: AccountCardProps) {
+/** The one calm card of all that happens before somebody is signed in. */
+export function Card({ title, reason, children }: CardProps) {
   return (
     <main className={classes.page}>
       <div className={classes.card}>
@@ -30,17 +26,34 @@ export function AccountCard({ title, reason, form, action, children, otherWay }:
             {reason}
           </Text>
         )}
-        {form.problem && <Notice kind="failed" title={form.problem.detail} code={form.problem.code} />}
-        <form className={classes.form} onSubmit={form.submit} noValidate>
-          {children}
-          <Button type="submit" loading={form.isBusy} size="md" fullWidth>
-            {action}
-          </Button>
-        </form>
-        <Text size="sm" c="dimmed" className={classes.other}>
-          {otherWay}
-        </Text>
+        {children}
       </div>
     </main>
+  );
+}
+
+interface AccountCardProps extends CardProps {
+  form: AccountFormState;
+  action: string;
+  /** What can be done about what went wrong. */
+  wayOut?: ReactNode;
+  otherWay: ReactNode;
+}
+
+/** The card with a form; `children` are its fields. */
+export function AccountCard({ form, action, wayOut, otherWay, children, ...card }: AccountCardProps) {
+  return (
+    <Card {...card}>
+      {form.problem && <Notice kind="failed" title={form.problem.detail} code={form.problem.code} actions={wayOut} />}
+      <form className={classes.form} onSubmit={form.submit} noValidate>
+        {children}
+        <Button type="submit" loading={form.isBusy} size="md" fullWidth>
+          {action}
+        </Button>
+      </form>
+      <Text size="sm" c="dimmed" className={classes.other}>
+        {otherWay}
+      </Text>
+    </Card>
   );
 }

@@ -1,16 +1,28 @@
-import { Anchor, PasswordInput, TextInput } from '@mantine/core';
+import { Anchor, TextInput } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import { Link } from '@tanstack/react-router';
-import { AccountCard } from './account-card.tsx';
+import { AccountCard, Card } from './account-card.tsx';
+import { EmailField, PasswordField } from './account-fields.tsx';
 import type { AccountPageProps } from './account-page.ts';
+import { ResendLink } from './resend-link.tsx';
 import { useAccountForm } from './use-account-form.ts';
 
-export function RegisterPage({ auth, redirect, onEntered }: AccountPageProps) {
+export function RegisterPage({ client, redirect, onEntered }: AccountPageProps) {
   useDocumentTitle('Create an account · AudioTricks');
   const form = useAccountForm(
-    ({ name = '', email = '', password = '' }) => auth.register({ name, email: email.trim(), password }),
+    ({ name = '', email = '', password = '' }) => client.auth.register({ name, email: email.trim(), password }),
     onEntered,
   );
+  // Where addresses are verified first, this is how registering succeeds.
+  if (form.problem?.code === 'auth.email_unverified') {
+    const email = form.values.email?.trim() ?? '';
+    return (
+      <Card title="Look into your mailbox" reason={`Open the link that was sent to ${email}, then sign in.`}>
+        <ResendLink client={client} email={email} />
+        <Anchor renderRoot={(props) => <Link {...props} to="/sign-in" search={{ redirect }} />}>Sign in</Anchor>
+      </Card>
+    );
+  }
   return (
     <AccountCard
       title="Create an account"
@@ -33,29 +45,8 @@ export function RegisterPage({ auth, redirect, onEntered }: AccountPageProps) {
         size="md"
         error={form.fields.name}
       />
-      <TextInput
-        label="E-mail"
-        name="email"
-        type="email"
-        autoComplete="username"
-        autoCapitalize="none"
-        spellCheck={false}
-        required
-        withAsterisk={false}
-        size="md"
-        error={form.fields.email}
-      />
-      <PasswordInput
-        label="Password"
-        description="At least 8 characters."
-        name="password"
-        autoComplete="new-password"
-        required
-        withAsterisk={false}
-        size="md"
-        error={form.fields.password}
-        visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
-      />
+      <EmailField error={form.fields.email} />
+      <PasswordField isNew error={form.fields.password} />
     </AccountCard>
   );
 }

@@ -1,22 +1,26 @@
-import { Anchor, PasswordInput, TextInput } from '@mantine/core';
+import { Anchor } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import { Link } from '@tanstack/react-router';
 import { AccountCard } from './account-card.tsx';
+import { EmailField, PasswordField } from './account-fields.tsx';
 import type { AccountPageProps } from './account-page.ts';
+import { ResendLink } from './resend-link.tsx';
 import { useAccountForm } from './use-account-form.ts';
 
-export function SignInPage({ auth, redirect, hasEnded, onEntered }: AccountPageProps) {
+export function SignInPage({ client, redirect, hasEnded, onEntered }: AccountPageProps) {
   useDocumentTitle('Sign in · AudioTricks');
   const form = useAccountForm(
-    ({ email = '', password = '' }) => auth.signIn({ email: email.trim(), password }),
+    ({ email = '', password = '' }) => client.auth.signIn({ email: email.trim(), password }),
     onEntered,
   );
+  const isUnverified = form.problem?.code === 'auth.email_unverified';
   return (
     <AccountCard
       title="Sign in"
       reason={hasEnded ? 'You were signed out. Sign in to go on.' : undefined}
       form={form}
       action="Sign in"
+      wayOut={isUnverified && <ResendLink client={client} email={form.values.email?.trim() ?? ''} />}
       otherWay={
         <>
           New here?{' '}
@@ -26,29 +30,11 @@ export function SignInPage({ auth, redirect, hasEnded, onEntered }: AccountPageP
         </>
       }
     >
-      <TextInput
-        label="E-mail"
-        name="email"
-        type="email"
-        autoComplete="username"
-        autoCapitalize="none"
-        spellCheck={false}
-        required
-        withAsterisk={false}
-        autoFocus
-        size="md"
-        error={form.fields.email}
-      />
-      <PasswordInput
-        label="Password"
-        name="password"
-        autoComplete="current-password"
-        required
-        withAsterisk={false}
-        size="md"
-        error={form.fields.password}
-        visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
-      />
+      <EmailField autoFocus error={form.fields.email} />
+      <PasswordField isNew={false} error={form.fields.password} />
+      <Anchor size="sm" renderRoot={(props) => <Link {...props} to="/forgot-password" />}>
+        Forgot your password?
+      </Anchor>
     </AccountCard>
   );
 }

@@ -1,9 +1,10 @@
-import type { SessionAnswer } from '@audiotricks/contracts';
 import { type FormEvent, useState } from 'react';
 import { describeProblem, fieldMessages, type ProblemText } from '../../lib/problem.ts';
 
 export interface AccountFormState {
   isBusy: boolean;
+  /** What was sent last. */
+  values: Record<string, string>;
   fields: Record<string, string>;
   /** What is wrong beyond the fields. */
   problem: ProblemText | null;
@@ -19,10 +20,11 @@ const codeFields: Record<string, string> = {
 
 /** Sends a form's fields; errors of the API come back to the field they mean, which gets the focus. */
 export function useAccountForm(
-  send: (values: Record<string, string>) => Promise<SessionAnswer>,
+  send: (values: Record<string, string>) => Promise<unknown>,
   onEntered: () => void,
 ): AccountFormState {
   const [isBusy, setBusy] = useState(false);
+  const [values, setValues] = useState<Record<string, string>>({});
   const [fields, setFields] = useState<Record<string, string>>({});
   const [problem, setProblem] = useState<ProblemText | null>(null);
 
@@ -41,15 +43,16 @@ export function useAccountForm(
     event.preventDefault();
     if (isBusy) return;
     const form = event.currentTarget;
-    const values: Record<string, string> = {};
-    for (const [name, value] of new FormData(form)) if (typeof value === 'string') values[name] = value;
+    const read: Record<string, string> = {};
+    for (const [name, value] of new FormData(form)) if (typeof value === 'string') read[name] = value;
+    setValues(read);
     setBusy(true);
     setProblem(null);
     setFields({});
-    send(values)
+    send(read)
       .then(onEntered, (error: unknown) => show(error, form))
       .finally(() => setBusy(false));
   }
 
-  return { isBusy, fields, problem, submit };
+  return { isBusy, values, fields, problem, submit };
 }
