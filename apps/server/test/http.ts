@@ -135,7 +135,7 @@ export function createTestKeys(): IdentityKeys {
   const instanceSecret = randomBytes(32);
   return {
     pepper: deriveKey(instanceSecret, 'pepper'),
-    signingKey: deriveKey(instanceSecret, 'signing'),
+    signingKeyOf: (period) => deriveKey(instanceSecret, `signing.${period}`),
     sealingKey: deriveKey(instanceSecret, 'sealing'),
   };
 }

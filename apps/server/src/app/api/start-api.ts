@@ -32,7 +32,7 @@ function createFeatures(instance: Instance, deps: Deps) {
     toUser,
     keys: {
       pepper: keyOf('password.pepper'),
-      signingKey: keyOf('access_token.signing'),
+      signingKeyOf: (period) => keyOf(`access_token.signing.${period}`),
       sealingKey: keyOf('refresh_token.sealing'),
     },
     publicUrl,

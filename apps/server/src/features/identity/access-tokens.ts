@@ -1,4 +1,4 @@
-import { createHash, createPrivateKey, createPublicKey } from 'node:crypto';
+import { createHash, createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { jwtVerify, SignJWT } from 'jose';
 import type { Caller } from '../../shared/http/implement.ts';
 import { newId } from '../../shared/ids.ts';
@@ -15,24 +15,46 @@ export interface AccessTokens {
   verify(accessToken: string): Promise<Caller>;
 }
 
-/** Access tokens after RFC 9068, signed by Ed25519 with the key that `signingKey` (32 bytes) is the seed of. */
+/** A key signs for so long, and is believed for as long as its last token lives. */
+export const signingPeriodMs = 30 * 24 * 60 * 60 * 1000;
+/** Another process may be ahead of this one by so much. */
+const clockSkewMs = 60_000;
+
+/**
+ * Access tokens after RFC 9068, signed by Ed25519. The keys change by the clock, so that all processes have the same ones
+ * without telling each other: `signingKeyOf` gives the seed (32 bytes) of a period's key.
+ */
 export function createAccessTokens(options: {
-  signingKey: Uint8Array;
+  signingKeyOf: (period: number) => Uint8Array;
   publicUrl: string;
   now: () => Date;
 }): AccessTokens {
-  const { signingKey, publicUrl, now } = options;
+  const { publicUrl, now } = options;
   const issuer = new URL(publicUrl).origin;
-  const privateKey = createPrivateKey({ key: pkcs8OfSeed(signingKey), format: 'der', type: 'pkcs8' });
-  const publicKey = createPublicKey(privateKey);
-  const keyId = createHash('sha256')
-    .update(publicKey.export({ format: 'der', type: 'spki' }))
-    .digest('base64url')
-    .slice(0, 16);
+  const keys = new Map<number, SigningKey>();
+
+  function keyAt(ms: number): SigningKey {
+    const period = Math.floor(ms / signingPeriodMs);
+    const known = keys.get(period);
+    if (known) return known;
+    const key = signingKeyOf(options.signingKeyOf(period));
+    keys.set(period, key);
+    return key;
+  }
+
+  function verificationKey(keyId: string | undefined): KeyObject {
+    const nowMs = now().getTime();
+    for (const key of [nowMs, nowMs - accessLifeMs, nowMs + clockSkewMs].map(keyAt)) {
+      if (key.keyId === keyId) return key.publicKey;
+    }
+    throw new Error('no key of these days has this id');
+  }
 
   return {
     async sign({ userId, sessionId }) {
-      const issuedAtSeconds = Math.floor(now().getTime() / 1000);
+      const nowMs = now().getTime();
+      const { keyId, privateKey } = keyAt(nowMs);
+      const issuedAtSeconds = Math.floor(nowMs / 1000);
       const expiresAtSeconds = issuedAtSeconds + accessLifeMs / 1000;
       const accessToken = await new SignJWT({ sid: sessionId })
         .setProtectedHeader({ alg: algorithm, typ: tokenType, kid: keyId })
@@ -47,7 +69,7 @@ export function createAccessTokens(options: {
     },
     async verify(accessToken) {
       try {
-        const { payload } = await jwtVerify(accessToken, publicKey, {
+        const { payload } = await jwtVerify(accessToken, ({ kid }) => verificationKey(kid), {
           algorithms: [algorithm],
           typ: tokenType,
           issuer,
@@ -63,6 +85,19 @@ export function createAccessTokens(options: {
       }
     },
   };
+}
+
+interface SigningKey {
+  keyId: string;
+  privateKey: KeyObject;
+  publicKey: KeyObject;
+}
+
+function signingKeyOf(seed: Uint8Array): SigningKey {
+  const privateKey = createPrivateKey({ key: pkcs8OfSeed(seed), format: 'der', type: 'pkcs8' });
+  const publicKey = createPublicKey(privateKey);
+  const spki = publicKey.export({ format: 'der', type: 'spki' });
+  return { keyId: createHash('sha256').update(spki).digest('base64url').slice(0, 16), privateKey, publicKey };
 }
 
 /** RFC 8410: the fixed head of an Ed25519 private key, then its seed. */

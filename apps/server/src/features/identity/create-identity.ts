@@ -24,7 +24,8 @@ import { createVerifyEmail } from './verify-email.ts';
 /** 32 bytes each, made by `deriveKey` from the instance's secret. */
 export interface IdentityKeys {
   pepper: Uint8Array;
-  signingKey: Uint8Array;
+  /** Of access tokens: another key each period of `signingPeriodMs`. */
+  signingKeyOf: (period: number) => Uint8Array;
   sealingKey: Uint8Array;
 }
 
@@ -50,7 +51,7 @@ export function createIdentity(deps: IdentityDeps): { routes: RouteImplementatio
   const isVerificationRequired = emailVerification === 'required';
   const sendVerification = emailVerification === 'off' ? null : createSendVerification({ writeMail, publicUrl });
   const passwords = createPasswords({ pepper: keys.pepper });
-  const accessTokens = createAccessTokens({ signingKey: keys.signingKey, publicUrl, now });
+  const accessTokens = createAccessTokens({ signingKeyOf: keys.signingKeyOf, publicUrl, now });
   const isCommonPassword = createCommonPasswordCheck();
   const routes = createIdentityRoutes({
     cookie: createRefreshCookie(publicUrl),
