@@ -54,6 +54,13 @@ export async function buildFullWorkspace(database: Database): Promise<{ id: stri
     });
     const subject = { type: 'workspace', id: workspaceId };
     await recordAudit(transaction, { workspaceId, action: 'workspace.created', actor: null, subject });
+    const createdAt = new Date();
+    await transaction.securityEvent.create({
+      data: {
+        ...{ id: newId(), workspaceId, type: 'permission.denied', severity: 'notice', details: {} },
+        ...{ createdAt, lastSeenAt: createdAt },
+      },
+    });
     await transaction.workspaceEvent.create({ data: { workspaceId, seq: 1n, type: 'test', data: {} } });
   });
   return { id: workspaceId };

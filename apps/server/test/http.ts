@@ -11,10 +11,12 @@ import {
   type IdentityKeys,
   recheckSessions,
 } from '../src/features/identity/index.ts';
+import { createRecordDenial, createRecordSecurityEvent } from '../src/features/security-events/index.ts';
 import { createResolveWorkspace, createWorkspaceRoutes } from '../src/features/workspaces/index.ts';
 import { createCdn } from '../src/platform/cdn/index.ts';
 import type { Database } from '../src/platform/database/index.ts';
 import type { RouteImplementation } from '../src/shared/http/implement.ts';
+import { newId } from '../src/shared/ids.ts';
 import { deriveKey } from '../src/shared/keys.ts';
 import { collectLog } from './collect-log.ts';
 
@@ -43,6 +45,9 @@ export const noMail = {
   queue: { sendSystem: () => Promise.reject(new Error('this test sends no mail')) },
   writeMail: () => Promise.reject(new Error('this test sends no mail')),
 };
+
+/** Takes security events down; their mail goes nowhere. */
+export const recordUnmailed = createRecordSecurityEvent({ writeMail: async () => newId() });
 
 /** People as the API shows them where there is no CDN. */
 export const testToUser = createToUser(createAvatarUrlOf({ cdn: createCdn({ origin: null, purge: null }) }));
@@ -80,6 +85,7 @@ export async function startTestHttp(options: TestHttpOptions): Promise<TestHttp>
     publicUrl,
     registration: 'open',
     ...noMail,
+    recordSecurityEvent: recordUnmailed,
     toUser: testToUser,
     log,
     ...identityOptions,
@@ -95,6 +101,7 @@ export async function startTestHttp(options: TestHttpOptions): Promise<TestHttp>
     contracts: served.map(({ contract }) => contract),
     authenticate: identity.authenticate,
     resolveWorkspace: createResolveWorkspace({ database }),
+    onDenied: createRecordDenial({ database, recordSecurityEvent: recordUnmailed }),
     readiness: async () => [],
     log,
     publicUrl,

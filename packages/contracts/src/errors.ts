@@ -36,6 +36,7 @@ export const errorStatus = {
   'member.not_found': 404,
   'member.owners_only': 403,
   'member.last_owner': 409,
+  'security_event.not_found': 404,
   'upload.not_found': 404,
   'upload.too_large': 413,
   'upload.type_refused': 415,

@@ -13,6 +13,7 @@ export * from './primitives.ts';
 export * from './recordings.ts';
 export * from './route.ts';
 export * from './routes.ts';
+export * from './security-events.ts';
 export * from './states.ts';
 export * from './transcripts.ts';
 export * from './uploads.ts';

@@ -15,7 +15,7 @@ const editorPermissions = [
 ] as const;
 
 const adminPermissions = [...editorPermissions, 'settings.write', 'members.write', 'audit.read'] as const;
-const ownerPermissions = [...adminPermissions, 'workspace.own'] as const;
+const ownerPermissions = [...adminPermissions, 'security_events.manage', 'workspace.own'] as const;
 
 export const permissions = ownerPermissions;
 export const permissionSchema = z.enum(permissions);

@@ -30,6 +30,7 @@ import {
   uploadRecording,
 } from './recordings.ts';
 import type { RouteContract } from './route.ts';
+import { securityEventRoutes } from './security-events.ts';
 import { listRevisions, readTranscript } from './transcripts.ts';
 import { abortUpload, completeUpload, listUploads, openUpload, putPart, readUpload, signPartUrls } from './uploads.ts';
 import { readUsage } from './usage.ts';
@@ -52,6 +53,7 @@ export const allRoutes: readonly RouteContract[] = [
   readAvatar,
   ...workspaceRoutes,
   ...auditRoutes,
+  ...securityEventRoutes,
   readUsage,
   ...vocabularyRoutes,
   listEngines,

@@ -11,6 +11,7 @@ import {
   startJob,
 } from '../features/pipeline/index.ts';
 import { type CancelJobs, createRecordingViews } from '../features/recordings/index.ts';
+import { createRecordSecurityEvent, type RecordSecurityEvent } from '../features/security-events/index.ts';
 import type { StartJob } from '../features/uploads/index.ts';
 import { createVocabulary } from '../features/vocabulary/index.ts';
 import type { Cdn } from '../platform/cdn/index.ts';
@@ -44,6 +45,7 @@ export interface Deps extends AdmissionDeps {
   storage: Storage;
   cdn: Cdn;
   writeMail: WriteMail;
+  recordSecurityEvent: RecordSecurityEvent;
   /** The way out to addresses that people gave. */
   outbound: Outbound;
   catalogue: EngineCatalogue;
@@ -77,13 +79,15 @@ export async function buildDeps(instance: Instance, options: { role: string; job
     loadCounter: once(() => createPromptCounter(config.engine.modelDir)),
     maxPromptTokens: MAX_PROMPT_TOKENS,
   });
+  const writeMail = createWriteMail({ queue, sealingKey: deriveKey(instanceSecret, 'mail.sealing') });
   return {
     database,
     queue,
     outbound,
     storage: await createStorage(config),
     cdn: createCdnOf(config, log),
-    writeMail: createWriteMail({ queue, sealingKey: deriveKey(instanceSecret, 'mail.sealing') }),
+    writeMail,
+    recordSecurityEvent: createRecordSecurityEvent({ writeMail }),
     announce: async (transaction, event) => {
       await recordEvent(transaction, event);
     },

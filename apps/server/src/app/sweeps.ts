@@ -3,6 +3,7 @@ import { createDeleteOldLinks, createDeleteOldSessions } from '../features/ident
 import { createDeleteOldMail } from '../features/mail/index.ts';
 import { createMeasureSpeed } from '../features/pipeline/index.ts';
 import { createRecordingDeletion } from '../features/recordings/index.ts';
+import { createDeleteOldSecurityEvents } from '../features/security-events/index.ts';
 import { createUploadEnding } from '../features/uploads/index.ts';
 import { createDeleteOldQuotes } from '../features/usage/index.ts';
 import { createHandler, defineJob, type Handler } from '../platform/queue/index.ts';
@@ -31,6 +32,7 @@ const deleteOldQuotes = sweep('quotes.delete_old', 60 * minuteMs);
 const deleteOldLinks = sweep('email_links.delete_old', 24 * 60 * minuteMs);
 const deleteOldMail = sweep('mail.delete_old', 10 * minuteMs);
 const deleteOldSessions = sweep('sessions.delete_old', 24 * 60 * minuteMs);
+const deleteOldSecurityEvents = sweep('security_events.delete_old', 24 * 60 * minuteMs);
 
 const measureSpeed = sweep('engines.measure_speed', 10 * secondMs);
 
@@ -44,6 +46,7 @@ export const sweepJobs = [
   deleteOldSessions,
   deleteOldLinks,
   deleteOldMail,
+  deleteOldSecurityEvents,
   measureSpeed,
 ];
 
@@ -62,6 +65,7 @@ export function createSweepHandlers(deps: Deps, log: Log): Handler[] {
     createHandler(measureSpeed, logged('engines.measure_speed', createMeasureSpeed(deps))),
     createHandler(deleteOldSessions, logged('sessions.delete_old', createDeleteOldSessions(deps))),
     createHandler(deleteOldLinks, logged('email_links.delete_old', createDeleteOldLinks(deps))),
+    createHandler(deleteOldSecurityEvents, logged('security_events.delete_old', createDeleteOldSecurityEvents(deps))),
     createHandler(deleteOldMail, logged('mail.delete_old', createDeleteOldMail(deps))),
   ];
 }

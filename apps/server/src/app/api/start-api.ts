@@ -8,6 +8,7 @@ import { createIdentity, createToUser, recheckSessions } from '../../features/id
 import { createImportReading, createImportRoutes, createRequestImport } from '../../features/imports/index.ts';
 import { createPipelineRoutes } from '../../features/pipeline/index.ts';
 import { createRecordingRoutes } from '../../features/recordings/index.ts';
+import { createRecordDenial, createSecurityEventRoutes } from '../../features/security-events/index.ts';
 import { createTranscriptRoutes } from '../../features/transcripts/index.ts';
 import { createUploadRoutes } from '../../features/uploads/index.ts';
 import { createUsageRoutes } from '../../features/usage/index.ts';
@@ -39,6 +40,7 @@ function createFeatures(instance: Instance, deps: Deps) {
     ...config.identity,
     queue: deps.queue,
     writeMail: deps.writeMail,
+    recordSecurityEvent: deps.recordSecurityEvent,
     log,
   });
   const resolveWorkspace = createResolveWorkspace({ database });
@@ -61,6 +63,7 @@ function createFeatures(instance: Instance, deps: Deps) {
         recheckStreams: (userId) => database.system((transaction) => recheckSessions(transaction, userId)),
       }),
       ...createAuditRoutes({ database, namesOf: createNamesOf({ database }) }),
+      ...createSecurityEventRoutes({ database, namesOf: createNamesOf({ database }) }),
       ...createUsageRoutes(features),
       ...createVocabularyRoutes(deps),
       ...createAvatarRoutes({ ...deps, toUser, images: createImages() }),
@@ -84,6 +87,7 @@ export async function startApi(instance: Instance) {
     routes,
     authenticate,
     resolveWorkspace,
+    onDenied: createRecordDenial(deps),
     readiness: async () => {
       await deps.database.system((transaction) => transaction.$queryRaw`select 1`);
       return [];

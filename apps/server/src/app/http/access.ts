@@ -1,7 +1,7 @@
 import { type RouteContract, rolePermissions, type WorkspaceRole } from '@audiotricks/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../../shared/errors.ts';
-import { type Authenticate, type ResolveWorkspace, readBearerToken } from '../../shared/http/access.ts';
+import { type Authenticate, type OnDenied, type ResolveWorkspace, readBearerToken } from '../../shared/http/access.ts';
 import type { Caller, WorkspaceContext } from '../../shared/http/implement.ts';
 import type { CountRequest } from './rate-limits.ts';
 
@@ -16,6 +16,7 @@ export interface Admission {
 export interface AccessDeps {
   authenticate: Authenticate;
   resolveWorkspace: ResolveWorkspace;
+  onDenied: OnDenied;
   count: CountRequest;
   admissions: WeakMap<FastifyRequest, Admission>;
 }
@@ -28,7 +29,7 @@ const idPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}
  * `permission: null` on a workspace stops after the membership.
  */
 export function createAccessCheck(deps: AccessDeps) {
-  const { authenticate, resolveWorkspace, count, admissions } = deps;
+  const { authenticate, resolveWorkspace, onDenied, count, admissions } = deps;
 
   return async function checkAccess(
     access: Exclude<Access, { scope: 'workspace' }> | { scope: 'workspace'; permission: string | null },
@@ -42,9 +43,13 @@ export function createAccessCheck(deps: AccessDeps) {
     admission.caller = await authenticateRequest(request);
     await count('perAccount', request, reply);
     if (access.scope === 'user') return;
-    admission.workspace = await enterWorkspace(admission.caller, request);
-    const permitted: ReadonlySet<string> = rolePermissions[admission.workspace.role];
-    if (access.permission !== null && !permitted.has(access.permission)) {
+    const { caller } = admission;
+    const workspace = await enterWorkspace(caller, request);
+    admission.workspace = workspace;
+    const { permission } = access;
+    const permitted: ReadonlySet<string> = rolePermissions[workspace.role];
+    if (permission !== null && !permitted.has(permission)) {
+      await onDenied({ ...workspace, userId: caller.userId, permission, ipAddress: request.ip });
       throw new AppError('permission.denied', 'Your role in this workspace does not allow this.');
     }
   };

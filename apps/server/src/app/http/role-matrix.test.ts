@@ -18,6 +18,7 @@ const promised: Record<string, (typeof workspaceRoles)[number]> = {
   'settings.write': 'admin',
   'members.write': 'admin',
   'audit.read': 'admin',
+  'security_events.manage': 'owner',
   'workspace.own': 'owner',
 };
 

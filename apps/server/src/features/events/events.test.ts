@@ -7,6 +7,7 @@ import { openEventSource } from '../../../test/event-source.ts';
 import {
   createTestKeys,
   noMail,
+  recordUnmailed,
   startTestHttp,
   type TestAccount,
   type TestHttp,
@@ -42,6 +43,7 @@ async function startEvents(heartbeatMs = 15_000, now = () => new Date()): Promis
     publicUrl,
     registration: 'open',
     ...noMail,
+    recordSecurityEvent: recordUnmailed,
     toUser: testToUser,
     log: silentLog,
     now,

@@ -4,6 +4,7 @@ import type { Authenticate } from '../../shared/http/access.ts';
 import type { RouteImplementation } from '../../shared/http/implement.ts';
 import type { Log } from '../../shared/log.ts';
 import type { WriteMail } from '../mail/index.ts';
+import type { RecordSecurityEvent } from '../security-events/index.ts';
 import { createAccessTokens } from './access-tokens.ts';
 import { createAnswerSession, type ToUser } from './answer-session.ts';
 import { createAuthenticate } from './authenticate.ts';
@@ -39,6 +40,7 @@ export interface IdentityDeps {
   emailVerification: 'off' | 'on' | 'required';
   queue: Pick<Queue, 'sendSystem'>;
   writeMail: WriteMail;
+  recordSecurityEvent: RecordSecurityEvent;
   toUser: ToUser;
   log: Log;
   now?: () => Date;
@@ -47,7 +49,7 @@ export interface IdentityDeps {
 /** Registering, signing in and out, and telling who sent a request. */
 export function createIdentity(deps: IdentityDeps): { routes: RouteImplementation[]; authenticate: Authenticate } {
   const { database, keys, publicUrl, registration, emailVerification, queue, writeMail, toUser, log } = deps;
-  const { now = () => new Date() } = deps;
+  const { recordSecurityEvent, now = () => new Date() } = deps;
   const isVerificationRequired = emailVerification === 'required';
   const sendVerification = emailVerification === 'off' ? null : createSendVerification({ writeMail, publicUrl });
   const passwords = createPasswords({ pepper: keys.pepper });
@@ -68,7 +70,7 @@ export function createIdentity(deps: IdentityDeps): { routes: RouteImplementatio
         now,
       }),
       signIn: createSignIn({ database, passwords, isVerificationRequired, now }),
-      refresh: createRefresh({ database, sealingKey: keys.sealingKey, log, now }),
+      refresh: createRefresh({ database, sealingKey: keys.sealingKey, recordSecurityEvent, log, now }),
       signOut: createSignOut({ database, accessTokens, now }),
       requestLink: createRequestLink({ database, queue, publicUrl }),
       verifyEmail: createVerifyEmail({ database, now }),

@@ -28,6 +28,11 @@ export const systemCallers: Record<string, string> = {
   'features/pipeline/time-left/measure-speed.ts': 'measures how fast the engines are over all workspaces',
   'features/public-objects/withdraw.ts': 'frees public objects, which belong to no workspace',
   'features/recordings/delete-recording.ts': 'sweeps the bytes of deleted recordings of all workspaces',
+  'features/security-events/delete-old-security-events.ts':
+    'sweeps the security events of all people and workspaces by age',
+  'features/security-events/security-events.repository.ts':
+    'lists what looked wrong around accounts, which belong to people',
+  'features/security-events/security-events.routes.ts': 'resolves an event of an account, which belongs to a person',
   'features/storage-audit/claims.repository.ts':
     'walks all workspaces to compare their rows with the objects in storage',
   'features/storage-audit/transfers.repository.ts':

@@ -7,6 +7,15 @@ export type Authenticate = (accessToken: string) => Promise<Caller>;
 /** The role of a user in a workspace, or null where they are not a member (or there is no such workspace). */
 export type ResolveWorkspace = (userId: string, workspaceId: string) => Promise<WorkspaceRole | null>;
 
+/** Somebody tried what their role does not allow: taken down before the refusal goes out. */
+export type OnDenied = (denial: {
+  userId: string;
+  workspaceId: string;
+  role: WorkspaceRole;
+  permission: string;
+  ipAddress: string;
+}) => Promise<void>;
+
 /** The token of `Authorization: Bearer <token>`, or null. */
 export function readBearerToken(authorization: string | undefined): string | null {
   return /^Bearer +([\w.~+/-]+=*) *$/i.exec(authorization ?? '')?.[1] ?? null;

@@ -1,0 +1,60 @@
+import type { SecurityEvent, SecurityEventType } from '@audiotricks/contracts';
+import type { Transaction } from '../../platform/database/index.ts';
+import { newId } from '../../shared/ids.ts';
+import { securityEventMail, type WriteMail } from '../mail/index.ts';
+import { securityEventKinds } from './security-events.models.ts';
+
+export interface NewSecurityEvent {
+  type: SecurityEventType;
+  /** Where it happened; absent: around an account as such. */
+  workspaceId?: string;
+  /** Whose account it is; absent where nobody is known. */
+  userId?: string;
+  /** Where it came from. */
+  ipAddress?: string | null;
+  /** Never a secret. */
+  details?: SecurityEvent['details'];
+}
+
+/**
+ * Takes down what looks wrong, in the transaction of what it is about; answers whether it is new or was counted with an
+ * earlier one. What is severe is mailed to the person once, in the same transaction, which then runs as the system; what
+ * is less may be recorded in a workspace's.
+ */
+export type RecordSecurityEvent = (transaction: Transaction, event: NewSecurityEvent) => Promise<{ isNew: boolean }>;
+
+/** How long it is worth telling somebody. */
+const noticeLifeMs = 7 * 24 * 60 * 60 * 1000;
+
+export function createRecordSecurityEvent(deps: { writeMail: WriteMail; now?: () => Date }): RecordSecurityEvent {
+  const { writeMail, now = () => new Date() } = deps;
+
+  return async (transaction, event) => {
+    const at = now();
+    const { severity, sentence } = securityEventKinds[event.type];
+    const isNew = await insertOrCount(transaction, event, at);
+    if (isNew && severity === 'severe' && sentence !== null && event.userId !== undefined) {
+      const { id, email } = await transaction.user.findUniqueOrThrow({ where: { id: event.userId } });
+      const message = securityEventMail({ sentence, ipAddress: event.ipAddress ?? null });
+      const expiresAt = new Date(at.getTime() + noticeLifeMs);
+      await writeMail(transaction, { userId: id, toAddress: email, message, expiresAt });
+    }
+    return { isNew };
+  };
+}
+
+async function insertOrCount(transaction: Transaction, event: NewSecurityEvent, at: Date): Promise<boolean> {
+  const { type, workspaceId = null, userId = null, ipAddress = null, details = {} } = event;
+  const { severity, windowMs } = securityEventKinds[type];
+  const coalesceKey =
+    windowMs === null ? null : JSON.stringify([type, workspaceId, userId, Math.floor(at.getTime() / windowMs)]);
+  const [row] = await transaction.$queryRaw<{ isNew: boolean }[]>`
+    INSERT INTO security_event (id, type, severity, workspace_id, user_id, ip_address, details, coalesce_key, created_at, last_seen_at)
+    VALUES (${newId()}::uuid, ${type}, ${severity}::security_severity, ${workspaceId}::uuid, ${userId}::uuid, ${ipAddress},
+      ${JSON.stringify(details)}::jsonb, ${coalesceKey}, ${at}, ${at})
+    ON CONFLICT (coalesce_key) DO UPDATE SET occurrences = security_event.occurrences + 1,
+      last_seen_at = greatest(security_event.last_seen_at, excluded.last_seen_at), resolved_at = NULL, resolved_by_id = NULL
+    RETURNING (xmax = 0) AS "isNew"`;
+  if (!row) throw new Error(`the security event ${type} was not written`);
+  return row.isNew;
+}

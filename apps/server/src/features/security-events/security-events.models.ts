@@ -1,0 +1,57 @@
+import {
+  type SecurityEvent,
+  type SecurityEventType,
+  type SecuritySeverity,
+  securityEventTypeSchema,
+} from '@audiotricks/contracts';
+import { z } from 'zod';
+import type { SecurityEvent as SecurityEventRow } from '../../platform/database/generated/client.ts';
+
+const hourMs = 60 * 60 * 1000;
+
+interface Kind {
+  severity: SecuritySeverity;
+  /** The same of one account within this time is one event with a count: nobody writes a flood of rows, or of mail. */
+  windowMs: number | null;
+  /** What its mail says happened; null where none is sent. */
+  sentence: string | null;
+}
+
+export const securityEventKinds: Readonly<Record<SecurityEventType, Kind>> = {
+  'session.refresh_reused': {
+    severity: 'severe',
+    windowMs: null,
+    sentence:
+      'The secret of one of your sessions was used a second time, by somebody who holds a copy of it. The session was ended.',
+  },
+  'permission.denied': { severity: 'notice', windowMs: hourMs, sentence: null },
+};
+
+const detailsSchema = z.record(z.string(), z.json());
+
+/** An event as one reader sees it. */
+export function toSecurityEvent(
+  row: SecurityEventRow,
+  {
+    names,
+    isResolvable,
+    showsAddress,
+  }: { names: ReadonlyMap<string, string>; isResolvable: boolean; showsAddress: boolean },
+): SecurityEvent {
+  const person = (id: string | null) => (id === null ? null : { id, name: names.get(id) ?? null });
+  return {
+    id: row.id,
+    type: securityEventTypeSchema.parse(row.type),
+    severity: row.severity,
+    workspaceId: row.workspaceId,
+    person: person(row.userId),
+    ipAddress: showsAddress ? row.ipAddress : null,
+    details: showsAddress ? detailsSchema.parse(row.details) : {},
+    occurrences: row.occurrences,
+    createdAt: row.createdAt.toISOString(),
+    lastSeenAt: row.lastSeenAt.toISOString(),
+    resolvedAt: row.resolvedAt?.toISOString() ?? null,
+    resolvedBy: person(row.resolvedById),
+    isResolvable,
+  };
+}

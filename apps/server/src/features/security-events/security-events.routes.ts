@@ -1,0 +1,71 @@
+import {
+  listMySecurityEvents,
+  listSecurityEvents,
+  resolveMySecurityEvent,
+  resolveSecurityEvent,
+  type SecurityEventQuery,
+} from '@audiotricks/contracts';
+import type { SecurityEvent as SecurityEventRow } from '../../platform/database/generated/client.ts';
+import type { Database } from '../../platform/database/index.ts';
+import { implement, type RouteImplementation } from '../../shared/http/implement.ts';
+import type { NamesOf } from '../audit/index.ts';
+import { toSecurityEvent } from './security-events.models.ts';
+import { findSecurityEvents, resolveEvent, type Scope, scopeOfWorkspace } from './security-events.repository.ts';
+
+interface SecurityEventRouteDeps {
+  database: Database;
+  namesOf: NamesOf;
+  now?: () => Date;
+}
+
+/** What a reader may know and do about an event. */
+type ViewOf = (row: SecurityEventRow) => { isResolvable: boolean; showsAddress: boolean };
+
+/** What happened in a workspace is for its owners to resolve, not for whom it is about. */
+const own: ViewOf = ({ workspaceId }) => ({ isResolvable: workspaceId === null, showsAddress: true });
+
+export function createSecurityEventRoutes(deps: SecurityEventRouteDeps): RouteImplementation[] {
+  const { database, namesOf, now = () => new Date() } = deps;
+
+  const show = async (rows: readonly SecurityEventRow[], viewOf: ViewOf) => {
+    const names = await namesOf(
+      rows.flatMap(({ userId, resolvedById }) => [userId, resolvedById].filter((id) => id !== null)),
+    );
+    return rows.map((row) => toSecurityEvent(row, { names, ...viewOf(row) }));
+  };
+
+  const list = async (scope: Scope, query: SecurityEventQuery, viewOf: ViewOf) => {
+    const { page, hasMore } = await findSecurityEvents(database, scope, query);
+    return { items: await show(page, viewOf), nextCursor: hasMore ? (page.at(-1)?.id ?? null) : null };
+  };
+
+  const showResolved = async (row: SecurityEventRow) => {
+    const [event] = await show([row], () => ({ isResolvable: true, showsAddress: true }));
+    if (!event) throw new Error('one event in, none out');
+    return event;
+  };
+
+  return [
+    implement(listMySecurityEvents, ({ caller, query }) => list({ userId: caller.userId }, query, own)),
+    implement(resolveMySecurityEvent, async ({ caller: { userId }, params: { eventId } }) =>
+      showResolved(
+        await database.system((transaction) =>
+          resolveEvent(transaction, { scope: { userId, workspaceId: null }, eventId, userId, now: now() }),
+        ),
+      ),
+    ),
+    implement(listSecurityEvents, async ({ params: { workspaceId }, query }) =>
+      list(await scopeOfWorkspace(database, workspaceId), query, (row) => {
+        const isOfWorkspace = row.workspaceId === workspaceId;
+        return { isResolvable: isOfWorkspace, showsAddress: isOfWorkspace };
+      }),
+    ),
+    implement(resolveSecurityEvent, async ({ caller: { userId }, params: { workspaceId, eventId } }) =>
+      showResolved(
+        await database.tenant(workspaceId, (transaction) =>
+          resolveEvent(transaction, { scope: { workspaceId }, eventId, userId, now: now() }),
+        ),
+      ),
+    ),
+  ];
+}
