@@ -12,6 +12,7 @@ import {
   recheckSessions,
 } from '../src/features/identity/index.ts';
 import { createRecordDenial, createRecordSecurityEvent } from '../src/features/security-events/index.ts';
+import { createAskSecondFactor, createTwoFactor } from '../src/features/two-factor/index.ts';
 import { createResolveWorkspace, createWorkspaceRoutes } from '../src/features/workspaces/index.ts';
 import { createCdn } from '../src/platform/cdn/index.ts';
 import type { Database } from '../src/platform/database/index.ts';
@@ -87,15 +88,24 @@ export async function startTestHttp(options: TestHttpOptions): Promise<TestHttp>
     ...noMail,
     recordSecurityEvent: recordUnmailed,
     toUser: testToUser,
+    askSecondFactor: createAskSecondFactor({ database, publicUrl, now: identityOptions?.now }),
     log,
     ...identityOptions,
+  });
+  const twoFactorRoutes = createTwoFactor({
+    database,
+    publicUrl,
+    sealingKey: randomBytes(32),
+    writeMail: noMail.writeMail,
+    ...identityOptions,
+    ...identity,
   });
   const workspaceRoutes = createWorkspaceRoutes({
     database,
     toUser: testToUser,
     recheckStreams: (userId) => database.system((transaction) => recheckSessions(transaction, userId)),
   });
-  const served = [...identity.routes, ...workspaceRoutes, ...routes];
+  const served = [...identity.routes, ...twoFactorRoutes, ...workspaceRoutes, ...routes];
   const app = await createHttpApp({
     routes: served,
     contracts: served.map(({ contract }) => contract),

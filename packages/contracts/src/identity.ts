@@ -67,12 +67,13 @@ export const signIn = defineRoute({
   id: 'auth.signIn',
   method: 'POST',
   path: '/v1/auth/sign-in',
-  summary: 'Sign in with e-mail and password.',
+  summary:
+    'Sign in with e-mail and password. With two-factor sign-in on it answers `auth.second_factor_required` and a cookie for the next step.',
   access: { scope: 'public' },
   body: signInBodySchema,
   status: 200,
   response: sessionAnswerSchema,
-  errors: ['auth.credentials_invalid', 'auth.email_unverified', 'auth.origin_refused'],
+  errors: ['auth.credentials_invalid', 'auth.email_unverified', 'auth.second_factor_required', 'auth.origin_refused'],
 });
 
 export const refresh = defineRoute({

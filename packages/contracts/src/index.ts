@@ -16,6 +16,7 @@ export * from './routes.ts';
 export * from './security-events.ts';
 export * from './states.ts';
 export * from './transcripts.ts';
+export * from './two-factor.ts';
 export * from './uploads.ts';
 export * from './usage.ts';
 export * from './vocabulary.ts';

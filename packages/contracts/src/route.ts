@@ -29,6 +29,8 @@ export interface RouteContract<
   path: string;
   summary: string;
   access: Access;
+  /** Dangerous: only for somebody who showed within the last minutes who they are, else `auth.step_up_required`. */
+  stepUp?: true;
   params?: Params;
   query?: Query;
   body?: Body;

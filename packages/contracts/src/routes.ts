@@ -32,6 +32,7 @@ import {
 import type { RouteContract } from './route.ts';
 import { securityEventRoutes } from './security-events.ts';
 import { listRevisions, readTranscript } from './transcripts.ts';
+import { twoFactorRoutes } from './two-factor.ts';
 import { abortUpload, completeUpload, listUploads, openUpload, putPart, readUpload, signPartUrls } from './uploads.ts';
 import { readUsage } from './usage.ts';
 import { vocabularyRoutes } from './vocabulary.ts';
@@ -48,6 +49,7 @@ export const allRoutes: readonly RouteContract[] = [
   forgotPassword,
   resetPassword,
   me,
+  ...twoFactorRoutes,
   putAvatar,
   deleteAvatar,
   readAvatar,

@@ -125,6 +125,7 @@ export const transferWorkspace = defineRoute({
   path: '/v1/workspaces/:workspaceId/transfer',
   summary: 'Make another member its owner instead of me; I stay as an admin.',
   access: { scope: 'workspace', permission: 'workspace.own' },
+  stepUp: true,
   params: workspaceParamsSchema,
   body: z.strictObject({ userId: idSchema }),
   status: 200,

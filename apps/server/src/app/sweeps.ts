@@ -1,3 +1,4 @@
+import { createDeleteOldChallenges } from '../features/challenges/index.ts';
 import { createDeleteOldEvents } from '../features/events/index.ts';
 import { createDeleteOldLinks, createDeleteOldSessions } from '../features/identity/index.ts';
 import { createDeleteOldMail } from '../features/mail/index.ts';
@@ -30,6 +31,7 @@ const freeDeleted = sweep('recordings.free_deleted', 10 * minuteMs);
 const deleteOldEvents = sweep('events.delete_old', 10 * minuteMs);
 const deleteOldQuotes = sweep('quotes.delete_old', 60 * minuteMs);
 const deleteOldLinks = sweep('email_links.delete_old', 24 * 60 * minuteMs);
+const deleteOldChallenges = sweep('auth_challenges.delete_old', 60 * minuteMs);
 const deleteOldMail = sweep('mail.delete_old', 10 * minuteMs);
 const deleteOldSessions = sweep('sessions.delete_old', 24 * 60 * minuteMs);
 const deleteOldSecurityEvents = sweep('security_events.delete_old', 24 * 60 * minuteMs);
@@ -45,6 +47,7 @@ export const sweepJobs = [
   deleteOldQuotes,
   deleteOldSessions,
   deleteOldLinks,
+  deleteOldChallenges,
   deleteOldMail,
   deleteOldSecurityEvents,
   measureSpeed,
@@ -66,6 +69,7 @@ export function createSweepHandlers(deps: Deps, log: Log): Handler[] {
     createHandler(deleteOldSessions, logged('sessions.delete_old', createDeleteOldSessions(deps))),
     createHandler(deleteOldLinks, logged('email_links.delete_old', createDeleteOldLinks(deps))),
     createHandler(deleteOldSecurityEvents, logged('security_events.delete_old', createDeleteOldSecurityEvents(deps))),
+    createHandler(deleteOldChallenges, logged('auth_challenges.delete_old', createDeleteOldChallenges(deps))),
     createHandler(deleteOldMail, logged('mail.delete_old', createDeleteOldMail(deps))),
   ];
 }

@@ -10,6 +10,7 @@ import { createPipelineRoutes } from '../../features/pipeline/index.ts';
 import { createRecordingRoutes } from '../../features/recordings/index.ts';
 import { createRecordDenial, createSecurityEventRoutes } from '../../features/security-events/index.ts';
 import { createTranscriptRoutes } from '../../features/transcripts/index.ts';
+import { createAskSecondFactor, createTwoFactor } from '../../features/two-factor/index.ts';
 import { createUploadRoutes } from '../../features/uploads/index.ts';
 import { createUsageRoutes } from '../../features/usage/index.ts';
 import { createVocabularyRoutes } from '../../features/vocabulary/index.ts';
@@ -41,6 +42,7 @@ function createFeatures(instance: Instance, deps: Deps) {
     queue: deps.queue,
     writeMail: deps.writeMail,
     recordSecurityEvent: deps.recordSecurityEvent,
+    askSecondFactor: createAskSecondFactor({ database, publicUrl }),
     log,
   });
   const resolveWorkspace = createResolveWorkspace({ database });
@@ -57,6 +59,7 @@ function createFeatures(instance: Instance, deps: Deps) {
     events,
     routes: [
       ...identity.routes,
+      ...createTwoFactor({ ...deps, ...identity, publicUrl, sealingKey: keyOf('totp.sealing') }),
       ...createWorkspaceRoutes({
         database,
         toUser,

@@ -18,23 +18,29 @@ export interface AccessDeps {
   resolveWorkspace: ResolveWorkspace;
   onDenied: OnDenied;
   count: CountRequest;
+  now?: () => Date;
   admissions: WeakMap<FastifyRequest, Admission>;
 }
+
+/** How long somebody who showed who they are may do what is dangerous. */
+const stepUpLifeMs = 15 * 60_000;
 
 const idPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /**
  * Decides who may come in, before anything else of a request is looked at:
  * 401 without a good token, then 404 where the caller is no member, then 403 without the permission.
+ * Then, for what is dangerous, 403 where they have not shown who they are for 15 minutes.
  * `permission: null` on a workspace stops after the membership.
  */
 export function createAccessCheck(deps: AccessDeps) {
-  const { authenticate, resolveWorkspace, onDenied, count, admissions } = deps;
+  const { authenticate, resolveWorkspace, onDenied, count, now = () => new Date(), admissions } = deps;
 
   return async function checkAccess(
     access: Exclude<Access, { scope: 'workspace' }> | { scope: 'workspace'; permission: string | null },
     request: FastifyRequest,
     reply: FastifyReply,
+    { stepUp = false } = {},
   ): Promise<void> {
     await count(access.scope === 'signed' ? 'bulkPerAddress' : 'perAddress', request, reply);
     if (access.scope === 'public' || access.scope === 'signed') return;
@@ -42,15 +48,19 @@ export function createAccessCheck(deps: AccessDeps) {
     admissions.set(request, admission);
     admission.caller = await authenticateRequest(request);
     await count('perAccount', request, reply);
-    if (access.scope === 'user') return;
     const { caller } = admission;
-    const workspace = await enterWorkspace(caller, request);
-    admission.workspace = workspace;
-    const { permission } = access;
-    const permitted: ReadonlySet<string> = rolePermissions[workspace.role];
-    if (permission !== null && !permitted.has(permission)) {
-      await onDenied({ ...workspace, userId: caller.userId, permission, ipAddress: request.ip });
-      throw new AppError('permission.denied', 'Your role in this workspace does not allow this.');
+    if (access.scope === 'workspace') {
+      const workspace = await enterWorkspace(caller, request);
+      admission.workspace = workspace;
+      const { permission } = access;
+      const permitted: ReadonlySet<string> = rolePermissions[workspace.role];
+      if (permission !== null && !permitted.has(permission)) {
+        await onDenied({ ...workspace, userId: caller.userId, permission, ipAddress: request.ip });
+        throw new AppError('permission.denied', 'Your role in this workspace does not allow this.');
+      }
+    }
+    if (stepUp && now().getTime() - caller.authenticatedAt.getTime() > stepUpLifeMs) {
+      throw new AppError('auth.step_up_required', 'Show once more who you are, then do this again.');
     }
   };
 

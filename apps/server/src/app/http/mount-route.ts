@@ -24,7 +24,7 @@ export function mountRoute(app: FastifyInstance, { contract, handle }: RouteImpl
     url: contract.path,
     onRequest: async (request, reply) => {
       reply.header('cache-control', 'no-store');
-      await checkAccess(contract.access, request, reply);
+      await checkAccess(contract.access, request, reply, contract);
       if (isAuthRoute) checkOrigin(request);
       if (sendsLink(contract)) await count('linksPerAddress', request, reply);
       if (contract.id === 'auth.register') await count('registrationsPerAddress', request, reply);

@@ -93,6 +93,7 @@ function describeErrors(contract: RouteContract): Json {
     ...codesOfScope[contract.access.scope],
     ...bodyCodes,
     ...(isParsed ? (['request.invalid'] as const) : []),
+    ...(contract.stepUp ? (['auth.step_up_required'] as const) : []),
     ...contract.errors,
   ]);
   const byStatus = Map.groupBy(codes, (code) => errorStatus[code]);

@@ -45,6 +45,7 @@ async function startEvents(heartbeatMs = 15_000, now = () => new Date()): Promis
     ...noMail,
     recordSecurityEvent: recordUnmailed,
     toUser: testToUser,
+    askSecondFactor: async () => false,
     log: silentLog,
     now,
   });

@@ -1,6 +1,5 @@
 import { createHash, createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { jwtVerify, SignJWT } from 'jose';
-import type { Caller } from '../../shared/http/implement.ts';
 import { newId } from '../../shared/ids.ts';
 import { identityErrors } from './identity.errors.ts';
 import { accessLifeMs } from './identity.models.ts';
@@ -9,10 +8,16 @@ const algorithm = 'EdDSA';
 const tokenType = 'at+jwt';
 const audience = 'audiotricks-api';
 
+/** Whom a token is about. */
+export interface TokenSubject {
+  userId: string;
+  sessionId: string;
+}
+
 export interface AccessTokens {
-  sign(caller: Caller): Promise<{ accessToken: string; expiresAt: Date }>;
+  sign(subject: TokenSubject): Promise<{ accessToken: string; expiresAt: Date }>;
   /** Who the token is about; says nothing yet of whether the session still lives. Throws `auth.token_invalid`. */
-  verify(accessToken: string): Promise<Caller>;
+  verify(accessToken: string): Promise<TokenSubject>;
 }
 
 /** A key signs for so long, and is believed for as long as its last token lives. */

@@ -25,10 +25,10 @@ export function createAuthenticate(deps: {
           expiresAt: { gt: now() },
           user: { isActive: true },
         },
-        select: { id: true },
+        select: { authenticatedAt: true },
       }),
     );
     if (!session) throw identityErrors.tokenInvalid();
-    return caller;
+    return { ...caller, authenticatedAt: session.authenticatedAt };
   };
 }

@@ -7,18 +7,19 @@ import type { WriteMail } from '../mail/index.ts';
 import type { RecordSecurityEvent } from '../security-events/index.ts';
 import { createAccessTokens } from './access-tokens.ts';
 import { createAnswerSession, type ToUser } from './answer-session.ts';
+import { createAuthCookie } from './auth-cookie.ts';
 import { createAuthenticate } from './authenticate.ts';
 import { createCommonPasswordCheck } from './common-passwords.ts';
 import { createIdentityRoutes } from './identity.routes.ts';
-import { createPasswords } from './passwords.ts';
+import { createOpenSession, type OpenSessionFor } from './open-session.ts';
+import { createPasswords, type Passwords } from './passwords.ts';
 import { createReadMe } from './read-me.ts';
 import { createRefresh } from './refresh.ts';
-import { createRefreshCookie } from './refresh-cookie.ts';
 import { createRegister, type RegistrationMode } from './register.ts';
 import { createRequestLink } from './request-link.ts';
 import { createResetPassword } from './reset-password.ts';
 import { createSendVerification } from './send-verification.ts';
-import { createSignIn } from './sign-in.ts';
+import { createSignIn, type SignInDeps } from './sign-in.ts';
 import { createSignOut } from './sign-out.ts';
 import { createVerifyEmail } from './verify-email.ts';
 
@@ -42,22 +43,33 @@ export interface IdentityDeps {
   writeMail: WriteMail;
   recordSecurityEvent: RecordSecurityEvent;
   toUser: ToUser;
+  askSecondFactor: SignInDeps['askSecondFactor'];
   log: Log;
   now?: () => Date;
 }
 
+export interface Identity {
+  routes: RouteImplementation[];
+  authenticate: Authenticate;
+  openSession: OpenSessionFor;
+  verifyPassword: Passwords['verify'];
+}
+
 /** Registering, signing in and out, and telling who sent a request. */
-export function createIdentity(deps: IdentityDeps): { routes: RouteImplementation[]; authenticate: Authenticate } {
+export function createIdentity(deps: IdentityDeps): Identity {
   const { database, keys, publicUrl, registration, emailVerification, queue, writeMail, toUser, log } = deps;
-  const { recordSecurityEvent, now = () => new Date() } = deps;
+  const { recordSecurityEvent, askSecondFactor, now = () => new Date() } = deps;
   const isVerificationRequired = emailVerification === 'required';
   const sendVerification = emailVerification === 'off' ? null : createSendVerification({ writeMail, publicUrl });
   const passwords = createPasswords({ pepper: keys.pepper });
   const accessTokens = createAccessTokens({ signingKeyOf: keys.signingKeyOf, publicUrl, now });
   const isCommonPassword = createCommonPasswordCheck();
+  const cookie = createAuthCookie(publicUrl, 'at_refresh');
+  const answerSession = createAnswerSession({ database, accessTokens, toUser });
+  const openSession = createOpenSession({ cookie, answerSession });
   const routes = createIdentityRoutes({
-    cookie: createRefreshCookie(publicUrl),
-    answerSession: createAnswerSession({ database, accessTokens, toUser }),
+    cookie,
+    openSession,
     isVerifying: sendVerification !== null,
     useCases: {
       register: createRegister({
@@ -69,7 +81,7 @@ export function createIdentity(deps: IdentityDeps): { routes: RouteImplementatio
         isVerificationRequired,
         now,
       }),
-      signIn: createSignIn({ database, passwords, isVerificationRequired, now }),
+      signIn: createSignIn({ database, passwords, isVerificationRequired, askSecondFactor, now }),
       refresh: createRefresh({ database, sealingKey: keys.sealingKey, recordSecurityEvent, log, now }),
       signOut: createSignOut({ database, accessTokens, now }),
       requestLink: createRequestLink({ database, queue, publicUrl }),
@@ -78,5 +90,10 @@ export function createIdentity(deps: IdentityDeps): { routes: RouteImplementatio
       readMe: createReadMe({ database, toUser }),
     },
   });
-  return { routes, authenticate: createAuthenticate({ database, accessTokens, now }) };
+  return {
+    routes,
+    authenticate: createAuthenticate({ database, accessTokens, now }),
+    openSession,
+    verifyPassword: passwords.verify,
+  };
 }

@@ -19,6 +19,8 @@ export const identityErrors = {
     ),
   emailUnverified: () =>
     new AppError('auth.email_unverified', 'Open the link that was sent to your e-mail address, then sign in.'),
+  secondFactorRequired: () =>
+    new AppError('auth.second_factor_required', 'The password is right. Give a code of your app, or a recovery code.'),
   passwordTooCommon: () =>
     new AppError('auth.password_too_common', 'This password is among the first that anyone would try.', {
       fields: [{ path: 'body.password', message: 'Choose a password that is harder to guess.' }],

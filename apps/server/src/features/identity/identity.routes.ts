@@ -9,25 +9,23 @@ import {
   signOut,
   verifyEmail,
 } from '@audiotricks/contracts';
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import { readBearerToken } from '../../shared/http/access.ts';
 import { implement, type RouteImplementation } from '../../shared/http/implement.ts';
-import type { createAnswerSession } from './answer-session.ts';
-import type { Device } from './identity.models.ts';
+import type { AuthCookie } from './auth-cookie.ts';
+import { deviceOf } from './device.ts';
+import type { OpenSessionFor } from './open-session.ts';
 import type { createReadMe } from './read-me.ts';
 import type { createRefresh } from './refresh.ts';
-import type { createRefreshCookie } from './refresh-cookie.ts';
 import type { createRegister } from './register.ts';
 import type { createRequestLink } from './request-link.ts';
 import type { createResetPassword } from './reset-password.ts';
-import type { NewSession } from './sessions.repository.ts';
 import type { createSignIn } from './sign-in.ts';
 import type { createSignOut } from './sign-out.ts';
 import type { createVerifyEmail } from './verify-email.ts';
 
 export interface IdentityRouteDeps {
-  cookie: ReturnType<typeof createRefreshCookie>;
-  answerSession: ReturnType<typeof createAnswerSession>;
+  cookie: AuthCookie;
+  openSession: OpenSessionFor;
   /** Whether addresses are verified here at all. */
   isVerifying: boolean;
   useCases: {
@@ -43,13 +41,7 @@ export interface IdentityRouteDeps {
 }
 
 export function createIdentityRoutes(deps: IdentityRouteDeps): RouteImplementation[] {
-  const { cookie, answerSession, isVerifying, useCases } = deps;
-
-  async function openSession(userId: string, session: NewSession, reply: FastifyReply) {
-    const { answer, refreshToken, refreshExpiresAt } = await answerSession(userId, session);
-    cookie.set(reply, refreshToken, refreshExpiresAt);
-    return answer;
-  }
+  const { cookie, openSession, isVerifying, useCases } = deps;
 
   return [
     implement(register, async ({ body, request, reply }) => {
@@ -57,7 +49,7 @@ export function createIdentityRoutes(deps: IdentityRouteDeps): RouteImplementati
       return openSession(user.id, session, reply);
     }),
     implement(signIn, async ({ body, request, reply }) => {
-      const { user, session } = await useCases.signIn(body, deviceOf(request));
+      const { user, session } = await useCases.signIn(body, deviceOf(request), reply);
       return openSession(user.id, session, reply);
     }),
     implement(refresh, async ({ request, reply }) => {
@@ -89,9 +81,4 @@ export function createIdentityRoutes(deps: IdentityRouteDeps): RouteImplementati
     }),
     implement(me, ({ caller }) => useCases.readMe(caller.userId)),
   ];
-}
-
-function deviceOf(request: FastifyRequest): Device {
-  const userAgent = (request.headers['user-agent'] ?? '').slice(0, 500);
-  return { userAgent, ipAddress: request.ip };
 }

@@ -1,9 +1,13 @@
 export { createToUser, type ToUser } from './answer-session.ts';
+export { type AuthCookie, createAuthCookie } from './auth-cookie.ts';
 export { createIdentity, type IdentityDeps, type IdentityKeys } from './create-identity.ts';
 export { createDeleteOldLinks } from './delete-old-links.ts';
 export { createDeleteOldSessions } from './delete-old-sessions.ts';
+export { deviceOf } from './device.ts';
 export { identityJobs } from './identity.jobs.ts';
+export type { Device } from './identity.models.ts';
 export { createMakeResetLink } from './make-reset-link.ts';
+export type { OpenSessionFor } from './open-session.ts';
 export type { RegistrationMode } from './register.ts';
 export { createSendLink } from './send-link.ts';
-export { recheckSessions, sessionEndedChannel } from './sessions.repository.ts';
+export { beginSession, recheckSessions, sessionEndedChannel } from './sessions.repository.ts';

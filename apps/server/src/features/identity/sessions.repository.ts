@@ -21,12 +21,21 @@ export async function insertSession(
   const sessionId = newId();
   const expiresAt = new Date(now.getTime() + absoluteLifeMs);
   await transaction.session.create({
-    data: { id: sessionId, userId, ...device, lastUsedAt: now, expiresAt, createdAt: now },
+    data: { id: sessionId, userId, ...device, lastUsedAt: now, authenticatedAt: now, expiresAt, createdAt: now },
   });
   const refreshToken = newRefreshToken();
   const refreshExpiresAt = refreshExpiry(now, expiresAt);
   await insertRefreshToken(transaction, { sessionId, refreshToken, expiresAt: refreshExpiresAt, now });
   return { sessionId, refreshToken, refreshExpiresAt };
+}
+
+/** A session of somebody who has just signed in. */
+export async function beginSession(
+  transaction: Transaction,
+  { userId, device, now }: { userId: string; device: Device; now: Date },
+): Promise<NewSession> {
+  await transaction.user.update({ where: { id: userId }, data: { lastSignInAt: now } });
+  return insertSession(transaction, { userId, device, now });
 }
 
 export async function insertRefreshToken(

@@ -6,6 +6,8 @@ import type { z } from 'zod';
 export interface Caller {
   userId: string;
   sessionId: string;
+  /** When they last showed who they are, in this session. */
+  authenticatedAt: Date;
 }
 
 /** The workspace a route stands under and what the caller is there. */

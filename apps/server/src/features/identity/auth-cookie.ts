@@ -1,12 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /**
- * The cookie that holds the refresh token: only the auth routes ever receive it. On https with the `__Secure-` prefix;
+ * A cookie with a secret of signing in: only the auth routes ever receive it. On https with the `__Secure-` prefix;
  * plain http (loopback, or allowed by the operator) cannot carry that.
  */
-export function createRefreshCookie(publicUrl: string) {
+export function createAuthCookie(publicUrl: string, baseName: string) {
   const isSecure = new URL(publicUrl).protocol === 'https:';
-  const name = isSecure ? '__Secure-at_refresh' : 'at_refresh';
+  const name = isSecure ? `__Secure-${baseName}` : baseName;
   const attributes = { path: '/v1/auth', httpOnly: true, sameSite: 'strict', secure: isSecure } as const;
 
   return {
@@ -19,3 +19,5 @@ export function createRefreshCookie(publicUrl: string) {
     },
   };
 }
+
+export type AuthCookie = ReturnType<typeof createAuthCookie>;

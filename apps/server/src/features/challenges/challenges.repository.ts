@@ -1,0 +1,51 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Transaction } from '../../platform/database/index.ts';
+import { newId } from '../../shared/ids.ts';
+
+/** Which step waits for the next. */
+export type ChallengePurpose = 'second_factor';
+
+/** How long the next step may take. */
+const lifeMs = 10 * 60_000;
+
+const hashOf = (secret: string) => Buffer.from(createHash('sha256').update(secret).digest());
+
+/** Begins a step. Answers its secret, 256 bits in base64url, which is kept nowhere. */
+export async function insertChallenge(
+  transaction: Transaction,
+  { purpose, userId, now }: { purpose: ChallengePurpose; userId: string | null; now: Date },
+): Promise<{ secret: string; expiresAt: Date }> {
+  const secret = randomBytes(32).toString('base64url');
+  const expiresAt = new Date(now.getTime() + lifeMs);
+  await transaction.authChallenge.create({
+    data: { id: newId(), purpose, userId, secretHash: hashOf(secret), expiresAt },
+  });
+  return { secret, expiresAt };
+}
+
+interface ShownChallenge {
+  purpose: ChallengePurpose;
+  secret: string;
+  now: Date;
+}
+
+const openOne = ({ purpose, secret, now }: ShownChallenge) => ({
+  secretHash: hashOf(secret),
+  purpose,
+  endedAt: null,
+  expiresAt: { gt: now },
+});
+
+/** The challenge of a secret, as long as it works. */
+export function findChallenge(transaction: Transaction, shown: ShownChallenge) {
+  return transaction.authChallenge.findFirst({ where: openOne(shown) });
+}
+
+/** Uses a challenge up; null where it does not work, or somebody was faster. */
+export async function takeChallenge(transaction: Transaction, shown: ShownChallenge) {
+  const [taken] = await transaction.authChallenge.updateManyAndReturn({
+    where: openOne(shown),
+    data: { endedAt: shown.now },
+  });
+  return taken ?? null;
+}

@@ -1,0 +1,2 @@
+export { findChallenge, insertChallenge, takeChallenge } from './challenges.repository.ts';
+export { createDeleteOldChallenges } from './delete-old-challenges.ts';

@@ -1,0 +1,2 @@
+export { createAskSecondFactor } from './ask-second-factor.ts';
+export { createTwoFactor } from './create-two-factor.ts';

@@ -1,0 +1,24 @@
+import type { RecoveryCodes } from '@audiotricks/contracts';
+import type { Database } from '../../platform/database/index.ts';
+import { factorsChangedMail, tellOwner, type WriteMail } from '../mail/index.ts';
+import { hasTotp, replaceRecoveryCodes } from './factors.repository.ts';
+import { twoFactorErrors } from './two-factor.errors.ts';
+
+export interface MakeRecoveryCodesDeps {
+  database: Database;
+  writeMail: WriteMail;
+  now: () => Date;
+}
+
+/** Ten new codes; the old ones end. Two at once: the later commit's codes are the ones that count. */
+export function createMakeRecoveryCodes({ database, writeMail, now }: MakeRecoveryCodesDeps) {
+  return (userId: string): Promise<RecoveryCodes> =>
+    database.system(async (transaction) => {
+      await transaction.$queryRaw`select 1 from totp_factor where user_id = ${userId}::uuid for update`;
+      if (!(await hasTotp(transaction, userId))) throw twoFactorErrors.totpNotBegun();
+      const user = await transaction.user.findUniqueOrThrow({ where: { id: userId } });
+      const message = factorsChangedMail('New recovery codes were made for your AudioTricks account.');
+      await tellOwner(transaction, { user, message, writeMail, now: now() });
+      return { recoveryCodes: await replaceRecoveryCodes(transaction, { userId, now: now() }) };
+    });
+}

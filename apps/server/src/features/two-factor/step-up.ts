@@ -1,0 +1,40 @@
+import type { Database, Transaction } from '../../platform/database/index.ts';
+import type { Caller } from '../../shared/http/implement.ts';
+import { countAttempt, forgetAttempts } from './attempts.repository.ts';
+import { hasTotp } from './factors.repository.ts';
+import type { Prove } from './prove.ts';
+import { twoFactorErrors } from './two-factor.errors.ts';
+
+export interface StepUpDeps {
+  database: Database;
+  prove: Prove;
+  verifyPassword: (password: string, passwordHash: string | null) => Promise<boolean>;
+  now: () => Date;
+}
+
+/**
+ * Marks a session as one whose person has just shown again who they are (ASVS 7.5.1). Where a second factor is on, the
+ * password does not do: somebody who stole it and a session could take the factor away.
+ */
+export function createStepUp({ database, prove, verifyPassword, now }: StepUpDeps) {
+  return async (
+    { userId, sessionId }: Caller,
+    { password, code }: { password?: string | undefined; code?: string | undefined },
+  ) => {
+    const mark = async (transaction: Transaction) => {
+      await transaction.session.updateMany({ where: { id: sessionId, userId }, data: { authenticatedAt: now() } });
+    };
+    if (password === undefined) return prove({ userId, code }, mark);
+    const { passwordHash, isGuarded } = await database.system(async (transaction) => ({
+      passwordHash: (await transaction.user.findUniqueOrThrow({ where: { id: userId } })).passwordHash,
+      isGuarded: await hasTotp(transaction, userId),
+    }));
+    if (isGuarded) throw twoFactorErrors.codeNeeded();
+    await countAttempt(database, userId, now());
+    if (!(await verifyPassword(password, passwordHash))) throw twoFactorErrors.stepUpFailed();
+    await database.system(async (transaction) => {
+      await forgetAttempts(transaction, userId);
+      await mark(transaction);
+    });
+  };
+}
