@@ -49,6 +49,12 @@ export async function buildFullWorkspace(database: Database): Promise<{ id: stri
     await transaction.vocabularyTerm.create({
       data: { id: newId(), workspaceId, text: 'Kubernetes', textNormalized: 'kubernetes' },
     });
+    await transaction.invitation.create({
+      data: {
+        ...{ id: newId(), workspaceId, email: 'ada@example.org', emailNormalized: 'ada@example.org', role: 'viewer' },
+        ...{ invitedById: newId(), tokenHash: randomBytes(32), sentAt: new Date(), expiresAt: new Date() },
+      },
+    });
     await transaction.feedEpisode.create({
       data: { id: newId(), workspaceId, feedId: feed.id, guidHash: randomBytes(32), importId },
     });

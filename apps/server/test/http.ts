@@ -11,9 +11,10 @@ import {
   type IdentityKeys,
   recheckSessions,
 } from '../src/features/identity/index.ts';
+import { createAccepting, createInvitationRoutes } from '../src/features/invitations/index.ts';
 import { createRecordDenial, createRecordSecurityEvent } from '../src/features/security-events/index.ts';
 import { createAskSecondFactor, createTwoFactor } from '../src/features/two-factor/index.ts';
-import { createResolveWorkspace, createWorkspaceRoutes } from '../src/features/workspaces/index.ts';
+import { createNamesOf, createResolveWorkspace, createWorkspaceRoutes } from '../src/features/workspaces/index.ts';
 import { createCdn } from '../src/platform/cdn/index.ts';
 import type { Database } from '../src/platform/database/index.ts';
 import type { RouteImplementation } from '../src/shared/http/implement.ts';
@@ -62,6 +63,10 @@ export interface TestAccount extends SessionAnswer {
 export interface TestHttpOptions extends Partial<HttpAppOptions> {
   database: Database;
   identity?: Partial<IdentityDeps>;
+  /** The time of invitations and workspaces; that of sessions is identity's. */
+  now?: () => Date;
+  /** Serves every contract: those that have no handler here by one that must not be reached. */
+  isWholeApi?: boolean;
 }
 
 /** `name=value` of every cookie an answer sets, ready for a `Cookie` header. */
@@ -77,11 +82,14 @@ export function cookiesOf(response: Response): string {
  * contracts that have no handler then are left out, unless `contracts` says what is to be served.
  */
 export async function startTestHttp(options: TestHttpOptions): Promise<TestHttp> {
-  const { database, identity: identityOptions, routes = [], ...overrides } = options;
+  const { database, identity: identityOptions, routes = [], isWholeApi = false, ...others } = options;
+  const { now = () => new Date(), ...overrides } = others;
   const { log, logLines } = collectLog();
   const publicUrl = options.publicUrl ?? 'http://localhost:3000';
+  const accepting = createAccepting({ database, now });
   const identity = createIdentity({
     database,
+    invitations: accepting.forRegistering,
     keys: createTestKeys(),
     publicUrl,
     registration: 'open',
@@ -105,7 +113,13 @@ export async function startTestHttp(options: TestHttpOptions): Promise<TestHttp>
     toUser: testToUser,
     recheckStreams: (userId) => database.system((transaction) => recheckSessions(transaction, userId)),
   });
-  const served = [...identity.routes, ...twoFactorRoutes, ...workspaceRoutes, ...routes];
+  const invitationRoutes = createInvitationRoutes({
+    ...{ database, accepting, publicUrl, now, namesOf: createNamesOf({ database }) },
+    writeMail: identityOptions?.writeMail ?? noMail.writeMail,
+    isVerifying: (identityOptions?.emailVerification ?? 'off') !== 'off',
+  });
+  const own = [...identity.routes, ...twoFactorRoutes, ...workspaceRoutes, ...invitationRoutes, ...routes];
+  const served = isWholeApi ? [...own, ...unreachableRoutes(own.map(({ contract }) => contract))] : own;
   const app = await createHttpApp({
     routes: served,
     contracts: served.map(({ contract }) => contract),
@@ -158,7 +172,7 @@ export function createTestKeys(): IdentityKeys {
 }
 
 /** Handlers that must not be reached, for every contract of the API that is not served by `served`. */
-export function unreachableRoutes(served: readonly RouteContract[]): RouteImplementation[] {
+function unreachableRoutes(served: readonly RouteContract[]): RouteImplementation[] {
   return allRoutes
     .filter((contract) => !served.includes(contract))
     .map((contract) => ({

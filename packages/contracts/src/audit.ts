@@ -6,6 +6,10 @@ import { defineRoute } from './route.ts';
 export const auditActions = [
   'workspace.created',
   'workspace.renamed',
+  'invitation.created',
+  'invitation.resent',
+  'invitation.revoked',
+  'member.joined',
   'member.role_changed',
   'member.removed',
   'member.left',

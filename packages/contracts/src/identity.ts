@@ -32,13 +32,18 @@ export const sessionAnswerSchema = z.object({
 });
 export type SessionAnswer = z.infer<typeof sessionAnswerSchema>;
 
-const emailSchema = z.email('Give an e-mail address like name@example.org.').max(254);
+export const emailSchema = z.email('Give an e-mail address like name@example.org.').max(254);
 const passwordSchema = z.string().min(8, 'Use at least 8 characters.').max(1024, 'Use at most 1024 characters.');
+
+/** The secret of a link, as it stands behind `#` in its address. */
+export const linkTokenSchema = z.string().min(1).max(200);
 
 export const registerBodySchema = z.strictObject({
   email: emailSchema,
   password: passwordSchema,
   name: z.string().trim().min(1, 'Give a name.').max(100),
+  /** Of an invitation to this address: it is accepted with the account, and the address counts as verified. */
+  invitationToken: linkTokenSchema.optional(),
 });
 export const signInBodySchema = z.strictObject({
   email: z.string().min(1).max(254),
@@ -60,6 +65,8 @@ export const register = defineRoute({
     'auth.password_too_common',
     'auth.email_unverified',
     'auth.origin_refused',
+    'invitation.link_invalid',
+    'invitation.other_address',
   ],
 });
 
@@ -99,8 +106,6 @@ export const signOut = defineRoute({
 
 /** Where a link is to be sent. */
 export const linkBodySchema = z.strictObject({ email: emailSchema });
-/** The secret of a link, as it stands behind `#` in its address. */
-const linkTokenSchema = z.string().min(1).max(200);
 
 export const resendVerification = defineRoute({
   id: 'auth.resendVerification',

@@ -16,6 +16,7 @@ import {
   verifyEmail,
 } from './identity.ts';
 import { importRoutes } from './imports.ts';
+import { invitationRoutes } from './invitations.ts';
 import { cancelJob, createQuote, readJob, retryJob, startJob } from './jobs.ts';
 import {
   createAudioUrl,
@@ -54,6 +55,7 @@ export const allRoutes: readonly RouteContract[] = [
   deleteAvatar,
   readAvatar,
   ...workspaceRoutes,
+  ...invitationRoutes,
   ...auditRoutes,
   ...securityEventRoutes,
   readUsage,

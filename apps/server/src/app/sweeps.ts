@@ -1,6 +1,7 @@
 import { createDeleteOldChallenges } from '../features/challenges/index.ts';
 import { createDeleteOldEvents } from '../features/events/index.ts';
 import { createDeleteOldLinks, createDeleteOldSessions } from '../features/identity/index.ts';
+import { createDeleteOldInvitations } from '../features/invitations/index.ts';
 import { createDeleteOldMail } from '../features/mail/index.ts';
 import { createMeasureSpeed } from '../features/pipeline/index.ts';
 import { createRecordingDeletion } from '../features/recordings/index.ts';
@@ -32,6 +33,7 @@ const deleteOldEvents = sweep('events.delete_old', 10 * minuteMs);
 const deleteOldQuotes = sweep('quotes.delete_old', 60 * minuteMs);
 const deleteOldLinks = sweep('email_links.delete_old', 24 * 60 * minuteMs);
 const deleteOldChallenges = sweep('auth_challenges.delete_old', 60 * minuteMs);
+const deleteOldInvitations = sweep('invitations.delete_old', 24 * 60 * minuteMs);
 const deleteOldMail = sweep('mail.delete_old', 10 * minuteMs);
 const deleteOldSessions = sweep('sessions.delete_old', 24 * 60 * minuteMs);
 const deleteOldSecurityEvents = sweep('security_events.delete_old', 24 * 60 * minuteMs);
@@ -48,6 +50,7 @@ export const sweepJobs = [
   deleteOldSessions,
   deleteOldLinks,
   deleteOldChallenges,
+  deleteOldInvitations,
   deleteOldMail,
   deleteOldSecurityEvents,
   measureSpeed,
@@ -70,6 +73,7 @@ export function createSweepHandlers(deps: Deps, log: Log): Handler[] {
     createHandler(deleteOldLinks, logged('email_links.delete_old', createDeleteOldLinks(deps))),
     createHandler(deleteOldSecurityEvents, logged('security_events.delete_old', createDeleteOldSecurityEvents(deps))),
     createHandler(deleteOldChallenges, logged('auth_challenges.delete_old', createDeleteOldChallenges(deps))),
+    createHandler(deleteOldInvitations, logged('invitations.delete_old', createDeleteOldInvitations(deps))),
     createHandler(deleteOldMail, logged('mail.delete_old', createDeleteOldMail(deps))),
   ];
 }

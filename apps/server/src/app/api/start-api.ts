@@ -6,6 +6,7 @@ import { createEvents } from '../../features/events/index.ts';
 import { createFeedRoutes } from '../../features/feeds/index.ts';
 import { createIdentity, createToUser, recheckSessions } from '../../features/identity/index.ts';
 import { createImportReading, createImportRoutes, createRequestImport } from '../../features/imports/index.ts';
+import { createAccepting, createInvitationRoutes } from '../../features/invitations/index.ts';
 import { createPipelineRoutes } from '../../features/pipeline/index.ts';
 import { createRecordingRoutes } from '../../features/recordings/index.ts';
 import { createRecordDenial, createSecurityEventRoutes } from '../../features/security-events/index.ts';
@@ -29,6 +30,8 @@ function createFeatures(instance: Instance, deps: Deps) {
   const { publicUrl } = config.http;
   const { database, keyOf } = deps;
   const toUser = createToUser(createAvatarUrlOf(deps));
+  const now = () => new Date();
+  const accepting = createAccepting({ database, now });
   const identity = createIdentity({
     database,
     toUser,
@@ -39,6 +42,7 @@ function createFeatures(instance: Instance, deps: Deps) {
     },
     publicUrl,
     ...config.identity,
+    invitations: accepting.forRegistering,
     queue: deps.queue,
     writeMail: deps.writeMail,
     recordSecurityEvent: deps.recordSecurityEvent,
@@ -52,6 +56,7 @@ function createFeatures(instance: Instance, deps: Deps) {
     publicUrl,
     signer: createUrlSigner({ instanceSecret: instance.instanceSecret, now: () => new Date() }),
   };
+  const namesOf = createNamesOf({ database });
   const { readImport } = createImportReading(features);
   return {
     authenticate: identity.authenticate,
@@ -65,8 +70,14 @@ function createFeatures(instance: Instance, deps: Deps) {
         toUser,
         recheckStreams: (userId) => database.system((transaction) => recheckSessions(transaction, userId)),
       }),
-      ...createAuditRoutes({ database, namesOf: createNamesOf({ database }) }),
-      ...createSecurityEventRoutes({ database, namesOf: createNamesOf({ database }) }),
+      ...createInvitationRoutes({
+        database,
+        accepting,
+        ...{ writeMail: deps.writeMail, publicUrl, isVerifying: config.identity.emailVerification !== 'off' },
+        ...{ namesOf, now },
+      }),
+      ...createAuditRoutes({ database, namesOf }),
+      ...createSecurityEventRoutes({ database, namesOf }),
       ...createUsageRoutes(features),
       ...createVocabularyRoutes(deps),
       ...createAvatarRoutes({ ...deps, toUser, images: createImages() }),

@@ -3,13 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { buildUser, buildWorkspace } from '../../../test/builders.ts';
 import { createTestDatabase, type TestDatabase } from '../../../test/database.ts';
-import {
-  createTestKeys,
-  startTestHttp,
-  type TestAccount,
-  type TestHttp,
-  unreachableRoutes,
-} from '../../../test/http.ts';
+import { createTestKeys, startTestHttp, type TestAccount, type TestHttp } from '../../../test/http.ts';
 import { createDatabase } from '../../platform/database/index.ts';
 import { AppError } from '../../shared/errors.ts';
 import { implement } from '../../shared/http/implement.ts';
@@ -89,9 +83,7 @@ describe('every route under a workspace', () => {
   let foreignId: string;
   let token: string;
   beforeAll(async () => {
-    const own = ['auth.', 'me.', 'workspaces.'];
-    const served = allRoutes.filter(({ id }) => own.some((prefix) => id.startsWith(prefix)));
-    all = await startTestHttp({ database: scratch.database, routes: unreachableRoutes(served) });
+    all = await startTestHttp({ database: scratch.database, isWholeApi: true });
     foreignId = (await buildWorkspace(scratch.database)).id;
     token = (await all.register()).accessToken;
   });

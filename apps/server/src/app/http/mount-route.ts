@@ -54,9 +54,16 @@ export function mountRoute(app: FastifyInstance, { contract, handle }: RouteImpl
   });
 }
 
-/** Anybody may ask for a link to any address. */
+const linkSenders = new Set([
+  'auth.forgotPassword',
+  'auth.resendVerification',
+  'invitations.create',
+  'invitations.resend',
+]);
+
+/** Anybody may have a link sent to any address. */
 function sendsLink({ id }: RouteContract): boolean {
-  return id === 'auth.forgotPassword' || id === 'auth.resendVerification';
+  return linkSenders.has(id);
 }
 
 /** HEAD is served by what serves GET; a stream of events has no end to measure. */

@@ -2,7 +2,7 @@ import { allRoutes, type RouteContract, rolePermissions, workspaceRoles } from '
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildWorkspace } from '../../../test/builders.ts';
 import { createTestDatabase, type TestDatabase } from '../../../test/database.ts';
-import { startTestHttp, type TestAccount, type TestHttp, unreachableRoutes } from '../../../test/http.ts';
+import { startTestHttp, type TestAccount, type TestHttp } from '../../../test/http.ts';
 import { newId } from '../../shared/ids.ts';
 
 /** What product.md promises each role, by words of its own: the table in the code is held against it. */
@@ -32,8 +32,7 @@ let member: TestAccount;
 let workspaceId: string;
 beforeAll(async () => {
   scratch = await createTestDatabase();
-  const served = allRoutes.filter(({ id }) => /^(auth|me|workspaces)\./.test(id));
-  http = await startTestHttp({ database: scratch.database, routes: unreachableRoutes(served) });
+  http = await startTestHttp({ database: scratch.database, isWholeApi: true });
   member = await http.register();
   workspaceId = (await buildWorkspace(scratch.database)).id;
 });

@@ -16,6 +16,7 @@ import {
 import { newId } from '../../shared/ids.ts';
 import { silentLog } from '../../shared/log.ts';
 import { createIdentity } from '../identity/index.ts';
+import { createAccepting } from '../invitations/index.ts';
 import { createResolveWorkspace } from '../workspaces/index.ts';
 import { createDeleteOldEvents, createEvents, recordEvent } from './index.ts';
 
@@ -44,6 +45,7 @@ async function startEvents(heartbeatMs = 15_000, now = () => new Date()): Promis
     registration: 'open',
     ...noMail,
     recordSecurityEvent: recordUnmailed,
+    invitations: createAccepting({ database, now }).forRegistering,
     toUser: testToUser,
     askSecondFactor: async () => false,
     log: silentLog,

@@ -15,7 +15,7 @@ import { createOpenSession, type OpenSessionFor } from './open-session.ts';
 import { createPasswords, type Passwords } from './passwords.ts';
 import { createReadMe } from './read-me.ts';
 import { createRefresh } from './refresh.ts';
-import { createRegister, type RegistrationMode } from './register.ts';
+import { createRegister, type Invitations, type RegistrationMode } from './register.ts';
 import { createRequestLink } from './request-link.ts';
 import { createResetPassword } from './reset-password.ts';
 import { createSendVerification } from './send-verification.ts';
@@ -37,6 +37,7 @@ export interface IdentityDeps {
   /** Decides the issuer of tokens and the flags of the cookie. */
   publicUrl: string;
   registration: RegistrationMode;
+  invitations: Invitations;
   /** `on`: people get a link that verifies their address; `required`: and are let in only after it. */
   emailVerification: 'off' | 'on' | 'required';
   queue: Pick<Queue, 'sendSystem'>;
@@ -58,7 +59,7 @@ export interface Identity {
 /** Registering, signing in and out, and telling who sent a request. */
 export function createIdentity(deps: IdentityDeps): Identity {
   const { database, keys, publicUrl, registration, emailVerification, queue, writeMail, toUser, log } = deps;
-  const { recordSecurityEvent, askSecondFactor, now = () => new Date() } = deps;
+  const { invitations, recordSecurityEvent, askSecondFactor, now = () => new Date() } = deps;
   const isVerificationRequired = emailVerification === 'required';
   const sendVerification = emailVerification === 'off' ? null : createSendVerification({ writeMail, publicUrl });
   const passwords = createPasswords({ pepper: keys.pepper });
@@ -77,6 +78,7 @@ export function createIdentity(deps: IdentityDeps): Identity {
         passwords,
         isCommonPassword,
         registration,
+        invitations,
         sendVerification,
         isVerificationRequired,
         now,

@@ -1,6 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto';
 import type { Transaction } from '../../platform/database/index.ts';
 import { newId } from '../../shared/ids.ts';
+import { hashLinkToken, newLinkToken } from '../../shared/link-token.ts';
 
 export type LinkPurpose = 'verify_email' | 'reset_password';
 
@@ -16,18 +16,16 @@ export const linkLifeMs: Readonly<Record<LinkPurpose, number>> = {
 const pauseMs = minuteMs;
 const mostAnHour = 5;
 
-const hashOf = (token: string) => Buffer.from(createHash('sha256').update(token).digest());
-
 /** Makes a link, in place of older ones for the same. Answers its secret, 256 bits, which is kept nowhere. */
 export async function insertLink(
   transaction: Transaction,
   { userId, purpose, email, now }: { userId: string; purpose: LinkPurpose; email: string; now: Date },
 ): Promise<{ token: string; expiresAt: Date }> {
   await endLinks(transaction, { userId, purpose, now });
-  const token = randomBytes(32).toString('base64url');
+  const token = newLinkToken();
   const expiresAt = new Date(now.getTime() + linkLifeMs[purpose]);
   await transaction.emailLink.create({
-    data: { id: newId(), userId, purpose, email, tokenHash: hashOf(token), expiresAt, createdAt: now },
+    data: { id: newId(), userId, purpose, email, tokenHash: hashLinkToken(token), expiresAt, createdAt: now },
   });
   return { token, expiresAt };
 }
@@ -45,7 +43,13 @@ export function findLink(
   { token, purpose, now }: { token: string; purpose: LinkPurpose; now: Date },
 ) {
   return transaction.emailLink.findFirst({
-    where: { tokenHash: hashOf(token), purpose, endedAt: null, expiresAt: { gt: now }, user: { isActive: true } },
+    where: {
+      tokenHash: hashLinkToken(token),
+      purpose,
+      endedAt: null,
+      expiresAt: { gt: now },
+      user: { isActive: true },
+    },
     include: { user: true },
   });
 }

@@ -8,6 +8,8 @@ export const identityErrors = {
   refreshReused: () =>
     new AppError('auth.refresh_reused', 'This session was ended because its secret was used twice. Sign in again.'),
   registrationClosed: () => new AppError('auth.registration_closed', 'Registration is closed on this instance.'),
+  invitationNeeded: () =>
+    new AppError('auth.registration_closed', 'Registering here needs an invitation. Open the link in its mail.'),
   emailTaken: () =>
     new AppError('auth.email_taken', 'There is already an account with this e-mail address.', {
       fields: [{ path: 'body.email', message: 'There is already an account with this e-mail address.' }],

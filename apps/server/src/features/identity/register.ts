@@ -1,6 +1,7 @@
 import type { registerBodySchema } from '@audiotricks/contracts';
 import type { z } from 'zod';
 import type { Database, Transaction } from '../../platform/database/index.ts';
+import type { Actor } from '../../shared/http/actor.ts';
 import { newId } from '../../shared/ids.ts';
 import { insertPersonalWorkspace } from '../workspaces/index.ts';
 import type { createCommonPasswordCheck } from './common-passwords.ts';
@@ -10,6 +11,14 @@ import type { Passwords } from './passwords.ts';
 import type { SendVerification } from './send-verification.ts';
 import { insertSession } from './sessions.repository.ts';
 
+/** What registering needs of invitations. Both throw `invitation.link_invalid`, `invitation.other_address`. */
+export interface Invitations {
+  /** Throws unless the token is of an open invitation to this address. */
+  check(request: { token: string; email: string }): Promise<void>;
+  /** Accepts it for the person whom the transaction makes; takes their address for verified. */
+  join(transaction: Transaction, request: { token: string; actor: Actor }): Promise<void>;
+}
+
 /** Who may make an account: anyone, people with an invitation, nobody. */
 export type RegistrationMode = 'open' | 'invite' | 'closed';
 
@@ -18,6 +27,7 @@ export interface RegisterDeps {
   passwords: Passwords;
   isCommonPassword: ReturnType<typeof createCommonPasswordCheck>;
   registration: RegistrationMode;
+  invitations: Invitations;
   /** Null where addresses are not verified. */
   sendVerification: SendVerification | null;
   /** Whether somebody unverified may not be signed in. */
@@ -27,13 +37,17 @@ export interface RegisterDeps {
 
 /**
  * Makes user, personal workspace and first session, all or nothing, with the mail that verifies the address. Where that
- * is required there is no session yet: throws `auth.email_unverified` when the account is made.
+ * is required there is no session yet: throws `auth.email_unverified` when the account is made. With an invitation the
+ * address is verified by its link, and the person is a member of its workspace too.
  */
 export function createRegister(deps: RegisterDeps) {
-  const { database, passwords, isCommonPassword, registration, sendVerification, isVerificationRequired, now } = deps;
+  const { database, passwords, isCommonPassword, registration, invitations } = deps;
+  const { sendVerification, isVerificationRequired, now } = deps;
   return async (body: z.output<typeof registerBodySchema>, device: Device) => {
-    // There are no invitations to show yet, so `invite` lets nobody in from here.
-    if (registration !== 'open') throw identityErrors.registrationClosed();
+    const { invitationToken: token } = body;
+    if (registration === 'closed') throw identityErrors.registrationClosed();
+    if (registration === 'invite' && token === undefined) throw identityErrors.invitationNeeded();
+    if (token !== undefined) await invitations.check({ token, email: body.email });
     if (isCommonPassword(body.password, body)) throw identityErrors.passwordTooCommon();
     const passwordHash = await passwords.hash(body.password);
     const at = now();
@@ -43,10 +57,13 @@ export function createRegister(deps: RegisterDeps) {
         userId: user.id,
         name: `${user.displayName}'s workspace`,
       });
-      await sendVerification?.(transaction, { userId: user.id, toAddress: user.email, now: at });
-      const session = isVerificationRequired
-        ? null
-        : await insertSession(transaction, { userId: user.id, device, now: at });
+      const actor = { userId: user.id, ipAddress: device.ipAddress };
+      if (token !== undefined) await invitations.join(transaction, { token, actor });
+      else await sendVerification?.(transaction, { userId: user.id, toAddress: user.email, now: at });
+      const session =
+        isVerificationRequired && token === undefined
+          ? null
+          : await insertSession(transaction, { userId: user.id, device, now: at });
       return { user, workspace, session };
     });
     // Thrown out here: the account has to be committed.

@@ -4,6 +4,7 @@ export { createReadOutbox, type OutboxMail } from './read-outbox.ts';
 export { createSendMail } from './send-mail.ts';
 export { tellOwner } from './tell-owner.ts';
 export { factorsChangedMail, recoveryCodeUsedMail } from './templates/factor-mails.ts';
+export { invitationMail } from './templates/invitation.ts';
 export { passwordChangedMail } from './templates/password-changed.ts';
 export { resetPasswordMail } from './templates/reset-password.ts';
 export { securityEventMail } from './templates/security-event.ts';

@@ -2,7 +2,7 @@ import type { WorkspaceRole } from '@audiotricks/contracts';
 import type { Database, Transaction } from '../../platform/database/index.ts';
 import type { Actor } from '../../shared/http/actor.ts';
 import { recordAudit } from '../audit/index.ts';
-import { type LockedWorkspace, lockWorkspace } from './members.repository.ts';
+import { type LockedMembers, lockMembers } from './members.repository.ts';
 import { isPersonal, lastOwner, memberNotFound, ownersOnly, workspaceNotFound } from './workspaces.errors.ts';
 
 interface ByActor {
@@ -11,18 +11,18 @@ interface ByActor {
 }
 
 /** What the actor is now; since their permission was checked they may have become less, or nothing. */
-function roleOf({ roles }: LockedWorkspace, userId: string): WorkspaceRole {
+function roleOf({ roles }: LockedMembers, userId: string): WorkspaceRole {
   const role = roles.get(userId);
   if (role === undefined) throw workspaceNotFound();
   return role;
 }
 
-function isLastOwner({ roles }: LockedWorkspace, userId: string): boolean {
+function isLastOwner({ roles }: LockedMembers, userId: string): boolean {
   return roles.get(userId) === 'owner' && [...roles.values()].filter((role) => role === 'owner').length === 1;
 }
 
 /** Throws unless the actor may change this member in this way; answers what the member is. */
-function checkChange(workspace: LockedWorkspace, actor: Actor, userId: string, to: WorkspaceRole | null) {
+function checkChange(workspace: LockedMembers, actor: Actor, userId: string, to: WorkspaceRole | null) {
   const from = workspace.roles.get(userId);
   if (from === undefined) throw memberNotFound();
   const touchesOwners = from === 'owner' || to === 'owner';
@@ -40,7 +40,7 @@ export function createMemberChanges({ database }: { database: Database }) {
   /** Throws `member.not_found`, `member.owners_only`, `member.last_owner`, `workspace.is_personal`. */
   async function changeRole({ workspaceId, actor, userId, role }: ByActor & { userId: string; role: WorkspaceRole }) {
     await database.tenant(workspaceId, async (transaction) => {
-      const workspace = await lockWorkspace(transaction, workspaceId);
+      const workspace = await lockMembers(transaction, workspaceId);
       if (workspace.roles.get(userId) === role) return;
       const from = checkChange(workspace, actor, userId, role);
       await setRole(transaction, workspaceId, userId, role);
@@ -53,7 +53,7 @@ export function createMemberChanges({ database }: { database: Database }) {
   /** Throws the same. */
   async function remove({ workspaceId, actor, userId }: ByActor & { userId: string }) {
     await database.tenant(workspaceId, async (transaction) => {
-      const workspace = await lockWorkspace(transaction, workspaceId);
+      const workspace = await lockMembers(transaction, workspaceId);
       const role = checkChange(workspace, actor, userId, null);
       await transaction.membership.delete({ where: { workspaceId_userId: { workspaceId, userId } } });
       const subject = { type: 'user', id: userId };
@@ -68,7 +68,7 @@ export function createMemberChanges({ database }: { database: Database }) {
   /** Throws `member.not_found`, `workspace.is_personal`. */
   async function transfer({ workspaceId, actor, userId }: ByActor & { userId: string }) {
     await database.tenant(workspaceId, async (transaction) => {
-      const workspace = await lockWorkspace(transaction, workspaceId);
+      const workspace = await lockMembers(transaction, workspaceId);
       if (workspace.isPersonal) throw isPersonal();
       if (roleOf(workspace, actor.userId) !== 'owner') throw ownersOnly();
       if (!workspace.roles.has(userId)) throw memberNotFound();

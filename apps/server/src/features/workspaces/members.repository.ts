@@ -5,16 +5,24 @@ import { workspaceNotFound } from './workspaces.errors.ts';
 export interface LockedWorkspace {
   name: string;
   isPersonal: boolean;
+}
+
+export interface LockedMembers extends LockedWorkspace {
   /** Role by user id. */
   roles: ReadonlyMap<string, WorkspaceRole>;
 }
 
-/** Locks a workspace's row, under which all changes of its people happen one after another, and reads their roles. */
+/** Locks a workspace's row, under which its changes happen one after another. Throws `workspace.not_found`. */
 export async function lockWorkspace(transaction: Transaction, workspaceId: string): Promise<LockedWorkspace> {
-  const rows = await transaction.$queryRaw<{ name: string; isPersonal: boolean }[]>`
+  const [workspace] = await transaction.$queryRaw<LockedWorkspace[]>`
     SELECT name, is_personal AS "isPersonal" FROM workspace WHERE id = ${workspaceId}::uuid FOR UPDATE`;
-  const [workspace] = rows;
   if (!workspace) throw workspaceNotFound();
+  return workspace;
+}
+
+/** The same, with the roles of its people, which are changed under this lock only. */
+export async function lockMembers(transaction: Transaction, workspaceId: string): Promise<LockedMembers> {
+  const workspace = await lockWorkspace(transaction, workspaceId);
   const members = await transaction.membership.findMany({ where: { workspaceId } });
   return { ...workspace, roles: new Map(members.map(({ userId, role }) => [userId, role])) };
 }

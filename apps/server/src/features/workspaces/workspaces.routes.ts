@@ -18,7 +18,8 @@ import { createMemberChanges } from './change-members.ts';
 import { createWorkspaceMaking, createWorkspaceRenaming } from './create-workspace.ts';
 import { createListAccess } from './list-access.ts';
 import { findMembers } from './members.repository.ts';
-import { memberNotFound, workspaceNotFound } from './workspaces.errors.ts';
+import { createReadAccess } from './read-access.ts';
+import { memberNotFound } from './workspaces.errors.ts';
 import { toWorkspaceAccess } from './workspaces.models.ts';
 
 export interface WorkspaceRoutesDeps {
@@ -36,22 +37,11 @@ export function createWorkspaceRoutes(deps: WorkspaceRoutesDeps): RouteImplement
   const makeWorkspace = createWorkspaceMaking(deps);
   const renameWorkspace = createWorkspaceRenaming(deps);
   const changes = createMemberChanges(deps);
+  const readAccess = createReadAccess(deps);
 
   const toMember = ({ role, createdAt, user }: MemberRow): Member => {
     const { id: userId, name, email, avatarUrl } = toUser(user);
     return { userId, name, email, avatarUrl, role, joinedAt: createdAt.toISOString() };
-  };
-
-  /** As a member sees it now: what they may do can be what just changed. */
-  const readAccess = async (userId: string, workspaceId: string) => {
-    const membership = await database.tenant(workspaceId, (transaction) =>
-      transaction.membership.findUnique({
-        where: { workspaceId_userId: { workspaceId, userId } },
-        include: { workspace: true },
-      }),
-    );
-    if (membership === null) throw workspaceNotFound();
-    return toWorkspaceAccess(membership.workspace, membership.role);
   };
 
   return [

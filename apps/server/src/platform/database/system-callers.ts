@@ -23,6 +23,10 @@ export const systemCallers: Record<string, string> = {
   'features/identity/sign-in.ts': 'looks a person up by e-mail and opens a session',
   'features/identity/sign-out.ts': 'ends the session of a person',
   'features/identity/verify-email.ts': 'verifies the address of the person that a link belongs to',
+  'features/invitations/accept-invitation.ts':
+    'finds the workspace that the token of a link is about; people are closed to tenants',
+  'features/invitations/delete-old-invitations.ts': 'sweeps the expired invitations of all workspaces',
+  'features/invitations/invite.ts': 'writes mail, which belongs to no workspace; people are closed to tenants',
   'features/mail/delete-old-mail.ts': 'sweeps the mail of all people by age',
   'features/mail/read-outbox.ts': 'shows operators the mail of this instance; mail belongs to people',
   'features/mail/send-mail.ts': 'reads the mail to send, which belongs to a person',

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { invitationMail } from './invitation.ts';
 import { renderMail } from './mail-template.ts';
 import { passwordChangedMail } from './password-changed.ts';
 import { resetPasswordMail } from './reset-password.ts';
@@ -24,6 +25,7 @@ const url = 'https://a.example/page#t';
 test.each([
   ['verify_email', verifyEmailMail({ url, hours: 24 }), true],
   ['reset_password', resetPasswordMail({ url, minutes: 30 }), true],
+  ['invitation', invitationMail({ url, days: 7, from: 'ada@example.org' }), true],
   ['password_changed', passwordChangedMail(), false],
 ])('%s says the same in both forms, and loads nothing', (category, mail, hasLink) => {
   expect(mail.category).toBe(category);
