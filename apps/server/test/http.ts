@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { allRoutes, type RouteContract, type SessionAnswer } from '@audiotricks/contracts';
 import type { FastifyInstance } from 'fastify';
 import { createHttpApp, type HttpAppOptions } from '../src/app/http/index.ts';
+import { createAccountRoutes } from '../src/features/account/index.ts';
 import { createAvatarUrlOf } from '../src/features/avatars/index.ts';
 import {
   createIdentity,
@@ -87,27 +88,17 @@ export async function startTestHttp(options: TestHttpOptions): Promise<TestHttp>
   const { log, logLines } = collectLog();
   const publicUrl = options.publicUrl ?? 'http://localhost:3000';
   const accepting = createAccepting({ database, now });
-  const identity = createIdentity({
-    database,
+  const identityDeps = {
+    ...{ database, keys: createTestKeys(), publicUrl, registration: 'open' as const, toUser: testToUser, log },
     invitations: accepting.forRegistering,
-    keys: createTestKeys(),
-    publicUrl,
-    registration: 'open',
     ...noMail,
     recordSecurityEvent: recordUnmailed,
-    toUser: testToUser,
     askSecondFactor: createAskSecondFactor({ database, publicUrl, now: identityOptions?.now }),
-    log,
     ...identityOptions,
-  });
-  const twoFactorRoutes = createTwoFactor({
-    database,
-    publicUrl,
-    sealingKey: randomBytes(32),
-    writeMail: noMail.writeMail,
-    ...identityOptions,
-    ...identity,
-  });
+  };
+  const identity = createIdentity(identityDeps);
+  const twoFactorRoutes = createTwoFactor({ ...identityDeps, sealingKey: randomBytes(32), ...identity });
+  const accountRoutes = createAccountRoutes({ ...identityDeps, ...identity });
   const workspaceRoutes = createWorkspaceRoutes({
     database,
     toUser: testToUser,
@@ -118,7 +109,7 @@ export async function startTestHttp(options: TestHttpOptions): Promise<TestHttp>
     writeMail: identityOptions?.writeMail ?? noMail.writeMail,
     isVerifying: (identityOptions?.emailVerification ?? 'off') !== 'off',
   });
-  const own = [...identity.routes, ...twoFactorRoutes, ...workspaceRoutes, ...invitationRoutes, ...routes];
+  const own = [...identity.routes, ...twoFactorRoutes, ...accountRoutes, ...workspaceRoutes, ...invitationRoutes, ...routes];
   const served = isWholeApi ? [...own, ...unreachableRoutes(own.map(({ contract }) => contract))] : own;
   const app = await createHttpApp({
     routes: served,

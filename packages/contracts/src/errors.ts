@@ -27,6 +27,8 @@ export const errorStatus = {
   'auth.registration_closed': 403,
   'auth.email_taken': 409,
   'auth.password_too_common': 422,
+  'auth.password_wrong': 403,
+  'session.not_found': 404,
   'auth.link_invalid': 410,
   'auth.email_unverified': 403,
   'auth.origin_refused': 403,

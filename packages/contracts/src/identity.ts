@@ -33,7 +33,7 @@ export const sessionAnswerSchema = z.object({
 export type SessionAnswer = z.infer<typeof sessionAnswerSchema>;
 
 export const emailSchema = z.email('Give an e-mail address like name@example.org.').max(254);
-const passwordSchema = z.string().min(8, 'Use at least 8 characters.').max(1024, 'Use at most 1024 characters.');
+export const passwordSchema = z.string().min(8, 'Use at least 8 characters.').max(1024, 'Use at most 1024 characters.');
 
 /** The secret of a link, as it stands behind `#` in its address. */
 export const linkTokenSchema = z.string().min(1).max(200);

@@ -1,3 +1,4 @@
+export * from './account.ts';
 export * from './audit.ts';
 export * from './avatars.ts';
 export * from './engine-setting.ts';

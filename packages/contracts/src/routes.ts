@@ -1,3 +1,4 @@
+import { accountRoutes } from './account.ts';
 import { auditRoutes } from './audit.ts';
 import { deleteAvatar, putAvatar, readAvatar } from './avatars.ts';
 import { engineSettingRoutes } from './engine-setting.ts';
@@ -51,6 +52,7 @@ export const allRoutes: readonly RouteContract[] = [
   resetPassword,
   me,
   ...twoFactorRoutes,
+  ...accountRoutes,
   putAvatar,
   deleteAvatar,
   readAvatar,

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { createAccountRoutes } from '../../features/account/index.ts';
 import { createAuditRoutes } from '../../features/audit/index.ts';
 import { createAvatarRoutes, createAvatarUrlOf } from '../../features/avatars/index.ts';
 import { createEvents } from '../../features/events/index.ts';
@@ -65,6 +66,7 @@ function createFeatures(instance: Instance, deps: Deps) {
     routes: [
       ...identity.routes,
       ...createTwoFactor({ ...deps, ...identity, publicUrl, sealingKey: keyOf('totp.sealing') }),
+      ...createAccountRoutes({ ...identity, ...deps }),
       ...createWorkspaceRoutes({
         database,
         toUser,

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { normalizeEmail } from './identity.models.ts';
 
+export type IsCommonPassword = ReturnType<typeof createCommonPasswordCheck>;
+
 /**
  * Tells whether a password is among the 5,000 most common ones of at least 8 characters (see
  * `common-passwords.LICENSE.txt`), or the person's own address or name (ASVS 6.2.4, 6.2.11).

@@ -9,7 +9,7 @@ import { createAccessTokens } from './access-tokens.ts';
 import { createAnswerSession, type ToUser } from './answer-session.ts';
 import { createAuthCookie } from './auth-cookie.ts';
 import { createAuthenticate } from './authenticate.ts';
-import { createCommonPasswordCheck } from './common-passwords.ts';
+import { createCommonPasswordCheck, type IsCommonPassword } from './common-passwords.ts';
 import { createIdentityRoutes } from './identity.routes.ts';
 import { createOpenSession, type OpenSessionFor } from './open-session.ts';
 import { createPasswords, type Passwords } from './passwords.ts';
@@ -20,7 +20,7 @@ import { createRequestLink } from './request-link.ts';
 import { createResetPassword } from './reset-password.ts';
 import { createSendVerification } from './send-verification.ts';
 import { createSignIn, type SignInDeps } from './sign-in.ts';
-import { createSignOut } from './sign-out.ts';
+import { createSignOut, createSignOutEverywhere } from './sign-out.ts';
 import { createVerifyEmail } from './verify-email.ts';
 
 /** 32 bytes each, made by `deriveKey` from the instance's secret. */
@@ -54,6 +54,8 @@ export interface Identity {
   authenticate: Authenticate;
   openSession: OpenSessionFor;
   verifyPassword: Passwords['verify'];
+  passwords: Passwords;
+  isCommonPassword: IsCommonPassword;
 }
 
 /** Registering, signing in and out, and telling who sent a request. */
@@ -86,6 +88,7 @@ export function createIdentity(deps: IdentityDeps): Identity {
       signIn: createSignIn({ database, passwords, isVerificationRequired, askSecondFactor, now }),
       refresh: createRefresh({ database, sealingKey: keys.sealingKey, recordSecurityEvent, log, now }),
       signOut: createSignOut({ database, accessTokens, now }),
+      signOutEverywhere: createSignOutEverywhere({ database, now }),
       requestLink: createRequestLink({ database, queue, publicUrl }),
       verifyEmail: createVerifyEmail({ database, now }),
       resetPassword: createResetPassword({ database, passwords, isCommonPassword, writeMail, now }),
@@ -97,5 +100,7 @@ export function createIdentity(deps: IdentityDeps): Identity {
     authenticate: createAuthenticate({ database, accessTokens, now }),
     openSession,
     verifyPassword: passwords.verify,
+    passwords,
+    isCommonPassword,
   };
 }

@@ -7,6 +7,7 @@ import {
   resetPassword,
   signIn,
   signOut,
+  signOutEverywhere,
   verifyEmail,
 } from '@audiotricks/contracts';
 import { readBearerToken } from '../../shared/http/access.ts';
@@ -20,7 +21,7 @@ import type { createRegister } from './register.ts';
 import type { createRequestLink } from './request-link.ts';
 import type { createResetPassword } from './reset-password.ts';
 import type { createSignIn } from './sign-in.ts';
-import type { createSignOut } from './sign-out.ts';
+import type { createSignOut, createSignOutEverywhere } from './sign-out.ts';
 import type { createVerifyEmail } from './verify-email.ts';
 
 export interface IdentityRouteDeps {
@@ -33,6 +34,7 @@ export interface IdentityRouteDeps {
     signIn: ReturnType<typeof createSignIn>;
     refresh: ReturnType<typeof createRefresh>;
     signOut: ReturnType<typeof createSignOut>;
+    signOutEverywhere: ReturnType<typeof createSignOutEverywhere>;
     requestLink: ReturnType<typeof createRequestLink>;
     verifyEmail: ReturnType<typeof createVerifyEmail>;
     resetPassword: ReturnType<typeof createResetPassword>;
@@ -59,6 +61,11 @@ export function createIdentityRoutes(deps: IdentityRouteDeps): RouteImplementati
     implement(signOut, async ({ request, reply }) => {
       const accessToken = readBearerToken(request.headers.authorization);
       await useCases.signOut({ refreshToken: cookie.read(request), accessToken });
+      cookie.clear(reply);
+      return undefined;
+    }),
+    implement(signOutEverywhere, async ({ caller, reply }) => {
+      await useCases.signOutEverywhere(caller.userId);
       cookie.clear(reply);
       return undefined;
     }),

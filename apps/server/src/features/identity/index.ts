@@ -1,13 +1,17 @@
 export { createToUser, type ToUser } from './answer-session.ts';
 export { type AuthCookie, createAuthCookie } from './auth-cookie.ts';
+export type { IsCommonPassword } from './common-passwords.ts';
 export { createIdentity, type IdentityDeps, type IdentityKeys } from './create-identity.ts';
 export { createDeleteOldLinks } from './delete-old-links.ts';
 export { createDeleteOldSessions } from './delete-old-sessions.ts';
 export { deviceOf } from './device.ts';
+export { endLinks } from './email-links.repository.ts';
+export { identityErrors } from './identity.errors.ts';
 export { identityJobs } from './identity.jobs.ts';
 export { type Device, normalizeEmail } from './identity.models.ts';
 export { createMakeResetLink } from './make-reset-link.ts';
 export type { OpenSessionFor } from './open-session.ts';
+export type { Passwords } from './passwords.ts';
 export type { Invitations, RegistrationMode } from './register.ts';
 export { createSendLink } from './send-link.ts';
-export { beginSession, recheckSessions, sessionEndedChannel } from './sessions.repository.ts';
+export { beginSession, endSession, endSessionsOf, recheckSessions, sessionEndedChannel } from './sessions.repository.ts';

@@ -6,7 +6,14 @@ import { hashRefreshToken, newRefreshToken } from './refresh-tokens.ts';
 /** Told on this channel, with the session's id, that a session has ended: open streams of it close. */
 export const sessionEndedChannel = 'session_ended';
 
-export type SessionEnd = 'signed_out' | 'refresh_reused' | 'expired' | 'deactivated' | 'password_reset';
+export type SessionEnd =
+  | 'signed_out'
+  | 'refresh_reused'
+  | 'expired'
+  | 'deactivated'
+  | 'password_reset'
+  | 'password_changed'
+  | 'ended_by_user';
 
 export interface NewSession {
   sessionId: string;
@@ -81,14 +88,14 @@ export async function endSession(
   await transaction.$queryRaw`select pg_notify(${sessionEndedChannel}, ${sessionId})::text`;
 }
 
-/** Ends all open sessions of a person. */
+/** Ends all open sessions of a person, but the one to keep. */
 export async function endSessionsOf(
   transaction: Transaction,
-  { userId, endedBy, now }: { userId: string; endedBy: SessionEnd; now: Date },
+  { userId, endedBy, now, keep }: { userId: string; endedBy: SessionEnd; now: Date; keep?: string },
 ): Promise<void> {
   // In the order of their ids, as nobody locks more than one at a time but this.
   const open = await transaction.session.findMany({
-    where: { userId, endedAt: null },
+    where: { userId, endedAt: null, ...(keep !== undefined && { id: { not: keep } }) },
     orderBy: { id: 'asc' },
     select: { id: true },
   });

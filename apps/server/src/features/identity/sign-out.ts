@@ -1,6 +1,6 @@
 import type { Database } from '../../platform/database/index.ts';
 import type { AccessTokens } from './access-tokens.ts';
-import { endSession, lockSessionOfToken } from './sessions.repository.ts';
+import { endSession, endSessionsOf, lockSessionOfToken } from './sessions.repository.ts';
 
 /**
  * Ends the session of the refresh token, and that of the access token where one was sent too (a program holds no
@@ -20,5 +20,12 @@ export function createSignOut(deps: { database: Database; accessTokens: AccessTo
         if (sessionId) await endSession(transaction, { sessionId, endedBy: 'signed_out', now: now() });
       }
     });
+  };
+}
+
+/** Ends every session of a person. */
+export function createSignOutEverywhere({ database, now }: { database: Database; now: () => Date }) {
+  return async (userId: string): Promise<void> => {
+    await database.system((transaction) => endSessionsOf(transaction, { userId, endedBy: 'signed_out', now: now() }));
   };
 }

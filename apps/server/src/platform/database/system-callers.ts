@@ -5,6 +5,9 @@
 export const systemCallers: Record<string, string> = {
   'app/api/start-api.ts':
     'readiness asks whether the database answers; the sessions of a person who left a workspace are told to look again',
+  'features/account/change-password.ts': 'changes the password of the signed-in person',
+  'features/account/confirm-password.ts': 'reads the signed-in person; people are closed to tenants',
+  'features/account/sessions.ts': 'lists and ends the sessions of the signed-in person',
   'features/avatars/avatars.routes.ts': "asks whether a picture is anybody's; people are closed to tenants",
   'features/avatars/set-avatar.ts': 'changes the picture of a person; people are closed to tenants',
   'features/challenges/delete-old-challenges.ts': 'sweeps the unfinished sign-ins of all people by age',

@@ -5,9 +5,9 @@ export function passwordChangedMail(): MailMessage {
   return renderMail({
     category: 'password_changed',
     subject: 'Your password was changed',
-    preheader: 'Every session of your account was ended.',
+    preheader: 'Whoever was signed in elsewhere was signed out.',
     paragraphs: [
-      'The password of your AudioTricks account was changed, and every session of it was ended.',
+      'The password of your AudioTricks account was changed, and whoever was signed in elsewhere was signed out.',
       'If it was not you, ask for a new password now, and tell whoever runs your AudioTricks.',
     ],
   });

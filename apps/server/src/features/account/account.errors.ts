@@ -1,0 +1,10 @@
+import { AppError } from '../../shared/errors.ts';
+
+export const accountErrors = {
+  sessionNotFound: () => new AppError('session.not_found', 'There is no such session, or it has ended.'),
+  /** Not 401: the session is as good as before. */
+  passwordWrong: () =>
+    new AppError('auth.password_wrong', 'This is not your password.', {
+      fields: [{ path: 'body.currentPassword', message: 'This is not your password.' }],
+    }),
+};

@@ -1,0 +1,31 @@
+import { changePassword, endOtherSessions, endSession, listSessions } from '@audiotricks/contracts';
+import { implement, type RouteImplementation } from '../../shared/http/implement.ts';
+import { type ChangePasswordDeps, createChangePassword } from './change-password.ts';
+import { createConfirmPassword } from './confirm-password.ts';
+import { createSessions } from './sessions.ts';
+
+export interface AccountRoutesDeps extends Omit<ChangePasswordDeps, 'confirmPassword' | 'now'> {
+  now?: () => Date;
+}
+
+/** What people do with their own account. */
+export function createAccountRoutes({ now = () => new Date(), ...rest }: AccountRoutesDeps): RouteImplementation[] {
+  const deps = { ...rest, now, confirmPassword: createConfirmPassword(rest) };
+  const sessions = createSessions(deps);
+  const setPassword = createChangePassword(deps);
+  return [
+    implement(listSessions, async ({ caller }) => ({ items: await sessions.list(caller), nextCursor: null })),
+    implement(endSession, async ({ caller, params }) => {
+      await sessions.end(caller, params.sessionId);
+      return undefined;
+    }),
+    implement(endOtherSessions, async ({ caller }) => {
+      await sessions.endOthers(caller);
+      return undefined;
+    }),
+    implement(changePassword, async ({ caller, body }) => {
+      await setPassword(caller, body);
+      return undefined;
+    }),
+  ];
+}

@@ -1,0 +1,129 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { cookiesOf, startTestHttp, type TestAccount, type TestHttp } from '../../../test/http.ts';
+import { createMailWorld, type MailWorld } from '../../../test/mail-world.ts';
+import { createOutboxMailer } from '../../platform/mailer/index.ts';
+import { newId } from '../../shared/ids.ts';
+
+const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
+let world: MailWorld;
+let http: TestHttp;
+beforeAll(async () => {
+  world = await createMailWorld({ mailer: createOutboxMailer() });
+  http = await startTestHttp({
+    database: world.database,
+    identity: { queue: world.queue, writeMail: world.writeMail },
+  });
+});
+afterAll(async () => {
+  await http?.close();
+  await world?.close();
+});
+
+/** One more device of somebody. */
+async function signIn({ email, password }: { email: string; password: string }, userAgent = firefox) {
+  const headers = { 'user-agent': userAgent };
+  const response = await http.call('POST /v1/auth/sign-in', { body: { email, password }, headers });
+  const { accessToken } = await response.json();
+  return { status: response.status, token: accessToken as string, cookie: cookiesOf(response) };
+}
+
+async function sessionsOf(token: string): Promise<{ id: string; device: string; isCurrent: boolean }[]> {
+  const response = await http.call('GET /v1/me/sessions', { token });
+  expect(response.status).toBe(200);
+  return (await response.json()).items;
+}
+
+const isIn = async (token: string) => (await http.call('GET /v1/me', { token })).status === 200;
+const mailsTo = async (address: string) =>
+  (await world.readOutbox({ limit: 200 })).filter(({ toAddress }) => toAddress === address);
+
+async function refusalOf(response: Response) {
+  const { code, errors } = await response.json();
+  return { status: response.status, code, path: errors?.[0]?.path };
+}
+
+describe('sessions', () => {
+  test('are listed, this one first, and ended one by one at once', async () => {
+    const account = await http.register();
+    const other = await signIn(account);
+    const listed = await sessionsOf(account.accessToken);
+    expect(listed.map(({ device, isCurrent }) => ({ device, isCurrent }))).toEqual([
+      { device: 'A program', isCurrent: true },
+      { device: 'Firefox on Linux', isCurrent: false },
+    ]);
+    expect(listed[0]).toMatchObject({ ipAddress: '127.0.0.1', lastUsedAt: expect.stringMatching(/Z$/) });
+    const path = `DELETE /v1/me/sessions/${listed[1]?.id}`;
+    expect((await http.call(path, { token: account.accessToken })).status).toBe(204);
+    expect(await isIn(other.token)).toBe(false);
+    expect(await isIn(account.accessToken)).toBe(true);
+    expect((await http.call('POST /v1/auth/refresh', { headers: { cookie: other.cookie } })).status).toBe(401);
+    expect(await sessionsOf(account.accessToken)).toHaveLength(1);
+    const again = await http.call(path, { token: account.accessToken });
+    expect(await refusalOf(again)).toMatchObject({ status: 404, code: 'session.not_found' });
+  });
+
+  test('of somebody else are not there', async () => {
+    const [mine, theirs] = await Promise.all([http.register(), http.register()]);
+    const [{ id = '' } = {}] = await sessionsOf(theirs.accessToken);
+    for (const sessionId of [id, newId()]) {
+      const response = await http.call(`DELETE /v1/me/sessions/${sessionId}`, { token: mine.accessToken });
+      expect(await refusalOf(response)).toMatchObject({ status: 404, code: 'session.not_found' });
+    }
+    expect(await isIn(theirs.accessToken)).toBe(true);
+    const malformed = await http.call('DELETE /v1/me/sessions/1', { token: mine.accessToken });
+    expect(await refusalOf(malformed)).toEqual({ status: 422, code: 'request.invalid', path: 'params.sessionId' });
+  });
+
+  test('are ended all but this one, or all', async () => {
+    const account = await http.register();
+    const others = [await signIn(account), await signIn(account)];
+    const stranger = await http.register();
+    expect((await http.call('DELETE /v1/me/sessions', { token: account.accessToken })).status).toBe(204);
+    expect(await Promise.all(others.map(({ token }) => isIn(token)))).toEqual([false, false]);
+    const third = await signIn(account);
+    const response = await http.call('POST /v1/auth/sign-out-everywhere', { token: account.accessToken });
+    expect(response.status).toBe(204);
+    expect(response.headers.getSetCookie()[0]).toMatch(/^at_refresh=; /);
+    expect(await Promise.all([account.accessToken, third.token].map(isIn))).toEqual([false, false]);
+    expect(await isIn(stranger.accessToken)).toBe(true);
+  });
+});
+
+describe('changing the password', () => {
+  const change = (account: TestAccount, currentPassword: string, password: string) =>
+    http.call('PUT /v1/me/password', { token: account.accessToken, body: { currentPassword, password } });
+  const fresh = 'a fresh one of mine';
+
+  test('ends the other sessions and older links, keeps this one, and is told by mail', async () => {
+    const account = await http.register();
+    const other = await signIn(account);
+    expect((await change(account, account.password, fresh)).status).toBe(204);
+    expect(await isIn(account.accessToken)).toBe(true);
+    expect(await isIn(other.token)).toBe(false);
+    expect((await signIn(account)).status).toBe(401);
+    expect((await signIn({ ...account, password: fresh })).status).toBe(200);
+    const mails = await mailsTo(account.email);
+    expect(mails.map(({ category }) => category)).toEqual(['password_changed']);
+    expect(mails[0]?.body?.text).toContain('signed in elsewhere was signed out');
+  });
+
+  test('takes the current one, and none that anybody would try', async () => {
+    const account = await http.register();
+    const wrong = { status: 403, code: 'auth.password_wrong', path: 'body.currentPassword' };
+    expect(await refusalOf(await change(account, 'not mine', fresh))).toEqual(wrong);
+    const common = { status: 422, code: 'auth.password_too_common', path: 'body.password' };
+    expect(await refusalOf(await change(account, account.password, 'password1'))).toEqual(common);
+    expect(await refusalOf(await change(account, account.password, account.email))).toEqual(common);
+    const short = { status: 422, code: 'request.invalid', path: 'body.password' };
+    expect(await refusalOf(await change(account, account.password, 'short'))).toEqual(short);
+    expect((await signIn(account)).status).toBe(200);
+    expect(await mailsTo(account.email)).toEqual([]);
+  });
+
+  test('of two at once one is made', async () => {
+    const account = await http.register();
+    const answers = await Promise.all([fresh, `${fresh}, again`].map((one) => change(account, account.password, one)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([204, 403]);
+    expect(await mailsTo(account.email)).toHaveLength(1);
+  });
+});

@@ -1,0 +1,45 @@
+import type { Database } from '../../platform/database/index.ts';
+import type { Caller } from '../../shared/http/implement.ts';
+import { endLinks, endSessionsOf, type IsCommonPassword, identityErrors, type Passwords } from '../identity/index.ts';
+import { passwordChangedMail, type WriteMail } from '../mail/index.ts';
+import { accountErrors } from './account.errors.ts';
+import type { ConfirmPassword } from './confirm-password.ts';
+import { noticeExpiry } from './notices.ts';
+
+export interface ChangePasswordDeps {
+  database: Database;
+  passwords: Passwords;
+  confirmPassword: ConfirmPassword;
+  isCommonPassword: IsCommonPassword;
+  writeMail: WriteMail;
+  now: () => Date;
+}
+
+/**
+ * Sets a new password, ends all other sessions (ASVS 7.4.3) and tells the person by mail, all or nothing. Throws
+ * `auth.password_wrong`, also where the password was changed meanwhile, and `auth.password_too_common`.
+ */
+export function createChangePassword(deps: ChangePasswordDeps) {
+  const { database, passwords, confirmPassword, isCommonPassword, writeMail, now } = deps;
+  return async ({ userId, sessionId }: Caller, body: { currentPassword: string; password: string }): Promise<void> => {
+    const user = await confirmPassword(userId, body.currentPassword);
+    const person = { email: user.email, name: user.displayName };
+    if (isCommonPassword(body.password, person)) throw identityErrors.passwordTooCommon();
+    const passwordHash = await passwords.hash(body.password);
+    await database.system(async (transaction) => {
+      const at = now();
+      const { count } = await transaction.user.updateMany({
+        // Only over the hash that was confirmed.
+        where: { id: userId, passwordHash: user.passwordHash },
+        data: { passwordHash },
+      });
+      if (count === 0) throw accountErrors.passwordWrong();
+      await endLinks(transaction, { userId, purpose: 'reset_password', now: at });
+      await endSessionsOf(transaction, { userId, endedBy: 'password_changed', now: at, keep: sessionId });
+      await writeMail(transaction, {
+        ...{ userId, toAddress: user.email, expiresAt: noticeExpiry(at) },
+        message: passwordChangedMail(),
+      });
+    });
+  };
+}
