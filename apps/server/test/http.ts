@@ -109,7 +109,14 @@ export async function startTestHttp(options: TestHttpOptions): Promise<TestHttp>
     writeMail: identityOptions?.writeMail ?? noMail.writeMail,
     isVerifying: (identityOptions?.emailVerification ?? 'off') !== 'off',
   });
-  const own = [...identity.routes, ...twoFactorRoutes, ...accountRoutes, ...workspaceRoutes, ...invitationRoutes, ...routes];
+  const own = [
+    ...identity.routes,
+    ...twoFactorRoutes,
+    ...accountRoutes,
+    ...workspaceRoutes,
+    ...invitationRoutes,
+    ...routes,
+  ];
   const served = isWholeApi ? [...own, ...unreachableRoutes(own.map(({ contract }) => contract))] : own;
   const app = await createHttpApp({
     routes: served,

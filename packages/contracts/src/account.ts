@@ -1,7 +1,78 @@
 import { z } from 'zod';
-import { passwordSchema } from './identity.ts';
+import { passwordSchema, userSchema } from './identity.ts';
 import { idSchema, instantSchema } from './primitives.ts';
 import { defineRoute } from './route.ts';
+
+const nameSchema = z
+  .string()
+  .trim()
+  .min(1, 'Give a name.')
+  .max(100, 'Use at most 100 characters.')
+  .regex(/^[^\p{Cc}]*$/u, 'A name holds no control characters.');
+
+/** Never with `@`: it cannot be taken for an address. */
+export const usernameSchema = z
+  .string()
+  .trim()
+  .min(3, 'Use at least 3 characters.')
+  .max(30, 'Use at most 30 characters.')
+  .regex(
+    /^[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?$/i,
+    'Use letters, digits and, between them, dots, dashes and underscores.',
+  );
+
+/** An offset such as `+10:00` is no place. */
+function isTimezone(name: string): boolean {
+  try {
+    return /^[A-Za-z]/.test(name) && new Intl.DateTimeFormat('en', { timeZone: name }) !== null;
+  } catch {
+    // There is no such place.
+    return false;
+  }
+}
+
+function isLanguage(tag: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(tag).length === 1;
+  } catch {
+    // It is not well-formed.
+    return false;
+  }
+}
+
+/** Spaces, dashes, dots and brackets are for the eye. */
+const phoneSchema = z
+  .string()
+  .max(40)
+  .transform((typed) => typed.replace(/[\s().-]/g, ''))
+  .pipe(z.string().regex(/^\+[1-9]\d{6,14}$/, 'Give the number with its country, such as +61 2 5550 1234.'));
+
+/** What is left out stays; null takes away. */
+export const updateMe = defineRoute({
+  id: 'me.update',
+  method: 'PATCH',
+  path: '/v1/me',
+  summary: 'Change what is known of me.',
+  access: { scope: 'user' },
+  body: z.strictObject({
+    name: nameSchema.optional(),
+    givenName: nameSchema.nullable().optional(),
+    familyName: nameSchema.nullable().optional(),
+    username: usernameSchema.nullable().optional(),
+    timezone: z.string().max(64).refine(isTimezone, 'Give a time zone such as Australia/Sydney.').nullable().optional(),
+    language: z
+      .string()
+      .max(35)
+      .refine(isLanguage, 'Give a language such as en-AU.')
+      .transform((tag) => Intl.getCanonicalLocales(tag)[0] ?? tag)
+      .nullable()
+      .optional(),
+    phone: phoneSchema.nullable().optional(),
+  }),
+  status: 200,
+  response: userSchema,
+  errors: ['account.username_taken'],
+});
 
 /** A device on which the person is signed in. */
 export const sessionSchema = z.object({
@@ -76,4 +147,4 @@ export const changePassword = defineRoute({
   errors: ['auth.password_wrong', 'auth.password_too_common'],
 });
 
-export const accountRoutes = [listSessions, endSession, endOtherSessions, signOutEverywhere, changePassword];
+export const accountRoutes = [updateMe, listSessions, endSession, endOtherSessions, signOutEverywhere, changePassword];

@@ -29,6 +29,7 @@ export const errorStatus = {
   'auth.password_too_common': 422,
   'auth.password_wrong': 403,
   'session.not_found': 404,
+  'account.username_taken': 409,
   'auth.link_invalid': 410,
   'auth.email_unverified': 403,
   'auth.origin_refused': 403,

@@ -6,11 +6,23 @@ import { defineRoute } from './route.ts';
 export const userSchema = z.object({
   id: idSchema,
   email: z.string(),
+  /** The name shown to others. */
   name: z.string(),
+  givenName: z.string().nullable(),
+  familyName: z.string().nullable(),
+  /** Taken at sign-in like the e-mail address; unique without case. */
+  username: z.string().nullable(),
+  /** Of the IANA database, such as `Australia/Sydney`. */
+  timezone: z.string().nullable(),
+  /** BCP 47, such as `en-AU`. */
+  language: z.string().nullable(),
+  /** E.164, such as `+61255501234`. */
+  phone: z.string().nullable(),
   /** Of a square picture: absolute, or relative to this server; null without one. */
   avatarUrl: z.string().nullable(),
   /** When they showed that they read mail at the address; null until then. */
   emailVerifiedAt: instantSchema.nullable(),
+  lastSignInAt: instantSchema.nullable(),
   createdAt: instantSchema,
 });
 export type User = z.infer<typeof userSchema>;
@@ -46,6 +58,7 @@ export const registerBodySchema = z.strictObject({
   invitationToken: linkTokenSchema.optional(),
 });
 export const signInBodySchema = z.strictObject({
+  /** The e-mail address, or the username. */
   email: z.string().min(1).max(254),
   password: z.string().min(1).max(1024),
 });
@@ -75,7 +88,7 @@ export const signIn = defineRoute({
   method: 'POST',
   path: '/v1/auth/sign-in',
   summary:
-    'Sign in with e-mail and password. With two-factor sign-in on it answers `auth.second_factor_required` and a cookie for the next step.',
+    'Sign in with e-mail address or username, and password. With two-factor sign-in on it answers `auth.second_factor_required` and a cookie for the next step.',
   access: { scope: 'public' },
   body: signInBodySchema,
   status: 200,
@@ -164,6 +177,11 @@ export const me = defineRoute({
   summary: 'Who I am and what I may do where.',
   access: { scope: 'user' },
   status: 200,
-  response: z.object({ user: userSchema, workspaces: z.array(workspaceAccessSchema) }),
+  response: z.object({
+    user: userSchema,
+    workspaces: z.array(workspaceAccessSchema),
+    /** Whether links that verify addresses are sent here, and whether one has to be used before signing in. */
+    emailVerification: z.enum(['off', 'on', 'required']),
+  }),
   errors: [],
 });

@@ -27,12 +27,18 @@ interface Account {
 export interface Accounts {
   /** Life of access tokens given from now on. */
   accessLifeMs: number;
+  emailVerification: 'off' | 'on' | 'required';
   /** Refuses all access tokens given so far; refresh cookies stay good. */
   expireAccess: () => void;
   /** Ends all sessions. */
   revokeAll: () => void;
   add: (account: { email: string; password: string; name: string }) => Account;
 }
+
+const noProfile = {
+  ...{ givenName: null, familyName: null, username: null, timezone: null, language: null, phone: null },
+  ...{ avatarUrl: null, emailVerifiedAt: null },
+};
 
 /** A rotated token is taken again for so long: its answer may have been lost on the way. */
 const graceMs = 20_000;
@@ -69,6 +75,7 @@ export function mountAccounts(server: ContractServer): Accounts {
 
   const state: Accounts = {
     accessLifeMs: 600_000,
+    emailVerification: 'off',
     expireAccess: () => access.clear(),
     revokeAll: () => {
       access.clear();
@@ -78,7 +85,7 @@ export function mountAccounts(server: ContractServer): Accounts {
       const createdAt = new Date().toISOString();
       const workspace = { id: randomUUID(), name: `${name}'s workspace`, isPersonal: true, createdAt };
       const account = {
-        user: { id: randomUUID(), email, name, avatarUrl: null, emailVerifiedAt: null, createdAt },
+        user: { ...noProfile, id: randomUUID(), email, name, createdAt, lastSignInAt: createdAt },
         workspace,
         password,
       };
@@ -136,7 +143,7 @@ export function mountAccounts(server: ContractServer): Accounts {
   });
   server.mount(me, ({ token }) => {
     const account = whose(token);
-    return { user: account.user, workspaces: [workspaceOf(account)] };
+    return { user: account.user, workspaces: [workspaceOf(account)], emailVerification: state.emailVerification };
   });
   server.mount(putAvatar, async ({ token, request }) => {
     const bytes = await readBody(request);

@@ -66,7 +66,7 @@ function createFeatures(instance: Instance, deps: Deps) {
     routes: [
       ...identity.routes,
       ...createTwoFactor({ ...deps, ...identity, publicUrl, sealingKey: keyOf('totp.sealing') }),
-      ...createAccountRoutes({ ...identity, ...deps }),
+      ...createAccountRoutes({ ...identity, ...deps, toUser }),
       ...createWorkspaceRoutes({
         database,
         toUser,

@@ -1,10 +1,13 @@
-import { changePassword, endOtherSessions, endSession, listSessions } from '@audiotricks/contracts';
+import { changePassword, endOtherSessions, endSession, listSessions, updateMe } from '@audiotricks/contracts';
 import { implement, type RouteImplementation } from '../../shared/http/implement.ts';
+import type { ToUser } from '../identity/index.ts';
 import { type ChangePasswordDeps, createChangePassword } from './change-password.ts';
 import { createConfirmPassword } from './confirm-password.ts';
 import { createSessions } from './sessions.ts';
+import { createUpdateProfile } from './update-profile.ts';
 
 export interface AccountRoutesDeps extends Omit<ChangePasswordDeps, 'confirmPassword' | 'now'> {
+  toUser: ToUser;
   now?: () => Date;
 }
 
@@ -13,7 +16,9 @@ export function createAccountRoutes({ now = () => new Date(), ...rest }: Account
   const deps = { ...rest, now, confirmPassword: createConfirmPassword(rest) };
   const sessions = createSessions(deps);
   const setPassword = createChangePassword(deps);
+  const updateProfile = createUpdateProfile(deps);
   return [
+    implement(updateMe, ({ caller, body }) => updateProfile(caller.userId, body)),
     implement(listSessions, async ({ caller }) => ({ items: await sessions.list(caller), nextCursor: null })),
     implement(endSession, async ({ caller, params }) => {
       await sessions.end(caller, params.sessionId);

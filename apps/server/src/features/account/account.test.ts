@@ -127,3 +127,64 @@ describe('changing the password', () => {
     expect(await mailsTo(account.email)).toHaveLength(1);
   });
 });
+
+describe('the profile', () => {
+  const update = (account: TestAccount, body: object) =>
+    http.call('PATCH /v1/me', { token: account.accessToken, body });
+
+  test('is changed field by field, and stands in every answer about me', async () => {
+    const account = await http.register();
+    const full = {
+      ...{ name: 'Ada', givenName: 'Augusta Ada', familyName: 'King', timezone: 'Europe/London', language: 'en-gb' },
+      phone: '+44 (20) 7946-0018',
+    };
+    const response = await update(account, full);
+    expect(response.status).toBe(200);
+    const changed = { ...full, language: 'en-GB', phone: '+442079460018', username: null };
+    expect(await response.json()).toMatchObject(changed);
+    const cleared = await (await update(account, { phone: null, familyName: null })).json();
+    expect(cleared).toMatchObject({ ...changed, phone: null, familyName: null });
+    const me = await (await http.call('GET /v1/me', { token: account.accessToken })).json();
+    expect(me).toMatchObject({ user: cleared, emailVerification: 'off' });
+    expect(Date.parse(me.user.lastSignInAt)).toBeGreaterThan(Date.now() - 60_000);
+    expect(await (await update(account, {})).json()).toEqual(cleared);
+  });
+
+  test.each([
+    ['no name', { name: ' ' }, 'body.name'],
+    ['a name that cannot be stored', { familyName: 'a\u0000b' }, 'body.familyName'],
+    ['a name without end', { givenName: 'a'.repeat(101) }, 'body.givenName'],
+    ['a place that does not exist', { timezone: 'Mars/Olympus' }, 'body.timezone'],
+    ['an offset', { timezone: '+10:00' }, 'body.timezone'],
+    ['no language', { language: 'english please' }, 'body.language'],
+    ['a number without its country', { phone: '02 5550 1234' }, 'body.phone'],
+    ['a username that is an address', { username: 'ada@example.org' }, 'body.username'],
+    ['a short username', { username: 'ab' }, 'body.username'],
+    ['another address', { email: 'other@example.org' }, 'body.email'],
+  ])('%s is refused', async (_what, body, path) => {
+    const account = await http.register();
+    expect(await refusalOf(await update(account, body))).toEqual({ status: 422, code: 'request.invalid', path });
+  });
+
+  test('a username signs in, whatever its case, and is one person’s', async () => {
+    const [account, other] = await Promise.all([http.register(), http.register()]);
+    expect((await update(account, { username: 'Ada.Lovelace' })).status).toBe(200);
+    const { password } = account;
+    expect((await signIn({ email: ' ADA.lovelace', password })).status).toBe(200);
+    expect((await signIn({ email: 'ada.lovelace', password: other.password })).status).toBe(401);
+    const taken = { status: 409, code: 'account.username_taken', path: 'body.username' };
+    for (const username of ['ADA.LOVELACE', 'Support']) {
+      expect(await refusalOf(await update(other, { username }))).toEqual(taken);
+    }
+    expect((await update(account, { username: 'ada.LOVELACE' })).status).toBe(200);
+    expect((await update(account, { username: null })).status).toBe(200);
+    expect((await signIn({ email: 'ada.lovelace', password })).status).toBe(401);
+    expect((await signIn(account)).status).toBe(200);
+  });
+
+  test('of many who want a username at once one gets it', async () => {
+    const people = await Promise.all(Array.from({ length: 4 }, () => http.register()));
+    const answers = await Promise.all(people.map((person) => update(person, { username: 'wanted' })));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409, 409]);
+  });
+});

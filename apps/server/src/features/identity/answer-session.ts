@@ -1,33 +1,28 @@
 import type { User } from '@audiotricks/contracts';
+import type { User as PersonRow } from '../../platform/database/generated/client.ts';
 import type { Database } from '../../platform/database/index.ts';
 import { findMemberships, toWorkspace } from '../workspaces/index.ts';
 import type { AccessTokens } from './access-tokens.ts';
 import type { OpenSession } from './identity.models.ts';
 import type { NewSession } from './sessions.repository.ts';
 
-export interface UserRow {
-  id: string;
-  avatarHash: string | null;
-  isAvatarPublic: boolean;
-  email: string;
-  displayName: string;
-  emailVerifiedAt: Date | null;
-  createdAt: Date;
-}
+export type UserRow = Omit<PersonRow, 'passwordHash'>;
 
 export type ToUser = (row: UserRow) => User;
 
 /** A person as the API shows them; where their picture is, the avatars say. */
 export function createToUser(avatarUrlOf: (person: UserRow) => string | null): ToUser {
   return (row) => {
-    const { id, email, displayName, emailVerifiedAt, createdAt } = row;
+    const { id, email, displayName, givenName, familyName, username, timezone, language, phone } = row;
     return {
       id,
       email,
       name: displayName,
+      ...{ givenName, familyName, username, timezone, language, phone },
       avatarUrl: avatarUrlOf(row),
-      emailVerifiedAt: emailVerifiedAt?.toISOString() ?? null,
-      createdAt: createdAt.toISOString(),
+      emailVerifiedAt: row.emailVerifiedAt?.toISOString() ?? null,
+      lastSignInAt: row.lastSignInAt?.toISOString() ?? null,
+      createdAt: row.createdAt.toISOString(),
     };
   };
 }

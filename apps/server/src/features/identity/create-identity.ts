@@ -92,7 +92,7 @@ export function createIdentity(deps: IdentityDeps): Identity {
       requestLink: createRequestLink({ database, queue, publicUrl }),
       verifyEmail: createVerifyEmail({ database, now }),
       resetPassword: createResetPassword({ database, passwords, isCommonPassword, writeMail, now }),
-      readMe: createReadMe({ database, toUser }),
+      readMe: createReadMe({ database, toUser, emailVerification }),
     },
   });
   return {

@@ -3,7 +3,7 @@ import { AppError } from '../../shared/errors.ts';
 export const identityErrors = {
   tokenInvalid: (cause?: unknown) =>
     new AppError('auth.token_invalid', 'The access token is not valid, or no longer valid.', { cause }),
-  credentialsInvalid: () => new AppError('auth.credentials_invalid', 'E-mail or password is wrong.'),
+  credentialsInvalid: () => new AppError('auth.credentials_invalid', 'E-mail, username or password is wrong.'),
   refreshInvalid: () => new AppError('auth.refresh_invalid', 'This session has ended. Sign in again.'),
   refreshReused: () =>
     new AppError('auth.refresh_reused', 'This session was ended because its secret was used twice. Sign in again.'),

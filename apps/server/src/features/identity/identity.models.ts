@@ -28,6 +28,12 @@ export function normalizeEmail(email: string): string {
   return email.trim().toLowerCase();
 }
 
+/** What somebody typed to sign in: an address has an `@`, a username never. */
+export function identifierOf(typed: string): { emailNormalized: string } | { usernameNormalized: string } {
+  const normalized = normalizeEmail(typed);
+  return normalized.includes('@') ? { emailNormalized: normalized } : { usernameNormalized: normalized };
+}
+
 /** When a refresh token made now ends: idle, but never after its session. */
 export function refreshExpiry(now: Date, sessionExpiresAt: Date): Date {
   return new Date(Math.min(now.getTime() + idleLifeMs, sessionExpiresAt.getTime()));

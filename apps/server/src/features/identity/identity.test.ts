@@ -97,9 +97,11 @@ describe('signing in and out', () => {
     });
     expect(response.status).toBe(200);
     const { accessToken, user, workspace } = await response.json();
-    expect({ user, workspace }).toEqual({ user: account.user, workspace: account.workspace });
+    const { lastSignInAt } = user;
+    expect(Date.parse(lastSignInAt)).toBeGreaterThan(Date.parse(account.user.lastSignInAt ?? ''));
+    expect({ user, workspace }).toEqual({ user: { ...account.user, lastSignInAt }, workspace: account.workspace });
     const me = await (await http.call('GET /v1/me', { token: accessToken })).json();
-    expect(me.user).toEqual(account.user);
+    expect(me.user).toEqual(user);
     expect(me.workspaces).toEqual([
       { ...account.workspace, role: 'owner', permissions: expect.arrayContaining(['uploads.write']) },
     ]);

@@ -14,4 +14,10 @@ export type { OpenSessionFor } from './open-session.ts';
 export type { Passwords } from './passwords.ts';
 export type { Invitations, RegistrationMode } from './register.ts';
 export { createSendLink } from './send-link.ts';
-export { beginSession, endSession, endSessionsOf, recheckSessions, sessionEndedChannel } from './sessions.repository.ts';
+export {
+  beginSession,
+  endSession,
+  endSessionsOf,
+  recheckSessions,
+  sessionEndedChannel,
+} from './sessions.repository.ts';

@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import type { Database } from '../../platform/database/index.ts';
 import { identityErrors } from './identity.errors.ts';
-import { type Device, normalizeEmail } from './identity.models.ts';
+import { type Device, identifierOf } from './identity.models.ts';
 import type { Passwords } from './passwords.ts';
 import { beginSession, type NewSession } from './sessions.repository.ts';
 
@@ -15,12 +15,13 @@ export interface SignInDeps {
   now: () => Date;
 }
 
-/** Begins a session. Takes as long, and says the same, whether the address is unknown or the password wrong. */
+/** Begins a session. Takes as long, and says the same, whether the address or username is unknown or the password wrong. */
 export function createSignIn(deps: SignInDeps) {
   const { database, passwords, isVerificationRequired, askSecondFactor, now } = deps;
   return async (body: { email: string; password: string }, device: Device, reply: FastifyReply) => {
-    const emailNormalized = normalizeEmail(body.email);
-    const user = await database.system((transaction) => transaction.user.findUnique({ where: { emailNormalized } }));
+    const user = await database.system((transaction) =>
+      transaction.user.findUnique({ where: identifierOf(body.email) }),
+    );
     const isRight = await passwords.verify(body.password, user?.passwordHash ?? null);
     if (!user?.passwordHash || !isRight || !user.isActive) throw identityErrors.credentialsInvalid();
     if (isVerificationRequired && user.emailVerifiedAt === null) throw identityErrors.emailUnverified();

@@ -8,6 +8,7 @@ export const systemCallers: Record<string, string> = {
   'features/account/change-password.ts': 'changes the password of the signed-in person',
   'features/account/confirm-password.ts': 'reads the signed-in person; people are closed to tenants',
   'features/account/sessions.ts': 'lists and ends the sessions of the signed-in person',
+  'features/account/update-profile.ts': 'changes the signed-in person; people are closed to tenants',
   'features/avatars/avatars.routes.ts': "asks whether a picture is anybody's; people are closed to tenants",
   'features/avatars/set-avatar.ts': 'changes the picture of a person; people are closed to tenants',
   'features/challenges/delete-old-challenges.ts': 'sweeps the unfinished sign-ins of all people by age',
