@@ -10,6 +10,11 @@ const coverage = {
   reportOnFailure: true,
 };
 
+/** The real program, in tests that only a much slower machine would fail: two at a time. */
+const unhurried = ['bad-inputs', 'cut-upload', 'podcast', 'store-outage', 'watch-folder', 'word-error-rate'].map(
+  (name) => `test/whole-flow/${name}.test.ts`,
+);
+
 export default defineConfig({
   test: {
     testTimeout: 30_000,
@@ -45,15 +50,26 @@ export default defineConfig({
         },
       },
       {
+        extends: true,
+        test: {
+          name: 'unhurried',
+          include: unhurried,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
         // The real program and real browsers: last and one after another, with the whole machine to themselves.
         extends: true,
         test: {
           name: 'whole',
           include: ['test/**/*.test.ts', 'apps/web/test/**/*.test.ts'],
+          exclude: unhurried,
           testTimeout: 300_000,
           hookTimeout: 300_000,
           fileParallelism: false,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],
