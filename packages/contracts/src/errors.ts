@@ -32,6 +32,7 @@ export const errorStatus = {
   'account.username_taken': 409,
   'auth.link_invalid': 410,
   'auth.email_unverified': 403,
+  'auth.too_many_attempts': 429,
   'auth.origin_refused': 403,
   'auth.second_factor_required': 401,
   'auth.second_factor_expired': 401,

@@ -6,6 +6,7 @@ import { createDeleteOldMail } from '../features/mail/index.ts';
 import { createMeasureSpeed } from '../features/pipeline/index.ts';
 import { createRecordingDeletion } from '../features/recordings/index.ts';
 import { createDeleteOldSecurityEvents } from '../features/security-events/index.ts';
+import { createDeleteOldThrottles } from '../features/sign-in-guard/index.ts';
 import { createUploadEnding } from '../features/uploads/index.ts';
 import { createDeleteOldQuotes } from '../features/usage/index.ts';
 import { createHandler, defineJob, type Handler } from '../platform/queue/index.ts';
@@ -37,6 +38,7 @@ const deleteOldInvitations = sweep('invitations.delete_old', 24 * 60 * minuteMs)
 const deleteOldMail = sweep('mail.delete_old', 10 * minuteMs);
 const deleteOldSessions = sweep('sessions.delete_old', 24 * 60 * minuteMs);
 const deleteOldSecurityEvents = sweep('security_events.delete_old', 24 * 60 * minuteMs);
+const deleteOldThrottles = sweep('sign_in_throttles.delete_old', 60 * minuteMs);
 
 const measureSpeed = sweep('engines.measure_speed', 10 * secondMs);
 
@@ -53,6 +55,7 @@ export const sweepJobs = [
   deleteOldInvitations,
   deleteOldMail,
   deleteOldSecurityEvents,
+  deleteOldThrottles,
   measureSpeed,
 ];
 
@@ -74,6 +77,7 @@ export function createSweepHandlers(deps: Deps, log: Log): Handler[] {
     createHandler(deleteOldSecurityEvents, logged('security_events.delete_old', createDeleteOldSecurityEvents(deps))),
     createHandler(deleteOldChallenges, logged('auth_challenges.delete_old', createDeleteOldChallenges(deps))),
     createHandler(deleteOldInvitations, logged('invitations.delete_old', createDeleteOldInvitations(deps))),
+    createHandler(deleteOldThrottles, logged('sign_in_throttles.delete_old', createDeleteOldThrottles(deps))),
     createHandler(deleteOldMail, logged('mail.delete_old', createDeleteOldMail(deps))),
   ];
 }

@@ -11,16 +11,19 @@ export class AppError extends Error {
   readonly fields: readonly FieldError[];
   /** Whether the same work may succeed when tried again later. */
   readonly isRetryable: boolean;
+  /** When a client should try again, where that is known. */
+  readonly retryAfterSeconds: number | undefined;
 
   constructor(
     code: ErrorCode,
     detail: string,
-    options: { cause?: unknown; fields?: readonly FieldError[]; isRetryable?: boolean } = {},
+    options: { cause?: unknown; fields?: readonly FieldError[]; isRetryable?: boolean; retryAfterSeconds?: number } = {},
   ) {
     super(detail, { cause: options.cause });
     this.name = 'AppError';
     this.code = code;
     this.fields = options.fields ?? [];
+    this.retryAfterSeconds = options.retryAfterSeconds;
     this.isRetryable = options.isRetryable ?? this.status >= 500;
   }
 

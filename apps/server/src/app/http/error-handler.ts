@@ -20,7 +20,8 @@ export function handleError(error: unknown, request: FastifyRequest, reply: Fast
     request.log.error({ err: error }, expected === null ? 'unexpected failure' : 'request failed');
   }
   if (expected?.status === 401) reply.header('www-authenticate', 'Bearer');
-  if (expected?.status === 503) reply.header('retry-after', retryAfterSeconds);
+  const wait = expected?.retryAfterSeconds ?? (expected?.status === 503 ? retryAfterSeconds : undefined);
+  if (wait !== undefined) reply.header('retry-after', wait);
   sendProblem(reply, expected === null ? internalProblem(request.id) : toProblem(expected, request.id));
 }
 

@@ -5,6 +5,7 @@ import type { RouteImplementation } from '../../shared/http/implement.ts';
 import type { Log } from '../../shared/log.ts';
 import type { WriteMail } from '../mail/index.ts';
 import type { RecordSecurityEvent } from '../security-events/index.ts';
+import { createSignInGuard } from '../sign-in-guard/index.ts';
 import { createAccessTokens } from './access-tokens.ts';
 import { createAnswerSession, type ToUser } from './answer-session.ts';
 import { createAuthCookie } from './auth-cookie.ts';
@@ -65,6 +66,7 @@ export function createIdentity(deps: IdentityDeps): Identity {
   const isVerificationRequired = emailVerification === 'required';
   const sendVerification = emailVerification === 'off' ? null : createSendVerification({ writeMail, publicUrl });
   const passwords = createPasswords({ pepper: keys.pepper });
+  const guard = createSignInGuard({ database, recordSecurityEvent, now });
   const accessTokens = createAccessTokens({ signingKeyOf: keys.signingKeyOf, publicUrl, now });
   const isCommonPassword = createCommonPasswordCheck();
   const cookie = createAuthCookie(publicUrl, 'at_refresh');
@@ -85,7 +87,7 @@ export function createIdentity(deps: IdentityDeps): Identity {
         isVerificationRequired,
         now,
       }),
-      signIn: createSignIn({ database, passwords, isVerificationRequired, askSecondFactor, now }),
+      signIn: createSignIn({ database, passwords, guard, isVerificationRequired, askSecondFactor, now }),
       refresh: createRefresh({ database, sealingKey: keys.sealingKey, recordSecurityEvent, log, now }),
       signOut: createSignOut({ database, accessTokens, now }),
       signOutEverywhere: createSignOutEverywhere({ database, now }),

@@ -1,5 +1,6 @@
 import type { Database } from '../../platform/database/index.ts';
 import { passwordChangedMail, type WriteMail } from '../mail/index.ts';
+import { unlockAccount } from '../sign-in-guard/index.ts';
 import type { createCommonPasswordCheck } from './common-passwords.ts';
 import { endLinks, findLink, takeLink } from './email-links.repository.ts';
 import { identityErrors } from './identity.errors.ts';
@@ -42,6 +43,7 @@ export function createResetPassword({ database, passwords, isCommonPassword, wri
         data: { emailVerifiedAt: at },
       });
       await endLinks(transaction, { userId, purpose, now: at });
+      await unlockAccount(transaction, userId);
       await endSessionsOf(transaction, { userId, endedBy: 'password_reset', now: at });
       await writeMail(transaction, {
         userId,

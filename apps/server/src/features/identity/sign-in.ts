@@ -1,5 +1,6 @@
 import type { FastifyReply } from 'fastify';
 import type { Database } from '../../platform/database/index.ts';
+import type { SignInGuard } from '../sign-in-guard/index.ts';
 import { identityErrors } from './identity.errors.ts';
 import { type Device, identifierOf } from './identity.models.ts';
 import type { Passwords } from './passwords.ts';
@@ -8,6 +9,7 @@ import { beginSession, type NewSession } from './sessions.repository.ts';
 export interface SignInDeps {
   database: Database;
   passwords: Passwords;
+  guard: SignInGuard;
   /** Whether somebody unverified may not be signed in. */
   isVerificationRequired: boolean;
   /** Begins the step of the second factor where somebody has one; false where not. */
@@ -15,15 +17,24 @@ export interface SignInDeps {
   now: () => Date;
 }
 
-/** Begins a session. Takes as long, and says the same, whether the address or username is unknown or the password wrong. */
+/**
+ * Begins a session. Takes as long, and says the same, whether the address or username is unknown or the password wrong.
+ * Throws `auth.credentials_invalid`, and after many of those `auth.too_many_attempts`.
+ */
 export function createSignIn(deps: SignInDeps) {
-  const { database, passwords, isVerificationRequired, askSecondFactor, now } = deps;
+  const { database, passwords, guard, isVerificationRequired, askSecondFactor, now } = deps;
   return async (body: { email: string; password: string }, device: Device, reply: FastifyReply) => {
-    const user = await database.system((transaction) =>
-      transaction.user.findUnique({ where: identifierOf(body.email) }),
-    );
+    const where = identifierOf(body.email);
+    const user = await database.system((transaction) => transaction.user.findUnique({ where }));
+    const [identifier = ''] = Object.values(where);
+    const attempt = { userId: user?.id ?? null, identifier, ipAddress: device.ipAddress };
+    await guard.take(attempt);
     const isRight = await passwords.verify(body.password, user?.passwordHash ?? null);
-    if (!user?.passwordHash || !isRight || !user.isActive) throw identityErrors.credentialsInvalid();
+    if (!user?.passwordHash || !isRight || !user.isActive) {
+      await guard.fail(attempt);
+      throw identityErrors.credentialsInvalid();
+    }
+    await database.system((transaction) => guard.succeed(transaction, attempt));
     if (isVerificationRequired && user.emailVerifiedAt === null) throw identityErrors.emailUnverified();
     const newHash = passwords.isOutdated(user.passwordHash) ? await passwords.hash(body.password) : null;
     if (newHash) {

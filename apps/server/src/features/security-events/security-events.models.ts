@@ -18,6 +18,13 @@ interface Kind {
 }
 
 export const securityEventKinds: Readonly<Record<SecurityEventType, Kind>> = {
+  'sign_in.failed': { severity: 'notice', windowMs: hourMs, sentence: null },
+  'sign_in.locked': {
+    severity: 'severe',
+    // Whoever locks an account on purpose fills no mailbox.
+    windowMs: 24 * hourMs,
+    sentence: 'Somebody tried many wrong passwords on your account. Nobody can sign in to it by password for some minutes.',
+  },
   'session.refresh_reused': {
     severity: 'severe',
     windowMs: null,

@@ -42,6 +42,8 @@ export const systemCallers: Record<string, string> = {
   'features/security-events/security-events.repository.ts':
     'lists what looked wrong around accounts, which belong to people',
   'features/security-events/security-events.routes.ts': 'resolves an event of an account, which belongs to a person',
+  'features/sign-in-guard/delete-old-throttles.ts': 'sweeps counts of attempts to sign in, which belong to no workspace',
+  'features/sign-in-guard/sign-in-guard.ts': 'counts attempts to sign in before anybody is known',
   'features/storage-audit/claims.repository.ts':
     'walks all workspaces to compare their rows with the objects in storage',
   'features/storage-audit/transfers.repository.ts':

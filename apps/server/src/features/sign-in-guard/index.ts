@@ -1,0 +1,2 @@
+export { createDeleteOldThrottles } from './delete-old-throttles.ts';
+export { createSignInGuard, type SignInGuard, unlockAccount } from './sign-in-guard.ts';
