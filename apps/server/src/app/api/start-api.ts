@@ -96,7 +96,7 @@ function createFeatures(instance: Instance, deps: Deps) {
 
 /** Starts the HTTP API and the web app of this process. */
 export async function startApi(instance: Instance) {
-  const { host, port, publicUrl } = instance.config.http;
+  const { host, port, publicUrl, trustedProxies } = instance.config.http;
   const deps = await buildDeps(instance, { role: 'api', jobs: allJobs });
   const { routes, authenticate, resolveWorkspace, events } = createFeatures(instance, deps);
   const app = await createHttpApp({
@@ -110,6 +110,7 @@ export async function startApi(instance: Instance) {
     },
     log: createServerLog({ level: instance.config.logLevel }),
     publicUrl,
+    trustProxy: trustedProxies,
     imageOrigins: deps.cdn.origin === null ? [] : [deps.cdn.origin],
     storageOrigins: await directOriginsOf(deps.storage),
     webDistDir: existsSync(webDistDir) ? webDistDir : undefined,

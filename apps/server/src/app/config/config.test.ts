@@ -17,6 +17,7 @@ test('nothing set: all roles on loopback, open registration, embedded database',
       host: '127.0.0.1',
       publicUrl: 'http://127.0.0.1:3000',
       givenPublicUrl: undefined,
+      trustedProxies: [],
       loopbackOnly: true,
     },
     identity: { registration: 'open', emailVerification: 'off' },
@@ -56,12 +57,14 @@ test('an empty variable counts as unset, a set one is parsed', () => {
     ENGINE_THREADS: ' 2 ',
     REGISTRATION: 'closed',
     OUTBOUND_ALLOW: 'media.internal, 10.1.0.0/16 ::1',
+    TRUSTED_PROXIES: '10.2.0.0/16, ::1',
     PUBLIC_URL: 'https://Audio.example.org/',
   });
   expect(config.http).toMatchObject({
     port: 0,
     host: '127.0.0.1',
     publicUrl: 'https://audio.example.org',
+    trustedProxies: ['10.2.0.0/16', '::1'],
     loopbackOnly: false,
   });
   expect(withPort(config, 4711).http).toMatchObject({ port: 4711, publicUrl: 'https://audio.example.org' });
@@ -82,6 +85,8 @@ test.each([
     { OUTBOUND_ALLOW: 'http://media' },
     'OUTBOUND_ALLOW must hold host names, addresses or ranges such as 10.0.0.0/8, not "http://media"',
   ],
+  [{ TRUSTED_PROXIES: 'proxy' }, 'TRUSTED_PROXIES must hold addresses or ranges such as 10.0.0.0/8, not "proxy"'],
+  [{ TRUSTED_PROXIES: '10' }, 'TRUSTED_PROXIES must hold addresses or ranges such as 10.0.0.0/8, not "10"'],
   [{ ALLOW_INSECURE_HTTP: 'maybe' }, 'ALLOW_INSECURE_HTTP must be 1 or 0, not "maybe"'],
   [
     { PUBLIC_URL: 'https://a.example/app' },

@@ -33,8 +33,8 @@ export interface HttpAppOptions {
   log: FastifyBaseLogger;
   /** Where people reach the instance, e.g. `https://audio.example.org`. */
   publicUrl: string;
-  /** Whose `X-Forwarded-*` is believed: Fastify's `trustProxy`. Off: nobody's. */
-  trustProxy?: boolean | string | string[];
+  /** Whose `X-Forwarded-*` is believed: addresses and ranges; nobody's where there are none. */
+  trustProxy?: string[];
   rateLimits?: Partial<RateLimits>;
   jsonBodyLimitBytes?: number;
   timeouts?: Partial<HttpTimeouts>;
@@ -58,7 +58,7 @@ export async function createHttpApp(options: HttpAppOptions): Promise<FastifyIns
   const app = Fastify(
     serverOptions({
       log: options.log,
-      trustProxy: options.trustProxy ?? false,
+      trustProxy: options.trustProxy ?? [],
       jsonBodyLimitBytes: options.jsonBodyLimitBytes ?? defaultJsonBodyLimitBytes,
       timeouts,
       clientErrors,

@@ -27,6 +27,7 @@ export function mountRoute(app: FastifyInstance, { contract, handle }: RouteImpl
       await checkAccess(contract.access, request, reply, contract);
       if (isAuthRoute) checkOrigin(request);
       if (sendsLink(contract)) await count('linksPerAddress', request, reply);
+      if (contract.id === 'feeds.preview') await count('previewsPerAccount', request, reply);
       if (contract.id === 'auth.register') await count('registrationsPerAddress', request, reply);
     },
     preParsing: async (request, reply) => {

@@ -47,6 +47,8 @@ test('an address has so many requests a minute, and is told how many are left', 
     expect(response.status).toBe(401);
     expect(response.headers.get('ratelimit-limit')).toBe('3');
     left.push(response.headers.get('ratelimit-remaining'));
+    expect(response.headers.get('ratelimit-policy')).toBe('"address";q=3;w=60');
+    expect(response.headers.get('ratelimit')).toMatch(new RegExp(`^"address";r=${2 - index};t=\\d+$`));
   }
   expect(left).toEqual(['2', '1', '0']);
   const refused = await server.call('GET /v1/me');
@@ -62,7 +64,7 @@ test('an address has so many requests a minute, and is told how many are left', 
 });
 
 test('an account has its own limit, from wherever it comes', async () => {
-  const server = await start({ rateLimits: { perAccount: 2, perAddress: 100 }, trustProxy: true });
+  const server = await start({ rateLimits: { perAccount: 2, perAddress: 100 }, trustProxy: ['127.0.0.1'] });
   const [one, two] = [await server.register(), await server.register()];
   const call = (token: string, address: string) =>
     server.call('GET /v1/me', { token, headers: { 'x-forwarded-for': address } });
@@ -81,8 +83,39 @@ test('registrations are limited by address, other calls go on', async () => {
   expect((await server.call('POST /v1/auth/sign-in', { body: { email, password } })).status).toBe(200);
 });
 
-test('a client cannot choose its own address unless a proxy is trusted', async () => {
-  const server = await start({ rateLimits: { perAddress: 2 } });
+test('a request that two limits count is told of both', async () => {
+  const server = await start({ rateLimits: { perAccount: 7, perAddress: 9 } });
+  const { accessToken } = await server.register();
+  const { headers } = await server.call('GET /v1/me', { token: accessToken });
+  expect(headers.get('ratelimit-policy')).toBe('"address";q=9;w=60, "account";q=7;w=60');
+  expect(headers.get('ratelimit')).toMatch(/^"address";r=7;t=\d+, "account";r=6;t=\d+$/);
+});
+
+test('behind a trusted proxy a client cannot put an address of its choice before its own', async () => {
+  const server = await start({ rateLimits: { perAddress: 2 }, trustProxy: ['127.0.0.0/8', '10.1.0.0/16'] });
+  const statuses = [];
+  for (const forged of ['192.0.2.1', '192.0.2.2', '192.0.2.3']) {
+    // The last but one is what the outer proxy saw: everything before it, the client wrote.
+    const headers = { 'x-forwarded-for': `${forged}, 198.51.100.7, 10.1.2.3` };
+    statuses.push((await server.call('GET /v1/me', { headers })).status);
+  }
+  expect(statuses).toEqual([401, 401, 429]);
+});
+
+test('feed previews have a limit of their own', async () => {
+  const preview = defineRoute({
+    ...{ id: 'feeds.preview', method: 'POST', path: '/v1/preview', summary: 'A feed.', status: 204, errors: [] },
+    access: { scope: 'user' },
+  });
+  const server = await start({ routes: [implement(preview, async () => undefined)], rateLimits: { previewsPerAccount: 2 } });
+  const [one, two] = [await server.register(), await server.register()];
+  const call = async (token: string) => (await server.call('POST /v1/preview', { token })).status;
+  expect([await call(one.accessToken), await call(one.accessToken), await call(one.accessToken)]).toEqual([204, 204, 429]);
+  expect(await call(two.accessToken)).toBe(204);
+});
+
+test.each([{ trustProxy: undefined }, { trustProxy: ['10.0.0.0/8'] }])('a client cannot choose its own address (%o)', async (options) => {
+  const server = await start({ rateLimits: { perAddress: 2 }, ...options });
   const statuses = [];
   for (const address of ['192.0.2.1', '192.0.2.2', '192.0.2.3']) {
     statuses.push((await server.call('GET /v1/me', { headers: { 'x-forwarded-for': address } })).status);

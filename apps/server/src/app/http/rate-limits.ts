@@ -11,6 +11,8 @@ export interface RateLimits {
   perAccount: number;
   /** Accounts made from one address. */
   registrationsPerAddress: number;
+  /** Feeds fetched for somebody who looks at them, by one account: each may be megabytes from elsewhere. */
+  previewsPerAccount: number;
   /** Links by mail asked for from one address. */
   linksPerAddress: number;
   /** Parts and media by signed address, and files of the web app, from one address: many of them make one upload or page. */
@@ -21,14 +23,27 @@ export const defaultRateLimits: Readonly<RateLimits> = {
   perAddress: 1_200,
   perAccount: 1_200,
   registrationsPerAddress: 30,
+  previewsPerAccount: 30,
   linksPerAddress: 30,
   bulkPerAddress: 12_000,
 };
 
 export type RateLimitName = keyof RateLimits;
 
-/** Counts a request; sets the `RateLimit-*` headers; throws `request.rate_limited` when it is one too many. */
+/** Counts a request; sets `RateLimit`, `RateLimit-Policy` and the older `RateLimit-*` headers; throws `request.rate_limited` when it is one too many. */
 export type CountRequest = (name: RateLimitName, request: FastifyRequest, reply: FastifyReply) => Promise<void>;
+
+const windowSeconds = 60;
+
+/** As the headers call them. */
+const policyNames: Readonly<Record<RateLimitName, string>> = {
+  perAddress: 'address',
+  perAccount: 'account',
+  registrationsPerAddress: 'registrations',
+  previewsPerAccount: 'previews',
+  linksPerAddress: 'links',
+  bulkPerAddress: 'bulk',
+};
 
 /** How many addresses or accounts each limit remembers; the least recently seen are forgotten first. */
 const rememberedKeys = 50_000;
@@ -41,13 +56,14 @@ export async function createRateLimits(
   await app.register(rateLimit, { global: false });
   const byAccount = { keyGenerator: (request: FastifyRequest) => callerOf(request).userId };
   function counter(max: number, key = {}) {
-    const options = { max, timeWindow: 60_000, cache: rememberedKeys, ...key };
+    const options = { max, timeWindow: windowSeconds * 1000, cache: rememberedKeys, ...key };
     return app.createRateLimit(options);
   }
   const counters = {
     perAddress: counter(limits.perAddress),
     perAccount: counter(limits.perAccount, byAccount),
     registrationsPerAddress: counter(limits.registrationsPerAddress),
+    previewsPerAccount: counter(limits.previewsPerAccount, byAccount),
     linksPerAddress: counter(limits.linksPerAddress),
     bulkPerAddress: counter(limits.bulkPerAddress),
   };
@@ -55,6 +71,9 @@ export async function createRateLimits(
   return async (name, request, reply) => {
     const count = await counters[name](request);
     if (count.isAllowed) return;
+    // draft-ietf-httpapi-ratelimit-headers: one item for each limit that counts the request.
+    append(reply, 'ratelimit-policy', `"${policyNames[name]}";q=${count.max};w=${windowSeconds}`);
+    append(reply, 'ratelimit', `"${policyNames[name]}";r=${count.remaining};t=${count.ttlInSeconds}`);
     // Where several limits count a request, the headers tell of the one that is nearest to its end.
     const told = reply.getHeader('ratelimit-remaining');
     if (told === undefined || count.remaining <= Number(told)) {
@@ -66,4 +85,9 @@ export async function createRateLimits(
     reply.header('retry-after', Math.max(1, count.ttlInSeconds));
     throw new AppError('request.rate_limited', `Too many requests. Try again in ${count.ttlInSeconds} s.`);
   };
+}
+
+function append(reply: FastifyReply, name: string, item: string): void {
+  const before = reply.getHeader(name);
+  reply.header(name, before === undefined ? item : `${before}, ${item}`);
 }

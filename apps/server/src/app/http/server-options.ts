@@ -27,7 +27,7 @@ export const defaultJsonBodyLimitBytes = 1024 * 1024;
 
 export function serverOptions(options: {
   log: FastifyBaseLogger;
-  trustProxy: boolean | string | string[];
+  trustProxy: string[];
   jsonBodyLimitBytes: number;
   timeouts: HttpTimeouts;
   clientErrors: ReturnType<typeof createClientErrorHandler>;
@@ -38,7 +38,7 @@ export function serverOptions(options: {
     logController: new fastify.LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: newId,
     requestIdHeader: false,
-    trustProxy,
+    trustProxy: trustProxy.length > 0 && trustProxy,
     bodyLimit: jsonBodyLimitBytes,
     connectionTimeout: timeouts.silenceMs,
     keepAliveTimeout: 72_000,

@@ -1,3 +1,4 @@
+import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { isLoopback } from '../loopback.ts';
 import { flag, type Values, variable, wholeNumber } from '../variable.ts';
@@ -12,6 +13,23 @@ const origin = z.string().transform((text, context) => {
   context.addIssue({ code: 'custom', message: ADDRESS });
   return z.NEVER;
 });
+
+/** Addresses and ranges in CIDR notation; a name would be somebody else's to decide. */
+const proxies = z
+  .string()
+  .optional()
+  .transform((text, context) => {
+    const entries = text?.split(/[\s,]+/).filter(Boolean) ?? [];
+    const wrong = entries.find((entry) => !ipaddr.isValidCIDR(entry) && !isWholeAddress(entry));
+    if (wrong === undefined) return entries;
+    context.addIssue({ code: 'custom', message: 'must hold addresses or ranges such as 10.0.0.0/8' });
+    return z.NEVER;
+  });
+
+/** `ipaddr.isValid` also takes `10` and `0x0a.1`. */
+function isWholeAddress(text: string): boolean {
+  return ipaddr.IPv4.isValidFourPartDecimal(text) || ipaddr.IPv6.isValid(text);
+}
 
 export const httpVariables = {
   PORT: variable(wholeNumber(0, 65_535).default(3000), {
@@ -33,6 +51,11 @@ export const httpVariables = {
       'The address under which people reach it, when that is not this machine: behind a proxy, or on a network.',
     default: { note: 'http://HOST:PORT' },
   }),
+  TRUSTED_PROXIES: variable(proxies, {
+    description:
+      'Addresses or ranges (CIDR), separated by commas, of the proxies in front. Only from these X-Forwarded-For, -Proto and -Host are believed; without them everybody behind a proxy counts as one client.',
+    default: { note: 'none' },
+  }),
   ALLOW_INSECURE_HTTP: variable(flag.default(false), {
     description:
       '1 allows an http PUBLIC_URL on a host other than this machine: passwords and sessions then cross the network in clear.',
@@ -48,6 +71,8 @@ export interface HttpConfig {
   publicUrl: string;
   /** As set; undefined: `publicUrl` is the address it listens on. */
   givenPublicUrl?: string;
+  /** Whose `X-Forwarded-*` is believed: addresses and ranges. */
+  trustedProxies: string[];
   /** Both the listening and the public address are of this machine only. */
   loopbackOnly: boolean;
 }
@@ -64,10 +89,10 @@ export function httpWithPort(http: HttpConfig, port: number): HttpConfig {
 }
 
 export function buildHttpConfig(values: Values<typeof httpVariables>): HttpConfig {
-  const { PORT: port, HOST: host, PUBLIC_URL: givenPublicUrl } = values;
+  const { PORT: port, HOST: host, PUBLIC_URL: givenPublicUrl, TRUSTED_PROXIES: trustedProxies } = values;
   const publicUrl = givenPublicUrl ?? listeningUrl(host, port);
   const loopbackOnly = isLoopback(host) && isLoopback(new URL(publicUrl).hostname);
-  return { port, host, publicUrl, givenPublicUrl, loopbackOnly };
+  return { port, host, publicUrl, givenPublicUrl, trustedProxies, loopbackOnly };
 }
 
 /** Refuses what would send passwords in clear over a network. */
