@@ -13,6 +13,7 @@ import {
   recheckSessions,
 } from '../src/features/identity/index.ts';
 import { createAccepting, createInvitationRoutes } from '../src/features/invitations/index.ts';
+import { createReadPlatformPermissions } from '../src/features/operators/index.ts';
 import { createRecordDenial, createRecordSecurityEvent } from '../src/features/security-events/index.ts';
 import { createAskSecondFactor, createTwoFactor } from '../src/features/two-factor/index.ts';
 import { createNamesOf, createResolveWorkspace, createWorkspaceRoutes } from '../src/features/workspaces/index.ts';
@@ -123,6 +124,7 @@ export async function startTestHttp(options: TestHttpOptions): Promise<TestHttp>
     contracts: served.map(({ contract }) => contract),
     authenticate: identity.authenticate,
     resolveWorkspace: createResolveWorkspace({ database }),
+    platformPermissionsOf: createReadPlatformPermissions({ database }),
     onDenied: createRecordDenial({ database, recordSecurityEvent: recordUnmailed }),
     readiness: async () => [],
     log,

@@ -28,3 +28,16 @@ export const rolePermissions: Readonly<Record<WorkspaceRole, ReadonlySet<Permiss
   admin: new Set(adminPermissions),
   owner: new Set(ownerPermissions),
 };
+
+/** What operators may do on the whole instance. Nothing of it follows from a role in a workspace, nor the other way round. */
+export const platformPermissions = [
+  'users.read',
+  'users.write',
+  'workspaces.read',
+  'outbox.read',
+  'security_events.read',
+  'security_events.write',
+] as const;
+export type PlatformPermission = (typeof platformPermissions)[number];
+
+export const operatorPermissions: ReadonlySet<PlatformPermission> = new Set(platformPermissions);

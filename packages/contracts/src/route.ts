@@ -1,13 +1,15 @@
 import type { z } from 'zod';
 import type { ErrorCode } from './errors.ts';
-import type { Permission } from './permissions.ts';
+import type { Permission, PlatformPermission } from './permissions.ts';
 
 /** Who may call a route. `signed` addresses carry their own proof in the URL and stand outside a workspace. */
 export type Access =
   | { scope: 'public' }
   | { scope: 'signed' }
   | { scope: 'user' }
-  | { scope: 'workspace'; permission: Permission };
+  | { scope: 'workspace'; permission: Permission }
+  /** Of operators, on the whole instance. */
+  | { scope: 'platform'; permission: PlatformPermission };
 
 /** A body or answer that is not JSON: bytes that stream, or a multipart form. */
 export interface RawShape {

@@ -19,6 +19,7 @@ import {
 import { importRoutes } from './imports.ts';
 import { invitationRoutes } from './invitations.ts';
 import { cancelJob, createQuote, readJob, retryJob, startJob } from './jobs.ts';
+import { operatorRoutes } from './operators.ts';
 import {
   createAudioUrl,
   deleteRecording,
@@ -60,6 +61,7 @@ export const allRoutes: readonly RouteContract[] = [
   ...invitationRoutes,
   ...auditRoutes,
   ...securityEventRoutes,
+  ...operatorRoutes,
   readUsage,
   ...vocabularyRoutes,
   listEngines,

@@ -3,7 +3,15 @@ import { idSchema, instantSchema, pageQuerySchema, pageSchema, workspaceParamsSc
 import { defineRoute } from './route.ts';
 
 /** What can look wrong. */
-export const securityEventTypes = ['sign_in.failed', 'sign_in.locked', 'session.refresh_reused', 'permission.denied'] as const;
+export const securityEventTypes = [
+  'sign_in.failed',
+  'sign_in.locked',
+  'session.refresh_reused',
+  'permission.denied',
+  'account.deactivated',
+  'account.reactivated',
+  'account.made_operator',
+] as const;
 export const securityEventTypeSchema = z.enum(securityEventTypes);
 export type SecurityEventType = z.infer<typeof securityEventTypeSchema>;
 

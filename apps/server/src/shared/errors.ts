@@ -17,7 +17,12 @@ export class AppError extends Error {
   constructor(
     code: ErrorCode,
     detail: string,
-    options: { cause?: unknown; fields?: readonly FieldError[]; isRetryable?: boolean; retryAfterSeconds?: number } = {},
+    options: {
+      cause?: unknown;
+      fields?: readonly FieldError[];
+      isRetryable?: boolean;
+      retryAfterSeconds?: number;
+    } = {},
   ) {
     super(detail, { cause: options.cause });
     this.name = 'AppError';

@@ -41,6 +41,7 @@ export async function createImportWorld(options: { outbound?: Partial<OutboundOp
         const membership = await transaction.membership.findFirst({ where: { userId, workspaceId } });
         return membership?.role ?? null;
       }),
+    platformPermissionsOf: async () => new Set(),
     onDenied: async () => {},
     readiness: async () => [],
     log: createServerLog({ level: 'silent' }),

@@ -56,6 +56,7 @@ export async function startUploadServer(input: {
         const membership = await transaction.membership.findFirst({ where: { userId, workspaceId } });
         return membership?.role ?? null;
       }),
+    platformPermissionsOf: async () => new Set(),
     onDenied: async () => {},
     readiness: async () => [],
     log: createServerLog({ level: 'silent' }),

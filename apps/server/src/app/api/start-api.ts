@@ -8,6 +8,8 @@ import { createFeedRoutes } from '../../features/feeds/index.ts';
 import { createIdentity, createToUser, recheckSessions } from '../../features/identity/index.ts';
 import { createImportReading, createImportRoutes, createRequestImport } from '../../features/imports/index.ts';
 import { createAccepting, createInvitationRoutes } from '../../features/invitations/index.ts';
+import { createReadOutbox } from '../../features/mail/index.ts';
+import { createOperatorRoutes, createReadPlatformPermissions } from '../../features/operators/index.ts';
 import { createPipelineRoutes } from '../../features/pipeline/index.ts';
 import { createRecordingRoutes } from '../../features/recordings/index.ts';
 import { createRecordDenial, createSecurityEventRoutes } from '../../features/security-events/index.ts';
@@ -80,6 +82,11 @@ function createFeatures(instance: Instance, deps: Deps) {
       }),
       ...createAuditRoutes({ database, namesOf }),
       ...createSecurityEventRoutes({ database, namesOf }),
+      ...createOperatorRoutes({
+        ...deps,
+        readOutbox: createReadOutbox({ database, sealingKey: keyOf('mail.sealing') }),
+        isOutboxLocal: config.mail.smtp === null,
+      }),
       ...createUsageRoutes(features),
       ...createVocabularyRoutes(deps),
       ...createAvatarRoutes({ ...deps, toUser, images: createImages() }),
@@ -103,6 +110,7 @@ export async function startApi(instance: Instance) {
     routes,
     authenticate,
     resolveWorkspace,
+    platformPermissionsOf: createReadPlatformPermissions(deps),
     onDenied: createRecordDenial(deps),
     readiness: async () => {
       await deps.database.system((transaction) => transaction.$queryRaw`select 1`);

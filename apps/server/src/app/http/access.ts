@@ -1,7 +1,13 @@
 import { type RouteContract, rolePermissions, type WorkspaceRole } from '@audiotricks/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../../shared/errors.ts';
-import { type Authenticate, type OnDenied, type ResolveWorkspace, readBearerToken } from '../../shared/http/access.ts';
+import {
+  type Authenticate,
+  type OnDenied,
+  type ReadPlatformPermissions,
+  type ResolveWorkspace,
+  readBearerToken,
+} from '../../shared/http/access.ts';
 import type { Caller, WorkspaceContext } from '../../shared/http/implement.ts';
 import type { CountRequest } from './rate-limits.ts';
 
@@ -16,6 +22,7 @@ export interface Admission {
 export interface AccessDeps {
   authenticate: Authenticate;
   resolveWorkspace: ResolveWorkspace;
+  platformPermissionsOf: ReadPlatformPermissions;
   onDenied: OnDenied;
   count: CountRequest;
   now?: () => Date;
@@ -34,7 +41,8 @@ const idPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}
  * `permission: null` on a workspace stops after the membership.
  */
 export function createAccessCheck(deps: AccessDeps) {
-  const { authenticate, resolveWorkspace, onDenied, count, now = () => new Date(), admissions } = deps;
+  const { authenticate, resolveWorkspace, platformPermissionsOf, onDenied, count, admissions } = deps;
+  const { now = () => new Date() } = deps;
 
   return async function checkAccess(
     access: Exclude<Access, { scope: 'workspace' }> | { scope: 'workspace'; permission: string | null },
@@ -57,6 +65,13 @@ export function createAccessCheck(deps: AccessDeps) {
       if (permission !== null && !permitted.has(permission)) {
         await onDenied({ ...workspace, userId: caller.userId, permission, ipAddress: request.ip });
         throw new AppError('permission.denied', 'Your role in this workspace does not allow this.');
+      }
+    }
+    if (access.scope === 'platform') {
+      const { permission } = access;
+      if (!(await platformPermissionsOf(caller.userId)).has(permission)) {
+        await onDenied({ userId: caller.userId, permission, ipAddress: request.ip });
+        throw new AppError('permission.denied', 'Only operators of this instance may do this.');
       }
     }
     if (stepUp && now().getTime() - caller.authenticatedAt.getTime() > stepUpLifeMs) {

@@ -44,6 +44,7 @@ function renderRoute(contract: RouteContract): string {
     signed: 'whoever holds the signed address',
     user: 'signed-in people',
     workspace: `members with <code>${access.scope === 'workspace' ? access.permission : ''}</code>`,
+    platform: `operators with <code>${access.scope === 'platform' ? access.permission : ''}</code>`,
   }[access.scope];
   return `<article id="${contract.id}">
 <h3><span class="method">${contract.method}</span> <code>${escapeHtml(contract.path)}</code></h3>

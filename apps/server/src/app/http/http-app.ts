@@ -2,7 +2,7 @@ import { allRoutes, type RouteContract } from '@audiotricks/contracts';
 import cookie from '@fastify/cookie';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
 import { AppError } from '../../shared/errors.ts';
-import type { Authenticate, OnDenied, ResolveWorkspace } from '../../shared/http/access.ts';
+import type { Authenticate, OnDenied, ReadPlatformPermissions, ResolveWorkspace } from '../../shared/http/access.ts';
 import type { RouteImplementation } from '../../shared/http/implement.ts';
 import { type Admission, createAccessCheck } from './access.ts';
 import { mountApiDocs } from './api-docs.ts';
@@ -28,6 +28,7 @@ export interface HttpAppOptions {
   contracts?: readonly RouteContract[];
   authenticate: Authenticate;
   resolveWorkspace: ResolveWorkspace;
+  platformPermissionsOf: ReadPlatformPermissions;
   onDenied: OnDenied;
   readiness: Readiness;
   log: FastifyBaseLogger;
@@ -50,7 +51,7 @@ export interface HttpAppOptions {
 
 /** The HTTP face of the product, made from the contracts; it listens when the caller says so. */
 export async function createHttpApp(options: HttpAppOptions): Promise<FastifyInstance> {
-  const { authenticate, resolveWorkspace, onDenied, publicUrl } = options;
+  const { authenticate, resolveWorkspace, platformPermissionsOf, onDenied, publicUrl } = options;
   const contracts = options.contracts ?? allRoutes;
   const implementations = matchRoutes(contracts, options.routes);
   const timeouts = { ...defaultTimeouts, ...options.timeouts };
@@ -85,7 +86,9 @@ export async function createHttpApp(options: HttpAppOptions): Promise<FastifyIns
     if (!caller) throw new Error('An account can be counted only after its token was read.');
     return caller;
   });
-  const checkAccess = createAccessCheck({ authenticate, resolveWorkspace, onDenied, count, admissions });
+  const checkAccess = createAccessCheck({
+    ...{ authenticate, resolveWorkspace, platformPermissionsOf, onDenied, count, admissions },
+  });
   const checkOrigin = createOriginCheck(publicUrl);
 
   const byBody = Map.groupBy(implementations, ({ contract }) => bodyKindOf(contract));

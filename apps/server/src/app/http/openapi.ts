@@ -18,6 +18,7 @@ const codesOfScope: Record<RouteContract['access']['scope'], readonly ErrorCode[
     'permission.denied',
     'request.rate_limited',
   ],
+  platform: ['auth.token_missing', 'auth.token_invalid', 'permission.denied', 'request.rate_limited'],
 };
 
 /** The OpenAPI 3.1 document of the API, made from the contracts alone. */
@@ -58,7 +59,7 @@ function describeOperation(contract: RouteContract, describeAnswer: (schema: z.Z
     summary: contract.summary,
     tags: [tagOf(contract)],
     security: isOpen ? [] : [{ accessToken: [] }],
-    ...(access.scope === 'workspace' ? { 'x-permission': access.permission } : {}),
+    ...('permission' in access ? { 'x-permission': access.permission } : {}),
     parameters: [...parametersOf(contract.params, 'path'), ...parametersOf(contract.query, 'query')],
     ...(body === undefined
       ? {}

@@ -107,21 +107,29 @@ test('feed previews have a limit of their own', async () => {
     ...{ id: 'feeds.preview', method: 'POST', path: '/v1/preview', summary: 'A feed.', status: 204, errors: [] },
     access: { scope: 'user' },
   });
-  const server = await start({ routes: [implement(preview, async () => undefined)], rateLimits: { previewsPerAccount: 2 } });
+  const server = await start({
+    routes: [implement(preview, async () => undefined)],
+    rateLimits: { previewsPerAccount: 2 },
+  });
   const [one, two] = [await server.register(), await server.register()];
   const call = async (token: string) => (await server.call('POST /v1/preview', { token })).status;
-  expect([await call(one.accessToken), await call(one.accessToken), await call(one.accessToken)]).toEqual([204, 204, 429]);
+  expect([await call(one.accessToken), await call(one.accessToken), await call(one.accessToken)]).toEqual([
+    204, 204, 429,
+  ]);
   expect(await call(two.accessToken)).toBe(204);
 });
 
-test.each([{ trustProxy: undefined }, { trustProxy: ['10.0.0.0/8'] }])('a client cannot choose its own address (%o)', async (options) => {
-  const server = await start({ rateLimits: { perAddress: 2 }, ...options });
-  const statuses = [];
-  for (const address of ['192.0.2.1', '192.0.2.2', '192.0.2.3']) {
-    statuses.push((await server.call('GET /v1/me', { headers: { 'x-forwarded-for': address } })).status);
-  }
-  expect(statuses).toEqual([401, 401, 429]);
-});
+test.each([{ trustProxy: undefined }, { trustProxy: ['10.0.0.0/8'] }])(
+  'a client cannot choose its own address (%o)',
+  async (options) => {
+    const server = await start({ rateLimits: { perAddress: 2 }, ...options });
+    const statuses = [];
+    for (const address of ['192.0.2.1', '192.0.2.2', '192.0.2.3']) {
+      statuses.push((await server.call('GET /v1/me', { headers: { 'x-forwarded-for': address } })).status);
+    }
+    expect(statuses).toEqual([401, 401, 429]);
+  },
+);
 
 test('parts and media have a limit of their own', async () => {
   const server = await start({ rateLimits: { bulkPerAddress: 2 } });

@@ -1,4 +1,10 @@
-import { allRoutes, type RouteContract, rolePermissions, workspaceRoles } from '@audiotricks/contracts';
+import {
+  allRoutes,
+  platformPermissions,
+  type RouteContract,
+  rolePermissions,
+  workspaceRoles,
+} from '@audiotricks/contracts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildWorkspace } from '../../../test/builders.ts';
 import { createTestDatabase, type TestDatabase } from '../../../test/database.ts';
@@ -84,4 +90,41 @@ describe.each(workspaceRoutes.map((route) => [route.contract.id, route] as const
       else expect({ status, code }).toEqual({ status: 403, code: 'permission.denied' });
     },
   );
+});
+
+describe('what operators may', () => {
+  const platformRoutes = allRoutes.filter(({ access }) => access.scope === 'platform');
+  const setOperator = (isOperator: boolean) =>
+    scratch.database.system((transaction) =>
+      transaction.user.update({ where: { id: member.user.id }, data: { isOperator } }),
+    );
+
+  test('is asked of every route below /v1/admin, and of no other', () => {
+    expect(platformRoutes.map(({ id }) => id)).toEqual(
+      allRoutes.filter(({ path }) => path.startsWith('/v1/admin/')).map(({ id }) => id),
+    );
+    const asked = platformRoutes.flatMap(({ access }) => ('permission' in access ? [access.permission] : []));
+    expect([...new Set<string>(asked)].sort()).toEqual([...platformPermissions].sort());
+  });
+
+  test.each(platformRoutes.map((contract) => [contract.id, contract] as const))(
+    '%s: 401 without a token, 403 for the owner of a workspace, not for operators',
+    async (_id, contract) => {
+      await become('owner');
+      await setOperator(false);
+      expect(await send(contract)).toEqual({ status: 403, code: 'permission.denied' });
+      const { method, path } = contract;
+      expect((await fetch(`${http.baseUrl}${path}`, { method })).status).toBe(401);
+      await setOperator(true);
+      expect([401, 403]).not.toContain((await send(contract)).status);
+      await setOperator(false);
+    },
+  );
+
+  test('says nothing of a workspace they are no member of', async () => {
+    await setOperator(true);
+    const response = await http.call(`GET /v1/workspaces/${newId()}`, { token: member.accessToken });
+    expect(response.status).toBe(404);
+    await setOperator(false);
+  });
 });

@@ -1,6 +1,6 @@
 export { createDeleteOldMail } from './delete-old-mail.ts';
 export { mailJobs } from './mail.jobs.ts';
-export { createReadOutbox, type OutboxMail } from './read-outbox.ts';
+export { createReadOutbox, type OutboxMail, type ReadOutbox } from './read-outbox.ts';
 export { createSendMail } from './send-mail.ts';
 export { tellOwner } from './tell-owner.ts';
 export { factorsChangedMail, recoveryCodeUsedMail } from './templates/factor-mails.ts';

@@ -1,3 +1,4 @@
+import type { MailState } from '@audiotricks/contracts';
 import type { Database } from '../../platform/database/index.ts';
 import { type MailBody, openBody } from './mail-body.ts';
 
@@ -7,11 +8,13 @@ export interface OutboxMail {
   toAddress: string;
   category: string;
   subject: string;
-  state: string;
+  state: MailState;
   failureDetail: string | null;
   createdAt: Date;
   body: MailBody | null;
 }
+
+export type ReadOutbox = ReturnType<typeof createReadOutbox>;
 
 /** The newest mail first, at most `limit`; bodies that have expired are not shown, erased already or not. */
 export function createReadOutbox(deps: { database: Database; sealingKey: Uint8Array; now?: () => Date }) {

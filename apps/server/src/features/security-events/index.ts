@@ -1,4 +1,4 @@
 export { createDeleteOldSecurityEvents } from './delete-old-security-events.ts';
 export { createRecordDenial } from './record-denial.ts';
-export { createRecordSecurityEvent, type RecordSecurityEvent } from './record-security-event.ts';
+export { createRecordSecurityEvent, noteSecurityEvent, type RecordSecurityEvent } from './record-security-event.ts';
 export { createSecurityEventRoutes } from './security-events.routes.ts';

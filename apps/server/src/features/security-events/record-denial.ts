@@ -5,9 +5,14 @@ import type { RecordSecurityEvent } from './record-security-event.ts';
 /** Takes down that somebody tried what their role does not allow. */
 export function createRecordDenial(deps: { database: Database; recordSecurityEvent: RecordSecurityEvent }): OnDenied {
   const { database, recordSecurityEvent } = deps;
-  return ({ workspaceId, userId, ipAddress, role, permission }) =>
-    database.tenant(workspaceId, async (transaction) => {
-      const details = { role, permission };
-      await recordSecurityEvent(transaction, { type: 'permission.denied', workspaceId, userId, ipAddress, details });
-    });
+  return async ({ workspaceId, userId, ipAddress, role, permission }) => {
+    const event = { type: 'permission.denied', userId, ipAddress } as const;
+    if (workspaceId === undefined || role === undefined) {
+      await database.system((transaction) => recordSecurityEvent(transaction, { ...event, details: { permission } }));
+      return;
+    }
+    await database.tenant(workspaceId, (transaction) =>
+      recordSecurityEvent(transaction, { ...event, workspaceId, details: { role, permission } }),
+    );
+  };
 }

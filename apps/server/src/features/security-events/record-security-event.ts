@@ -32,7 +32,7 @@ export function createRecordSecurityEvent(deps: { writeMail: WriteMail; now?: ()
   return async (transaction, event) => {
     const at = now();
     const { severity, sentence } = securityEventKinds[event.type];
-    const isNew = await insertOrCount(transaction, event, at);
+    const isNew = await noteSecurityEvent(transaction, event, at);
     if (isNew && severity === 'severe' && sentence !== null && event.userId !== undefined) {
       const { id, email } = await transaction.user.findUniqueOrThrow({ where: { id: event.userId } });
       const message = securityEventMail({ sentence, ipAddress: event.ipAddress ?? null });
@@ -43,7 +43,8 @@ export function createRecordSecurityEvent(deps: { writeMail: WriteMail; now?: ()
   };
 }
 
-async function insertOrCount(transaction: Transaction, event: NewSecurityEvent, at: Date): Promise<boolean> {
+/** Takes an event down and mails nobody: for what is less than severe, where nothing sends mail. Answers whether it is new. */
+export async function noteSecurityEvent(transaction: Transaction, event: NewSecurityEvent, at: Date): Promise<boolean> {
   const { type, workspaceId = null, userId = null, ipAddress = null, details = {} } = event;
   const { severity, windowMs } = securityEventKinds[type];
   const coalesceKey =

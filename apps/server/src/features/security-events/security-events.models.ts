@@ -23,7 +23,8 @@ export const securityEventKinds: Readonly<Record<SecurityEventType, Kind>> = {
     severity: 'severe',
     // Whoever locks an account on purpose fills no mailbox.
     windowMs: 24 * hourMs,
-    sentence: 'Somebody tried many wrong passwords on your account. Nobody can sign in to it by password for some minutes.',
+    sentence:
+      'Somebody tried many wrong passwords on your account. Nobody can sign in to it by password for some minutes.',
   },
   'session.refresh_reused': {
     severity: 'severe',
@@ -31,6 +32,9 @@ export const securityEventKinds: Readonly<Record<SecurityEventType, Kind>> = {
     sentence:
       'The secret of one of your sessions was used a second time, by somebody who holds a copy of it. The session was ended.',
   },
+  'account.deactivated': { severity: 'warning', windowMs: null, sentence: null },
+  'account.reactivated': { severity: 'warning', windowMs: null, sentence: null },
+  'account.made_operator': { severity: 'warning', windowMs: null, sentence: null },
   'permission.denied': { severity: 'notice', windowMs: hourMs, sentence: null },
 };
 

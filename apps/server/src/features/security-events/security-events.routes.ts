@@ -1,6 +1,8 @@
 import {
+  listAllSecurityEvents,
   listMySecurityEvents,
   listSecurityEvents,
+  resolveAnySecurityEvent,
   resolveMySecurityEvent,
   resolveSecurityEvent,
   type SecurityEventQuery,
@@ -21,6 +23,8 @@ interface SecurityEventRouteDeps {
 /** What a reader may know and do about an event. */
 type ViewOf = (row: SecurityEventRow) => { isResolvable: boolean; showsAddress: boolean };
 
+const whole: ViewOf = () => ({ isResolvable: true, showsAddress: true });
+
 /** What happened in a workspace is for its owners to resolve, not for whom it is about. */
 const own: ViewOf = ({ workspaceId }) => ({ isResolvable: workspaceId === null, showsAddress: true });
 
@@ -40,20 +44,23 @@ export function createSecurityEventRoutes(deps: SecurityEventRouteDeps): RouteIm
   };
 
   const showResolved = async (row: SecurityEventRow) => {
-    const [event] = await show([row], () => ({ isResolvable: true, showsAddress: true }));
+    const [event] = await show([row], whole);
     if (!event) throw new Error('one event in, none out');
     return event;
   };
 
+  const resolve = async (scope: Scope, eventId: string, userId: string) =>
+    showResolved(
+      await database.system((transaction) => resolveEvent(transaction, { scope, eventId, userId, now: now() })),
+    );
+
   return [
     implement(listMySecurityEvents, ({ caller, query }) => list({ userId: caller.userId }, query, own)),
-    implement(resolveMySecurityEvent, async ({ caller: { userId }, params: { eventId } }) =>
-      showResolved(
-        await database.system((transaction) =>
-          resolveEvent(transaction, { scope: { userId, workspaceId: null }, eventId, userId, now: now() }),
-        ),
-      ),
+    implement(resolveMySecurityEvent, ({ caller: { userId }, params }) =>
+      resolve({ userId, workspaceId: null }, params.eventId, userId),
     ),
+    implement(listAllSecurityEvents, ({ query }) => list({}, query, whole)),
+    implement(resolveAnySecurityEvent, ({ caller: { userId }, params }) => resolve({}, params.eventId, userId)),
     implement(listSecurityEvents, async ({ params: { workspaceId }, query }) =>
       list(await scopeOfWorkspace(database, workspaceId), query, (row) => {
         const isOfWorkspace = row.workspaceId === workspaceId;

@@ -78,7 +78,8 @@ test('many at once get no more attempts than one after the other', async () => {
 });
 
 test('an address is locked for all accounts, and counts against none then; processes share the count', async () => {
-  const make = () => createSignInGuard({ database: scratch.database, recordSecurityEvent: recordUnmailed, now: () => at });
+  const make = () =>
+    createSignInGuard({ database: scratch.database, recordSecurityEvent: recordUnmailed, now: () => at });
   const guards = [make(), make()];
   const attempt = (identifier: string, ipAddress = '2001:db8::1') => ({ userId: null, identifier, ipAddress });
   for (let time = 0; time < signInLimits.address.attempts; time += 1) {

@@ -11,7 +11,9 @@ export interface Limit {
 
 /** Text of any length and content becomes a key that tells nothing of it. */
 export const throttleKey = (kind: string, subject: string) =>
-  createHash('sha256').update(JSON.stringify([kind, subject])).digest('base64url');
+  createHash('sha256')
+    .update(JSON.stringify([kind, subject]))
+    .digest('base64url');
 
 /**
  * Takes one attempt before it is made, so that a thousand at once are counted as well: one statement under the row's

@@ -34,15 +34,23 @@ export const systemCallers: Record<string, string> = {
   'features/mail/delete-old-mail.ts': 'sweeps the mail of all people by age',
   'features/mail/read-outbox.ts': 'shows operators the mail of this instance; mail belongs to people',
   'features/mail/send-mail.ts': 'reads the mail to send, which belongs to a person',
+  'features/operators/activate-user.ts': 'locks a person out, for an operator; people are closed to tenants',
+  'features/operators/make-operator.ts': 'makes an account or promotes one, for whoever runs the machine',
+  'features/operators/operators.repository.ts': 'lists the people and workspaces of the instance for operators',
+  'features/operators/operators.routes.ts': 'shows operators a person; people are closed to tenants',
+  'features/operators/platform-access.ts': 'asks whether somebody is an operator, which belongs to the person',
   'features/pipeline/time-left/measure-speed.ts': 'measures how fast the engines are over all workspaces',
   'features/public-objects/withdraw.ts': 'frees public objects, which belong to no workspace',
   'features/recordings/delete-recording.ts': 'sweeps the bytes of deleted recordings of all workspaces',
   'features/security-events/delete-old-security-events.ts':
     'sweeps the security events of all people and workspaces by age',
+  'features/security-events/record-denial.ts': 'takes down that somebody tried what only operators may',
   'features/security-events/security-events.repository.ts':
     'lists what looked wrong around accounts, which belong to people',
-  'features/security-events/security-events.routes.ts': 'resolves an event of an account, which belongs to a person',
-  'features/sign-in-guard/delete-old-throttles.ts': 'sweeps counts of attempts to sign in, which belong to no workspace',
+  'features/security-events/security-events.routes.ts':
+    'resolves an event of an account, which belongs to a person, or for operators any',
+  'features/sign-in-guard/delete-old-throttles.ts':
+    'sweeps counts of attempts to sign in, which belong to no workspace',
   'features/sign-in-guard/sign-in-guard.ts': 'counts attempts to sign in before anybody is known',
   'features/storage-audit/claims.repository.ts':
     'walks all workspaces to compare their rows with the objects in storage',

@@ -7,11 +7,15 @@ export type Authenticate = (accessToken: string) => Promise<Caller>;
 /** The role of a user in a workspace, or null where they are not a member (or there is no such workspace). */
 export type ResolveWorkspace = (userId: string, workspaceId: string) => Promise<WorkspaceRole | null>;
 
+/** What somebody may do on the whole instance. */
+export type ReadPlatformPermissions = (userId: string) => Promise<ReadonlySet<string>>;
+
 /** Somebody tried what their role does not allow: taken down before the refusal goes out. */
 export type OnDenied = (denial: {
   userId: string;
-  workspaceId: string;
-  role: WorkspaceRole;
+  /** Absent where it is about the whole instance. */
+  workspaceId?: string;
+  role?: WorkspaceRole;
   permission: string;
   ipAddress: string;
 }) => Promise<void>;
