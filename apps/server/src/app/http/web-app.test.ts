@@ -101,8 +101,23 @@ describe('security headers', () => {
       expect(policy).toContain("frame-ancestors 'none'");
       expect(policy).not.toContain('upgrade-insecure-requests');
       expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect(headers.get('x-frame-options')).toBe('DENY');
+      expect(headers.get('referrer-policy')).toBe('no-referrer');
+      expect(headers.get('permissions-policy')).toContain('camera=()');
       expect(headers.get('strict-transport-security')).toBeNull();
       expect(headers.get('access-control-allow-origin')).toBeNull();
+    }
+  });
+
+  test.each(['https://evil.example', 'null'])('no other origin is let in: %s', async (origin) => {
+    const preflight = { 'access-control-request-method': 'POST', 'access-control-request-headers': 'authorization' };
+    for (const [method, extra] of [
+      ['OPTIONS', preflight],
+      ['GET', {}],
+    ] as const) {
+      const { status, headers } = await http.call(`${method} /v1/me`, { headers: { origin, ...extra } });
+      expect(status).toBe(method === 'OPTIONS' ? 405 : 401);
+      expect([...headers.keys()].filter((name) => name.startsWith('access-control-'))).toEqual([]);
     }
   });
 

@@ -18,6 +18,8 @@ export const systemCallers: Record<string, string> = {
   'features/identity/authenticate.ts': 'looks up the session of an access token; sessions belong to people',
   'features/identity/delete-old-links.ts': 'sweeps the links of all people by age',
   'features/identity/delete-old-sessions.ts': 'sweeps the sessions of all people by age',
+  'features/identity/make-account.ts':
+    'makes a person for whoever runs the machine, and the workspace that does not exist before',
   'features/identity/make-reset-link.ts': 'makes a link for the person whom an operator names',
   'features/identity/read-me.ts': 'reads the signed-in person; people are closed to tenants',
   'features/identity/refresh.ts': 'rotates refresh tokens, which belong to people',
