@@ -32,7 +32,7 @@ describe('my picture', () => {
   it('is added, shown beside my account, still there after a reload, and removed', async () => {
     const page = await site.enter('/');
     await page.getByRole('button', { name: 'Account' }).click();
-    await page.getByRole('menuitem', { name: 'Picture and storage' }).click();
+    await page.getByRole('menuitem', { name: 'Profile and storage' }).click();
     await page.getByRole('heading', { name: 'Account' }).waitFor();
     await choose(page, picture);
     await page.getByRole('button', { name: 'Change picture' }).waitFor();

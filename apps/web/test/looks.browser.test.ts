@@ -152,6 +152,12 @@ const screens: Record<string, (page: Page) => Promise<unknown>> = {
     await go(page, '/account');
     await page.getByText('in 8 recordings').waitFor();
   },
+  'where I am signed in': async (page) => {
+    await go(page, '/account/security');
+    await page.getByText('Samsung Internet on Android').waitFor();
+    await page.getByRole('button', { name: 'Change the password' }).click();
+    await page.locator('[aria-invalid="true"]').first().waitFor();
+  },
   'the account menu': async (page) => {
     await go(page, '/');
     await page.getByRole('button', { name: 'Account' }).click();

@@ -8,6 +8,7 @@ import { makeEpisode } from './fake-api/feeds.ts';
 import { type FakeApi, startFakeApi } from './fake-api/index.ts';
 import { fillLibrary } from './full-library.ts';
 import { samples } from './samples.ts';
+import { accountScreens } from './screens/account-screens.ts';
 import { mailLinkScreens } from './screens/mail-link-screens.ts';
 import { recordScreens } from './screens/record-screens.ts';
 import { runScreens } from './screens/run-screens.ts';
@@ -239,6 +240,7 @@ const screens: Record<string, Screen> = {
     await page.route('**/transcript', () => undefined);
     await openRecording(page, api, 'Weekly planning');
   },
+  ...accountScreens,
   ...mailLinkScreens,
   ...vocabularyScreens,
   ...runScreens,

@@ -6,11 +6,12 @@ import {
   IconLogout,
   IconMoon,
   IconSettings,
+  IconShieldLock,
   IconSun,
 } from '@tabler/icons-react';
 import { Link, useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
-import { PersonPicture } from '../features/account/index.ts';
+import { PersonPicture, useMe } from '../features/account/index.ts';
 import { isBusy as isRecorderBusy, useRecorder } from '../features/recorder/index.ts';
 import { useUploads } from '../features/uploads/index.ts';
 import { useApi } from '../lib/api.tsx';
@@ -24,7 +25,8 @@ const schemes = [
 
 /** Who is signed in, the look, the shortcuts, the way out. */
 export function AccountMenu({ className, onShortcuts }: { className: string | undefined; onShortcuts: () => void }) {
-  const { client, session } = useApi();
+  const { client } = useApi();
+  const me = useMe();
   const router = useRouter();
   const uploads = useUploads();
   const isRecording = isRecorderBusy(useRecorder().state);
@@ -57,12 +59,15 @@ export function AccountMenu({ className, onShortcuts }: { className: string | un
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Label>
-            {session.user.name}
+            {me.name}
             <br />
-            {session.user.email}
+            {me.email}
           </Menu.Label>
           <Menu.Item leftSection={<IconSettings size={18} />} component={Link} to="/account">
-            Picture and storage
+            Profile and storage
+          </Menu.Item>
+          <Menu.Item leftSection={<IconShieldLock size={18} />} component={Link} to="/account/security">
+            Security
           </Menu.Item>
           <Menu.Divider />
           {schemes.map(({ value, label, Icon }) => (

@@ -10,7 +10,7 @@ import {
   useLocation,
   useRouter,
 } from '@tanstack/react-router';
-import { AccountPage } from '../features/account/index.ts';
+import { AccountPage, SecurityPage } from '../features/account/index.ts';
 import {
   ForgotPasswordPage,
   RegisterPage,
@@ -141,6 +141,12 @@ const accountPageRoute = createRoute({
   component: AccountPage,
 });
 
+const securityPageRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/account/security',
+  component: SecurityPage,
+});
+
 const podcastsRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/podcasts',
@@ -171,6 +177,7 @@ const routeTree = rootRoute.addChildren([
     podcastsRoute,
     vocabularyRoute,
     accountPageRoute,
+    securityPageRoute,
   ]),
 ]);
 

@@ -3,6 +3,8 @@ import type { JobOptions } from '@audiotricks/contracts';
 /** Keys of the query cache, in one place because live events write to what screens read. */
 export const queryKeys = {
   me: (userId: string) => ['me', userId] as const,
+  sessions: (userId: string) => ['sessions', userId] as const,
+  verification: (userId: string) => ['verification', userId] as const,
   usage: (workspaceId: string) => ['usage', workspaceId] as const,
   recordings: (workspaceId: string) => ['recordings', workspaceId, 'list'] as const,
   recording: (workspaceId: string, recordingId: string) => ['recordings', workspaceId, 'one', recordingId] as const,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { RecordingAndJob } from '@audiotricks/contracts';
 import { createContractServer, makeJob, mountAccounts, mountEvents, mountUploads } from '@audiotricks/sdk/testing';
+import { mountAccount } from './account.ts';
 import { mountEngines } from './engines.ts';
 import { mountFeeds } from './feeds.ts';
 import { mountImports } from './imports.ts';
@@ -48,6 +49,7 @@ export async function startFakeApi({ webFolder, partSizeBytes = 65_536, port }: 
     },
   });
   const account = accounts.add(ada);
+  mountAccount(server, account);
   if (webFolder !== undefined) server.fallback(createWebHandler(webFolder));
   const url = await server.listen(port);
   return {

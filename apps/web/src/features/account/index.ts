@@ -1,3 +1,5 @@
 export { AccountPage } from './account-page.tsx';
 export { PersonPicture } from './person-picture.tsx';
+export { SecurityPage } from './security-page.tsx';
 export { StorageLine } from './storage-line.tsx';
+export { useMe } from './use-me.ts';

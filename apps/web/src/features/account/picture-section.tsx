@@ -3,6 +3,7 @@ import { describeProblem } from '../../lib/problem.ts';
 import { Notice } from '../../ui/notice.tsx';
 import classes from './account-page.module.css';
 import { PersonPicture } from './person-picture.tsx';
+import { UnverifiedNotice } from './unverified-notice.tsx';
 import { useMe, usePicture } from './use-me.ts';
 
 const pictureTypes = 'image/jpeg,image/png,image/webp,image/gif,image/avif';
@@ -49,6 +50,7 @@ export function PictureSection() {
           <p className={classes.dim}>It is cut to a square, and whoever has its address can see it.</p>
         </div>
       </div>
+      <UnverifiedNotice />
       {problem && <Notice kind="failed" title={problem.detail} code={problem.code} />}
     </section>
   );

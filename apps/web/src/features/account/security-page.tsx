@@ -1,0 +1,17 @@
+import { AccountFrame } from './account-frame.tsx';
+import { PasswordSection } from './password-section.tsx';
+import { SessionsSection } from './sessions-section.tsx';
+
+/** In the order in which they stand on the page. */
+const sections = [PasswordSection, SessionsSection];
+
+/** How the person shows who they are, and where they did. */
+export function SecurityPage() {
+  return (
+    <AccountFrame title="Security">
+      {sections.map((Section) => (
+        <Section key={Section.name} />
+      ))}
+    </AccountFrame>
+  );
+}
