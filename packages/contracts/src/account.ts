@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { passwordSchema, userSchema } from './identity.ts';
+import { emailSchema, passwordSchema, userSchema } from './identity.ts';
 import { idSchema, instantSchema } from './primitives.ts';
 import { defineRoute } from './route.ts';
 
@@ -147,4 +147,25 @@ export const changePassword = defineRoute({
   errors: ['auth.password_wrong', 'auth.password_too_common'],
 });
 
-export const accountRoutes = [updateMe, listSessions, endSession, endOtherSessions, signOutEverywhere, changePassword];
+export const changeEmail = defineRoute({
+  id: 'me.changeEmail',
+  method: 'PUT',
+  path: '/v1/me/email',
+  summary:
+    'Send a link to another address of mine; it becomes mine when the link is used, within a day. The answer is the same where the address is somebody else’s.',
+  access: { scope: 'user' },
+  stepUp: true,
+  body: z.strictObject({ email: emailSchema }),
+  status: 204,
+  errors: [],
+});
+
+export const accountRoutes = [
+  updateMe,
+  changeEmail,
+  listSessions,
+  endSession,
+  endOtherSessions,
+  signOutEverywhere,
+  changePassword,
+];

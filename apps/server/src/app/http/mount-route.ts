@@ -58,6 +58,7 @@ export function mountRoute(app: FastifyInstance, { contract, handle }: RouteImpl
 const linkSenders = new Set([
   'auth.forgotPassword',
   'auth.resendVerification',
+  'me.changeEmail',
   'invitations.create',
   'invitations.resend',
 ]);

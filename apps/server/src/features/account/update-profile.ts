@@ -1,7 +1,6 @@
 import type { User, updateMe } from '@audiotricks/contracts';
 import type { z } from 'zod';
-import { Prisma } from '../../platform/database/generated/client.ts';
-import type { Database } from '../../platform/database/index.ts';
+import { type Database, isUniqueViolation } from '../../platform/database/index.ts';
 import type { ToUser } from '../identity/index.ts';
 import { accountErrors } from './account.errors.ts';
 import { reservedUsernames } from './reserved-usernames.ts';
@@ -21,13 +20,9 @@ export function createUpdateProfile({ database, toUser }: { database: Database; 
     try {
       return toUser(await database.system((transaction) => transaction.user.update({ where: { id: userId }, data })));
     } catch (error) {
+      // Only the username is unique of what is changed here.
       if (isUniqueViolation(error)) throw accountErrors.usernameTaken();
       throw error;
     }
   };
-}
-
-/** Only the username is unique of what is changed here. */
-function isUniqueViolation(error: unknown): boolean {
-  return error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002';
 }

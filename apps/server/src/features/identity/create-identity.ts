@@ -92,7 +92,7 @@ export function createIdentity(deps: IdentityDeps): Identity {
       signOut: createSignOut({ database, accessTokens, now }),
       signOutEverywhere: createSignOutEverywhere({ database, now }),
       requestLink: createRequestLink({ database, queue, publicUrl }),
-      verifyEmail: createVerifyEmail({ database, now }),
+      verifyEmail: createVerifyEmail({ database, writeMail, now }),
       resetPassword: createResetPassword({ database, passwords, isCommonPassword, writeMail, now }),
       readMe: createReadMe({ database, toUser, emailVerification }),
     },

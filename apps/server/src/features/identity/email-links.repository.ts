@@ -2,7 +2,7 @@ import type { Transaction } from '../../platform/database/index.ts';
 import { newId } from '../../shared/ids.ts';
 import { hashLinkToken, newLinkToken } from '../../shared/link-token.ts';
 
-export type LinkPurpose = 'verify_email' | 'reset_password';
+export type LinkPurpose = 'verify_email' | 'reset_password' | 'change_email';
 
 const minuteMs = 60_000;
 
@@ -10,6 +10,7 @@ const minuteMs = 60_000;
 export const linkLifeMs: Readonly<Record<LinkPurpose, number>> = {
   verify_email: 24 * 60 * minuteMs,
   reset_password: 30 * minuteMs,
+  change_email: 24 * 60 * minuteMs,
 };
 
 /** One mail a minute and five an hour for each purpose: nobody's mailbox is filled by a stranger. */

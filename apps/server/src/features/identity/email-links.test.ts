@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { startTestHttp, type TestHttp } from '../../../test/http.ts';
+import { startTestHttp, type TestAccount, type TestHttp } from '../../../test/http.ts';
 import { createMailWorld, type MailWorld } from '../../../test/mail-world.ts';
 import { startSmtpServer, type TestSmtpServer } from '../../../test/servers/smtp-server.ts';
 import { createSmtpMailer } from '../../platform/mailer/index.ts';
@@ -241,6 +241,73 @@ describe('a forgotten password', () => {
     expect((await post('reset-password', { token, password })).status).toBe(204);
     const signedIn = await (await post('sign-in', { email, password })).json();
     expect(signedIn.user.emailVerifiedAt).toBeNull();
+  });
+});
+
+describe('another address', () => {
+  const changeTo = (account: TestAccount, email: string) =>
+    http.call('PUT /v1/me/email', { token: account.accessToken, body: { email } });
+  const signInBy = (email: string, { password }: TestAccount) => post('sign-in', { email, password });
+  const newAddress = () => `new.${Math.random().toString(36).slice(2)}@example.org`;
+
+  test('becomes somebody’s when the link sent there is used; the one before is told', async () => {
+    const account = await http.register();
+    await tokenIn(account.email, 'verify-email', 1);
+    await post('forgot-password', { email: account.email });
+    const reset = await tokenIn(account.email, 'reset-password', 2);
+    const email = newAddress();
+    expect((await changeTo(account, email.toUpperCase())).status).toBe(204);
+    const token = await tokenIn(email, 'verify-email', 1);
+    await eventually(() => expect(mailsTo(account.email)).toHaveLength(3));
+    expect(mailsTo(account.email).at(-1)?.plain).toContain('asked for another e-mail address');
+    expect((await signInBy(email, account)).status).toBe(401);
+    expect((await signInBy(account.email, account)).status).toBe(200);
+    const answers = await Promise.all(Array.from({ length: 3 }, () => post('verify-email', { token })));
+    expect(answers.map(({ status }) => status).sort()).toEqual([204, 410, 410]);
+    expect((await signInBy(account.email, account)).status).toBe(401);
+    expect(await (await signInBy(email, account)).json()).toMatchObject({
+      user: { id: account.user.id, email, emailVerifiedAt: expect.any(String) },
+    });
+    // What was sent to the address that was works no more.
+    expect(await refusalOf(await post('reset-password', { token: reset, password: 'a fresh one of mine' }))).toEqual(
+      linkInvalid,
+    );
+    await eventually(() => expect(mailsTo(account.email)).toHaveLength(4));
+    expect(mailsTo(account.email).at(-1)?.plain).toContain('Your e-mail address was changed');
+  });
+
+  test('that is somebody else’s gets the same answer, and only its mailbox learns it', async () => {
+    const [account, other] = [await http.register(), await http.register()];
+    const answer = await changeTo(account, other.email);
+    expect({ status: answer.status, body: await answer.text() }).toEqual({ status: 204, body: '' });
+    await eventually(() => expect(mailsTo(other.email)).toHaveLength(2));
+    expect(mailsTo(other.email).at(-1)?.plain).toContain('You already have an account');
+    await eventually(() => expect(mailsTo(account.email)).toHaveLength(2));
+  });
+
+  test('that somebody else took meanwhile does not change', async () => {
+    const account = await http.register();
+    const email = newAddress();
+    await changeTo(account, email);
+    const token = await tokenIn(email, 'verify-email', 1);
+    await http.register({ email });
+    expect(await refusalOf(await post('verify-email', { token }))).toEqual(linkInvalid);
+    expect((await signInBy(account.email, account)).status).toBe(200);
+  });
+
+  test('is asked for by whom it concerns, who showed of late who they are', async () => {
+    const account = await http.register();
+    const nobody = await http.call('PUT /v1/me/email', { body: { email: newAddress() } });
+    expect(nobody.status).toBe(401);
+    expect(await refusalOf(await changeTo(account, 'no address'))).toEqual({ status: 422, code: 'request.invalid' });
+    await world.database.system((transaction) =>
+      transaction.session.updateMany({
+        where: { userId: account.user.id },
+        data: { authenticatedAt: new Date(Date.now() - 16 * minuteMs) },
+      }),
+    );
+    const late = await changeTo(account, newAddress());
+    expect(await refusalOf(late)).toEqual({ status: 403, code: 'auth.step_up_required' });
   });
 });
 

@@ -1,4 +1,5 @@
 import {
+  changeEmail,
   forgotPassword,
   me,
   refresh,
@@ -79,6 +80,10 @@ export function createIdentityRoutes(deps: IdentityRouteDeps): RouteImplementati
     }),
     implement(forgotPassword, async ({ body }) => {
       await useCases.requestLink('reset_password', body.email);
+      return undefined;
+    }),
+    implement(changeEmail, async ({ body, caller }) => {
+      await useCases.requestLink('change_email', body.email, caller.userId);
       return undefined;
     }),
     implement(resetPassword, async ({ body, reply }) => {

@@ -5,7 +5,7 @@ import { normalizeEmail } from './identity.models.ts';
 
 /** The page of the web app that a link opens. Its secret stands behind `#`: no server and no log ever sees it there. */
 export function linkUrl(publicUrl: string, purpose: LinkPurpose, token: string): string {
-  const page = purpose === 'verify_email' ? 'verify-email' : 'reset-password';
+  const page = purpose === 'reset_password' ? 'reset-password' : 'verify-email';
   return `${publicUrl}/${page}#token=${token}`;
 }
 
@@ -28,8 +28,8 @@ export async function writeLinkMail(
   const url = linkUrl(publicUrl, purpose, token);
   const lifeMinutes = linkLifeMs[purpose] / 60_000;
   const message =
-    purpose === 'verify_email'
-      ? verifyEmailMail({ url, hours: lifeMinutes / 60 })
-      : resetPasswordMail({ url, minutes: lifeMinutes });
+    purpose === 'reset_password'
+      ? resetPasswordMail({ url, minutes: lifeMinutes })
+      : verifyEmailMail({ url, hours: lifeMinutes / 60 });
   await writeMail(transaction, { userId, toAddress, message, expiresAt });
 }

@@ -16,10 +16,10 @@ export interface RequestLinkDeps {
  * there is such an account: neither the answer nor its time tells (ASVS 6.3.8). A job does the rest.
  */
 export function createRequestLink({ database, queue, publicUrl }: RequestLinkDeps) {
-  return async (purpose: LinkPurpose, email: string): Promise<void> => {
+  return async (purpose: LinkPurpose, email: string, userId: string | null = null): Promise<void> => {
     const id = newId();
     await database.system(async (transaction) => {
-      await transaction.linkRequest.create({ data: { id, purpose, email: normalizeEmail(email), publicUrl } });
+      await transaction.linkRequest.create({ data: { id, purpose, email: normalizeEmail(email), userId, publicUrl } });
       await queue.sendSystem(transaction, sendLinkJob, { requestId: id });
     });
   };

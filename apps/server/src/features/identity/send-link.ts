@@ -4,6 +4,7 @@ import type { WriteMail } from '../mail/index.ts';
 import { type LinkPurpose, maySendLink } from './email-links.repository.ts';
 import { sendLinkJob } from './identity.jobs.ts';
 import { writeLinkMail } from './link-mails.ts';
+import { sendChangeLink } from './send-change-link.ts';
 
 /** Finds out whom a request is about and writes their mail, all in one transaction; the request goes with it. */
 export function createSendLink({
@@ -19,7 +20,8 @@ export function createSendLink({
       await done(async (transaction) => {
         const request = await takeRequest(transaction, requestId);
         if (!request) return;
-        const { purpose, email, publicUrl } = request;
+        const { purpose, email, userId, publicUrl } = request;
+        if (userId !== null) return sendChangeLink(transaction, writeMail, { userId, email, publicUrl, now: now() });
         const user = await findRecipient(transaction, purpose, email);
         if (!user || !(await maySendLink(transaction, { userId: user.id, purpose, now: now() }))) return;
         const mail = { userId: user.id, toAddress: user.email, purpose, publicUrl, now: now() };

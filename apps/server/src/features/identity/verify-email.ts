@@ -1,20 +1,50 @@
-import type { Database } from '../../platform/database/index.ts';
-import { findLink, takeLink } from './email-links.repository.ts';
+import { type Database, isUniqueViolation, type Transaction } from '../../platform/database/index.ts';
+import { emailChangedMail, type WriteMail } from '../mail/index.ts';
+import { endLinks, findLink, takeLink } from './email-links.repository.ts';
 import { identityErrors } from './identity.errors.ts';
 
-/** Uses a link up and takes the address it went to for read; throws `auth.link_invalid`. */
-export function createVerifyEmail({ database, now }: { database: Database; now: () => Date }) {
+type Link = NonNullable<Awaited<ReturnType<typeof findLink>>>;
+
+const noticeLifeMs = 7 * 24 * 60 * 60 * 1000;
+
+export interface VerifyEmailDeps {
+  database: Database;
+  writeMail: WriteMail;
+  now: () => Date;
+}
+
+/** Uses a link up and takes the address it went to for read, and for theirs where they asked for it; throws `auth.link_invalid`. */
+export function createVerifyEmail({ database, writeMail, now }: VerifyEmailDeps) {
   return async (token: string): Promise<void> => {
-    const at = now();
-    await database.system(async (transaction) => {
-      const link = await findLink(transaction, { token, purpose: 'verify_email', now: at });
-      // A link to an address that is no longer theirs shows nothing of the one that is.
-      if (!link || link.email !== link.user.emailNormalized) throw identityErrors.linkInvalid();
-      if (!(await takeLink(transaction, { id: link.id, now: at }))) throw identityErrors.linkInvalid();
-      await transaction.user.updateMany({
-        where: { id: link.userId, emailNormalized: link.email, emailVerifiedAt: null },
-        data: { emailVerifiedAt: at },
-      });
-    });
+    try {
+      await database.system((transaction) => take(transaction, token, now()));
+    } catch (error) {
+      // Somebody else has the address by now.
+      throw isUniqueViolation(error) ? identityErrors.linkInvalid() : error;
+    }
   };
+
+  async function take(transaction: Transaction, token: string, at: Date): Promise<void> {
+    const verification = await findLink(transaction, { token, purpose: 'verify_email', now: at });
+    const link = verification ?? (await findLink(transaction, { token, purpose: 'change_email', now: at }));
+    // A link to an address that is no longer theirs shows nothing of the one that is.
+    if (!link || (verification && link.email !== link.user.emailNormalized)) throw identityErrors.linkInvalid();
+    if (!(await takeLink(transaction, { id: link.id, now: at }))) throw identityErrors.linkInvalid();
+    if (!verification) return changeAddress(transaction, link, at);
+    await transaction.user.updateMany({
+      where: { id: link.userId, emailNormalized: link.email, emailVerifiedAt: null },
+      data: { emailVerifiedAt: at },
+    });
+  }
+
+  /** Links that were sent to the address that was end with it. */
+  async function changeAddress(transaction: Transaction, { userId, email, user }: Link, at: Date): Promise<void> {
+    const data = { email, emailNormalized: email, emailVerifiedAt: at };
+    await transaction.user.update({ where: { id: userId }, data });
+    for (const purpose of ['verify_email', 'reset_password'] as const) {
+      await endLinks(transaction, { userId, purpose, now: at });
+    }
+    const expiresAt = new Date(at.getTime() + noticeLifeMs);
+    await writeMail(transaction, { userId, toAddress: user.email, message: emailChangedMail(), expiresAt });
+  }
 }

@@ -5,3 +5,4 @@ export { kindOfFailure } from './failures.ts';
 export { migrateDatabase } from './migrations/migrate-database.ts';
 export { UNLIMITED_PLAN_CODE, UNLIMITED_PLAN_ID } from './plans.ts';
 export { SYSTEM_ROLE } from './roles.ts';
+export { isUniqueViolation } from './unique-violation.ts';

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { addressTakenMail, emailChangeAskedMail, emailChangedMail } from './email-change.ts';
 import { invitationMail } from './invitation.ts';
 import { renderMail } from './mail-template.ts';
 import { passwordChangedMail } from './password-changed.ts';
@@ -27,6 +28,9 @@ test.each([
   ['reset_password', resetPasswordMail({ url, minutes: 30 }), true],
   ['invitation', invitationMail({ url, days: 7, from: 'ada@example.org' }), true],
   ['password_changed', passwordChangedMail(), false],
+  ['email_change_asked', emailChangeAskedMail(), false],
+  ['email_changed', emailChangedMail(), false],
+  ['address_taken', addressTakenMail(), false],
 ])('%s says the same in both forms, and loads nothing', (category, mail, hasLink) => {
   expect(mail.category).toBe(category);
   expect(mail.subject).toMatch(/^[^\r\n]{5,78}$/);
