@@ -104,6 +104,7 @@ export async function startTestHttp(options: TestHttpOptions): Promise<TestHttp>
     database,
     toUser: testToUser,
     recheckStreams: (userId) => database.system((transaction) => recheckSessions(transaction, userId)),
+    now,
   });
   const invitationRoutes = createInvitationRoutes({
     ...{ database, accepting, publicUrl, now, namesOf: createNamesOf({ database }) },

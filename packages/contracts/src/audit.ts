@@ -6,6 +6,11 @@ import { defineRoute } from './route.ts';
 export const auditActions = [
   'workspace.created',
   'workspace.renamed',
+  'workspace.settings_changed',
+  'workspace.archived',
+  'workspace.unarchived',
+  'workspace.deletion_scheduled',
+  'workspace.restored',
   'invitation.created',
   'invitation.resent',
   'invitation.revoked',

@@ -173,6 +173,10 @@ export const resetPassword = defineRoute({
 export const workspaceAccessSchema = workspaceSchema.extend({
   role: workspaceRoleSchema,
   permissions: z.array(permissionSchema),
+  /** Since when it is read-only; null where it is not. */
+  archivedAt: instantSchema.nullable(),
+  /** When it goes with all that is in it; until then it is read-only. null where it is to stay. */
+  deletesAt: instantSchema.nullable(),
 });
 export type WorkspaceAccess = z.infer<typeof workspaceAccessSchema>;
 

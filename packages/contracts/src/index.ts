@@ -23,4 +23,5 @@ export * from './two-factor.ts';
 export * from './uploads.ts';
 export * from './usage.ts';
 export * from './vocabulary.ts';
+export * from './workspace-settings.ts';
 export * from './workspaces.ts';

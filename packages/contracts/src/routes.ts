@@ -39,6 +39,7 @@ import { twoFactorRoutes } from './two-factor.ts';
 import { abortUpload, completeUpload, listUploads, openUpload, putPart, readUpload, signPartUrls } from './uploads.ts';
 import { readUsage } from './usage.ts';
 import { vocabularyRoutes } from './vocabulary.ts';
+import { workspaceSettingRoutes } from './workspace-settings.ts';
 import { workspaceRoutes } from './workspaces.ts';
 
 /** Every route of the API: the server refuses to start while one has no handler; OpenAPI and the generated tests read it. */
@@ -58,6 +59,7 @@ export const allRoutes: readonly RouteContract[] = [
   deleteAvatar,
   readAvatar,
   ...workspaceRoutes,
+  ...workspaceSettingRoutes,
   ...invitationRoutes,
   ...auditRoutes,
   ...securityEventRoutes,

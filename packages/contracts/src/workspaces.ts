@@ -11,6 +11,9 @@ export const workspaceNameSchema = z
   .max(100, 'Use at most 100 characters.')
   .regex(/^[^\p{Cc}]*$/u, 'A name holds no control characters.');
 
+/** Workspaces that one person owns, their personal one among them. */
+export const maxOwnedWorkspaces = 20;
+
 const memberParamsSchema = workspaceParamsSchema.extend({ userId: idSchema });
 
 /** A person in a workspace. */
@@ -39,12 +42,12 @@ export const createWorkspace = defineRoute({
   id: 'workspaces.create',
   method: 'POST',
   path: '/v1/workspaces',
-  summary: 'Make a workspace, whose owner I am.',
+  summary: 'Make a workspace, whose owner I am. A person owns at most 20.',
   access: { scope: 'user' },
   body: z.strictObject({ name: workspaceNameSchema }),
   status: 201,
   response: workspaceAccessSchema,
-  errors: [],
+  errors: ['workspace.too_many'],
 });
 
 export const getWorkspace = defineRoute({

@@ -4,11 +4,12 @@ import { createDeleteOldLinks, createDeleteOldSessions } from '../features/ident
 import { createDeleteOldInvitations } from '../features/invitations/index.ts';
 import { createDeleteOldMail } from '../features/mail/index.ts';
 import { createMeasureSpeed } from '../features/pipeline/index.ts';
-import { createRecordingDeletion } from '../features/recordings/index.ts';
+import { createDeleteExpiredRecordings, createRecordingDeletion } from '../features/recordings/index.ts';
 import { createDeleteOldSecurityEvents } from '../features/security-events/index.ts';
 import { createDeleteOldThrottles } from '../features/sign-in-guard/index.ts';
 import { createUploadEnding } from '../features/uploads/index.ts';
 import { createDeleteOldQuotes } from '../features/usage/index.ts';
+import { createDeleteDueWorkspaces } from '../features/workspaces/index.ts';
 import { createHandler, defineJob, type Handler } from '../platform/queue/index.ts';
 import type { Log } from '../shared/log.ts';
 import { createFeatureDeps, type Deps } from './deps.ts';
@@ -30,6 +31,8 @@ function sweep(name: string, everyMs: number) {
 const expireUploads = sweep('uploads.expire', 5 * minuteMs);
 const sweepStorage = sweep('storage.sweep', 60 * minuteMs);
 const freeDeleted = sweep('recordings.free_deleted', 10 * minuteMs);
+const deleteExpired = sweep('recordings.delete_expired', 10 * minuteMs);
+const deleteDueWorkspaces = sweep('workspaces.delete_due', 10 * minuteMs);
 const deleteOldEvents = sweep('events.delete_old', 10 * minuteMs);
 const deleteOldQuotes = sweep('quotes.delete_old', 60 * minuteMs);
 const deleteOldLinks = sweep('email_links.delete_old', 24 * 60 * minuteMs);
@@ -47,6 +50,8 @@ export const sweepJobs = [
   expireUploads,
   sweepStorage,
   freeDeleted,
+  deleteExpired,
+  deleteDueWorkspaces,
   deleteOldEvents,
   deleteOldQuotes,
   deleteOldSessions,
@@ -63,12 +68,15 @@ export function createSweepHandlers(deps: Deps, log: Log): Handler[] {
   const features = createFeatureDeps(deps);
   const uploads = createUploadEnding(features);
   const deletion = createRecordingDeletion(features);
+  const deleteExpiredRecordings = createDeleteExpiredRecordings({ ...deps, ...deletion });
   const logged = (name: string, run: () => Promise<unknown>) => async () =>
     log.debug({ name, result: await run() }, 'swept');
   return [
     createHandler(expireUploads, logged('uploads.expire', uploads.expireUploads)),
     createHandler(sweepStorage, logged('storage.sweep', uploads.sweepStorage)),
     createHandler(freeDeleted, logged('recordings.free_deleted', deletion.freeDeletedRecordings)),
+    createHandler(deleteExpired, logged('recordings.delete_expired', deleteExpiredRecordings)),
+    createHandler(deleteDueWorkspaces, logged('workspaces.delete_due', createDeleteDueWorkspaces(deps))),
     createHandler(deleteOldEvents, logged('events.delete_old', createDeleteOldEvents(deps))),
     createHandler(deleteOldQuotes, logged('quotes.delete_old', createDeleteOldQuotes(features))),
     createHandler(measureSpeed, logged('engines.measure_speed', createMeasureSpeed(deps))),

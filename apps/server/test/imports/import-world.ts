@@ -10,6 +10,7 @@ import { vi } from 'vitest';
 import { createHttpApp, createServerLog } from '../../src/app/http/index.ts';
 import { createFeedRoutes } from '../../src/features/feeds/index.ts';
 import { createImportReading, createImportRoutes } from '../../src/features/imports/index.ts';
+import { createResolveWorkspace } from '../../src/features/workspaces/index.ts';
 import type { OutboundOptions } from '../../src/platform/outbound/index.ts';
 import type { Worker } from '../../src/platform/queue/index.ts';
 import type { Storage } from '../../src/platform/storage/index.ts';
@@ -36,11 +37,7 @@ export async function createImportWorld(options: { outbound?: Partial<OutboundOp
       if (!/^[0-9a-f-]{36}$/.test(token)) throw new AppError('auth.token_invalid', 'Not a user.');
       return { userId: token, sessionId: token, authenticatedAt: new Date() };
     },
-    resolveWorkspace: (userId, workspaceId) =>
-      database.system(async (transaction) => {
-        const membership = await transaction.membership.findFirst({ where: { userId, workspaceId } });
-        return membership?.role ?? null;
-      }),
+    resolveWorkspace: createResolveWorkspace({ database }),
     platformPermissionsOf: async () => new Set(),
     onDenied: async () => {},
     readiness: async () => [],

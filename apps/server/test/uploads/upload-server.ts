@@ -7,6 +7,7 @@ import {
 } from '../../src/features/recordings/index.ts';
 import { createUploadEnding, createUploadRoutes } from '../../src/features/uploads/index.ts';
 import { createUsageRoutes } from '../../src/features/usage/index.ts';
+import { createResolveWorkspace } from '../../src/features/workspaces/index.ts';
 import type { Database } from '../../src/platform/database/index.ts';
 import { createDiskStorage, createUrlSigner, type Storage } from '../../src/platform/storage/index.ts';
 import { AppError } from '../../src/shared/errors.ts';
@@ -51,11 +52,7 @@ export async function startUploadServer(input: {
       if (!/^[0-9a-f-]{36}$/.test(token)) throw new AppError('auth.token_invalid', 'Not a user.');
       return { userId: token, sessionId: token, authenticatedAt: new Date() };
     },
-    resolveWorkspace: (userId, workspaceId) =>
-      database.system(async (transaction) => {
-        const membership = await transaction.membership.findFirst({ where: { userId, workspaceId } });
-        return membership?.role ?? null;
-      }),
+    resolveWorkspace: createResolveWorkspace({ database }),
     platformPermissionsOf: async () => new Set(),
     onDenied: async () => {},
     readiness: async () => [],

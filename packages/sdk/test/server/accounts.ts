@@ -140,6 +140,8 @@ export function mountAccounts(server: ContractServer): Accounts {
     ...workspace,
     role: 'owner' as const,
     permissions: [...rolePermissions.owner],
+    archivedAt: null,
+    deletesAt: null,
   });
   server.mount(me, ({ token }) => {
     const account = whose(token);

@@ -73,6 +73,7 @@ function createFeatures(instance: Instance, deps: Deps) {
         database,
         toUser,
         recheckStreams: (userId) => database.system((transaction) => recheckSessions(transaction, userId)),
+        now,
       }),
       ...createInvitationRoutes({
         database,

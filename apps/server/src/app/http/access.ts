@@ -1,4 +1,4 @@
-import { type RouteContract, rolePermissions, type WorkspaceRole } from '@audiotricks/contracts';
+import { type RouteContract, rolePermissions } from '@audiotricks/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../../shared/errors.ts';
 import {
@@ -7,6 +7,7 @@ import {
   type ReadPlatformPermissions,
   type ResolveWorkspace,
   readBearerToken,
+  type WorkspaceStanding,
 } from '../../shared/http/access.ts';
 import type { Caller, WorkspaceContext } from '../../shared/http/implement.ts';
 import type { CountRequest } from './rate-limits.ts';
@@ -36,8 +37,8 @@ const idPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}
 
 /**
  * Decides who may come in, before anything else of a request is looked at:
- * 401 without a good token, then 404 where the caller is no member, then 403 without the permission.
- * Then, for what is dangerous, 403 where they have not shown who they are for 15 minutes.
+ * 401 without a good token, then 404 where the caller is no member, then 403 without the permission, then 409 where the
+ * workspace is read-only. Then, for what is dangerous, 403 where they have not shown who they are for 15 minutes.
  * `permission: null` on a workspace stops after the membership.
  */
 export function createAccessCheck(deps: AccessDeps) {
@@ -58,7 +59,7 @@ export function createAccessCheck(deps: AccessDeps) {
     await count('perAccount', request, reply);
     const { caller } = admission;
     if (access.scope === 'workspace') {
-      const workspace = await enterWorkspace(caller, request);
+      const { standing, workspace } = await enterWorkspace(caller, request);
       admission.workspace = workspace;
       const { permission } = access;
       const permitted: ReadonlySet<string> = rolePermissions[workspace.role];
@@ -66,6 +67,7 @@ export function createAccessCheck(deps: AccessDeps) {
         await onDenied({ ...workspace, userId: caller.userId, permission, ipAddress: request.ip });
         throw new AppError('permission.denied', 'Your role in this workspace does not allow this.');
       }
+      if (permission !== null && !worksAtRest(permission)) checkAtWork(standing);
     }
     if (access.scope === 'platform') {
       const { permission } = access;
@@ -86,13 +88,35 @@ export function createAccessCheck(deps: AccessDeps) {
     return authenticate(token);
   }
 
-  async function enterWorkspace(caller: Caller, request: FastifyRequest): Promise<WorkspaceContext> {
+  async function enterWorkspace(
+    caller: Caller,
+    request: FastifyRequest,
+  ): Promise<{ standing: WorkspaceStanding; workspace: WorkspaceContext }> {
     const { workspaceId = '' } = request.params as { workspaceId?: string };
-    const role: WorkspaceRole | null = idPattern.test(workspaceId)
+    const standing = idPattern.test(workspaceId)
       ? await resolveWorkspace(caller.userId, workspaceId.toLowerCase())
       : null;
     // The same answer whether it does not exist or is somebody else's.
-    if (role === null) throw new AppError('workspace.not_found', 'There is no such workspace.');
-    return { workspaceId: workspaceId.toLowerCase(), role };
+    if (standing === null) throw new AppError('workspace.not_found', 'There is no such workspace.');
+    const workspace = { workspaceId: workspaceId.toLowerCase(), role: standing.role };
+    return { standing, workspace };
+  }
+}
+
+/** Reading, and what an owner does to the workspace itself. */
+const worksAtRest = (permission: string) => permission.endsWith('.read') || permission === 'workspace.own';
+
+function checkAtWork({ isArchived, isEnding }: WorkspaceStanding): void {
+  if (isEnding) {
+    throw new AppError(
+      'workspace.deletion_scheduled',
+      'This workspace is to be deleted. An owner can restore it first.',
+    );
+  }
+  if (isArchived) {
+    throw new AppError(
+      'workspace.archived',
+      'This workspace is archived: nothing is changed in it until an owner takes it back.',
+    );
   }
 }

@@ -13,8 +13,8 @@ export function createStillAllowed(deps: { authenticate: Authenticate; resolveWo
   return async (accessToken: string, workspaceId: string): Promise<boolean> => {
     try {
       const { userId } = await authenticate(accessToken);
-      const role = await resolveWorkspace(userId, workspaceId);
-      return role !== null && access.scope === 'workspace' && rolePermissions[role].has(access.permission);
+      const standing = await resolveWorkspace(userId, workspaceId);
+      return standing !== null && access.scope === 'workspace' && rolePermissions[standing.role].has(access.permission);
     } catch (error) {
       if (error instanceof AppError && error.status === 401) return false;
       throw error;

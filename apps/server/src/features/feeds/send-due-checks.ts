@@ -11,7 +11,8 @@ export function createSendDueChecks({ database, queue, now }: Pick<FeedDeps, 'da
   return async function sendDueChecks(): Promise<number> {
     const due = await database.system((transaction) =>
       transaction.feed.findMany({
-        where: { nextCheckAt: { lte: now() } },
+        // Nothing is added to a workspace that is at rest.
+        where: { nextCheckAt: { lte: now() }, workspace: { archivedAt: null, deletionDueAt: null } },
         orderBy: { nextCheckAt: 'asc' },
         take: batch,
         select: { id: true, workspaceId: true },

@@ -22,7 +22,8 @@ export function createAccepting({ database, now }: { database: Database; now: ()
     const workspace = await lockMembers(transaction, found.workspaceId);
     // Again under the lock: it may have been accepted, renewed or taken back meanwhile.
     const invitation = await transaction.invitation.findUnique({ where });
-    if (invitation === null || !isOpen(invitation, { ...workspace, now: now() })) throw invitationLinkInvalid();
+    if (workspace.isReadOnly || invitation === null || !isOpen(invitation, { ...workspace, now: now() }))
+      throw invitationLinkInvalid();
     return { invitation, workspace };
   }
 

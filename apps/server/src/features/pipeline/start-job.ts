@@ -5,6 +5,7 @@ import type { EngineCatalogue } from '../../platform/engines/index.ts';
 import { newId } from '../../shared/ids.ts';
 import { openReservation, takeQuote } from '../usage/index.ts';
 import { joinTerms } from '../vocabulary/index.ts';
+import { readSettings } from '../workspaces/index.ts';
 import { type AdmissionDeps, admitJobs } from './admission.ts';
 import { chooseEngine } from './choose-engine.ts';
 import { readEngineSetting } from './engine-setting.ts';
@@ -32,7 +33,7 @@ export function promptOf({ prompt, vocabulary }: Pick<RunPlan, 'prompt' | 'vocab
 }
 
 /**
- * What was asked of a run, with the engine, model and profile that it uses (the workspace's where it names none), and with
+ * What was asked of a run, with the engine, model, profile and language that it uses (the workspace's where it names none), and with
  * the vocabulary where the job gives no prompt and the engine takes one. Errors: those of `chooseEngine`.
  */
 export async function planRun(
@@ -42,12 +43,19 @@ export async function planRun(
   const { transaction, workspaceId, options } = request;
   const setting = await readEngineSetting(transaction, workspaceId);
   const { engine, model, capabilities } = chooseEngine(deps.catalogue, { options, setting });
+  const { language: usualLanguage } = await readSettings(transaction, workspaceId);
+  const isKnown = usualLanguage !== null && capabilities.languages?.includes(usualLanguage) !== false;
+  const language = options.language ?? (isKnown ? usualLanguage : undefined);
   const usual =
     setting.profile !== null && capabilities.profiles?.includes(setting.profile) ? setting.profile : undefined;
   const profile = options.profile ?? usual;
   const isTold = options.prompt === undefined && capabilities.prompt;
   const vocabulary = isTold ? await deps.readVocabulary(transaction, workspaceId) : [];
-  return { ...options, engine, model, vocabulary, ...(profile !== undefined && { profile }) };
+  return {
+    ...{ ...options, engine, model, vocabulary },
+    ...(profile !== undefined && { profile }),
+    ...(language !== undefined && { language }),
+  };
 }
 
 /** A plan as it stands on its job. */

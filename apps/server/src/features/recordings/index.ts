@@ -1,4 +1,5 @@
 export { createRecording } from './create-recording.ts';
+export { createDeleteExpiredRecordings } from './delete-expired-recordings.ts';
 export { createRecordingDeletion } from './delete-recording.ts';
 export { createDecidePlayback, type DecidePlayback } from './playback/decide-playback.ts';
 export { recordingJobs } from './playback/playback.jobs.ts';

@@ -2,13 +2,14 @@ import type { Database } from '../../platform/database/index.ts';
 import type { Actor } from '../../shared/http/actor.ts';
 import { recordAudit } from '../audit/index.ts';
 import { lockWorkspace } from './members.repository.ts';
-import { insertWorkspace } from './workspaces.repository.ts';
+import { checkMayOwnMore, insertWorkspace } from './workspaces.repository.ts';
 
-/** Makes a workspace; who makes it owns it. */
+/** Makes a workspace; who makes it owns it. Throws `workspace.too_many`. */
 export function createWorkspaceMaking({ database }: { database: Database }) {
   return (request: { name: string; actor: Actor }) =>
     database.system(async (transaction) => {
       const { name, actor } = request;
+      await checkMayOwnMore(transaction, actor.userId);
       const workspace = await insertWorkspace(transaction, { userId: actor.userId, name, isPersonal: false });
       const subject = { type: 'workspace', id: workspace.id };
       await recordAudit(transaction, {

@@ -1,7 +1,9 @@
+export { createDeleteDueWorkspaces } from './delete-due-workspaces.ts';
 export { createListAccess } from './list-access.ts';
 export { createNamesOf, lockMembers } from './members.repository.ts';
 export { createReadAccess } from './read-access.ts';
 export { createResolveWorkspace } from './resolve-workspace.ts';
+export { readSettings } from './workspace-settings.ts';
 export { isPersonal, ownersOnly, workspaceNotFound } from './workspaces.errors.ts';
 export { toWorkspace } from './workspaces.models.ts';
 export { findMemberships, insertPersonalWorkspace } from './workspaces.repository.ts';

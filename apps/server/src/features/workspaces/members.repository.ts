@@ -5,6 +5,8 @@ import { workspaceNotFound } from './workspaces.errors.ts';
 export interface LockedWorkspace {
   name: string;
   isPersonal: boolean;
+  /** Archived, or to be deleted. */
+  isReadOnly: boolean;
 }
 
 export interface LockedMembers extends LockedWorkspace {
@@ -15,7 +17,8 @@ export interface LockedMembers extends LockedWorkspace {
 /** Locks a workspace's row, under which its changes happen one after another. Throws `workspace.not_found`. */
 export async function lockWorkspace(transaction: Transaction, workspaceId: string): Promise<LockedWorkspace> {
   const [workspace] = await transaction.$queryRaw<LockedWorkspace[]>`
-    SELECT name, is_personal AS "isPersonal" FROM workspace WHERE id = ${workspaceId}::uuid FOR UPDATE`;
+    SELECT name, is_personal AS "isPersonal", (archived_at IS NOT NULL OR deletion_due_at IS NOT NULL) AS "isReadOnly"
+    FROM workspace WHERE id = ${workspaceId}::uuid FOR UPDATE`;
   if (!workspace) throw workspaceNotFound();
   return workspace;
 }

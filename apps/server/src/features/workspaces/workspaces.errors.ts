@@ -1,3 +1,4 @@
+import { maxOwnedWorkspaces } from '@audiotricks/contracts';
 import { AppError } from '../../shared/errors.ts';
 
 export const memberNotFound = () => new AppError('member.not_found', 'This person is not a member of the workspace.');
@@ -10,5 +11,11 @@ export const lastOwner = () =>
 
 export const isPersonal = () =>
   new AppError('workspace.is_personal', 'A personal workspace stays with the person it was made for.');
+
+export const tooManyWorkspaces = () =>
+  new AppError(
+    'workspace.too_many',
+    `One person owns at most ${maxOwnedWorkspaces} workspaces. Delete one, or hand it over.`,
+  );
 
 export const workspaceNotFound = () => new AppError('workspace.not_found', 'There is no such workspace.');

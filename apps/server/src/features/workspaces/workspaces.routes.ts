@@ -1,24 +1,32 @@
 import {
+  archiveWorkspace,
   changeMemberRole,
   createWorkspace,
+  deleteWorkspace,
   getWorkspace,
   leaveWorkspace,
   listMembers,
   listWorkspaces,
   type Member,
+  readWorkspaceSettings,
   removeMember,
+  restoreWorkspace,
   transferWorkspace,
   type User,
+  unarchiveWorkspace,
   updateWorkspace,
+  writeWorkspaceSettings,
 } from '@audiotricks/contracts';
 import type { Database } from '../../platform/database/index.ts';
-import { actorOf } from '../../shared/http/actor.ts';
-import { implement, type RouteImplementation } from '../../shared/http/implement.ts';
+import { type Actor, actorOf } from '../../shared/http/actor.ts';
+import { implement, type RequestContext, type RouteImplementation } from '../../shared/http/implement.ts';
 import { createMemberChanges } from './change-members.ts';
 import { createWorkspaceMaking, createWorkspaceRenaming } from './create-workspace.ts';
+import { createEnding } from './end-workspace.ts';
 import { createListAccess } from './list-access.ts';
 import { findMembers } from './members.repository.ts';
 import { createReadAccess } from './read-access.ts';
+import { createSettings } from './workspace-settings.ts';
 import { memberNotFound } from './workspaces.errors.ts';
 import { toWorkspaceAccess } from './workspaces.models.ts';
 
@@ -27,6 +35,7 @@ export interface WorkspaceRoutesDeps {
   toUser: (row: MemberRow['user']) => User;
   /** Has the open streams of a person look again whether they still may listen. */
   recheckStreams: (userId: string) => Promise<void>;
+  now: () => Date;
 }
 
 type MemberRow = Awaited<ReturnType<typeof findMembers>>[number];
@@ -38,10 +47,21 @@ export function createWorkspaceRoutes(deps: WorkspaceRoutesDeps): RouteImplement
   const renameWorkspace = createWorkspaceRenaming(deps);
   const changes = createMemberChanges(deps);
   const readAccess = createReadAccess(deps);
+  const settings = createSettings(deps);
+  const ending = createEnding(deps);
 
   const toMember = ({ role, createdAt, user }: MemberRow): Member => {
     const { id: userId, name, email, avatarUrl } = toUser(user);
     return { userId, name, email, avatarUrl, role, joinedAt: createdAt.toISOString() };
+  };
+
+  type OwnerContext = RequestContext<typeof archiveWorkspace>;
+  type OwnerAct = (request: { workspaceId: string; actor: Actor }) => Promise<void>;
+  /** Does it, and answers the workspace as it is then. */
+  const act = (run: OwnerAct) => async (context: OwnerContext) => {
+    const { workspaceId } = context.params;
+    await run({ workspaceId, actor: actorOf(context) });
+    return readAccess(context.caller.userId, workspaceId);
   };
 
   return [
@@ -54,6 +74,14 @@ export function createWorkspaceRoutes(deps: WorkspaceRoutesDeps): RouteImplement
       await renameWorkspace({ ...context.params, ...context.body, actor: actorOf(context) });
       return readAccess(context.caller.userId, context.params.workspaceId);
     }),
+    implement(readWorkspaceSettings, ({ params }) => settings.read(params.workspaceId)),
+    implement(writeWorkspaceSettings, (context) =>
+      settings.write({ ...context.params, actor: actorOf(context), changes: context.body }),
+    ),
+    implement(archiveWorkspace, act(ending.archive)),
+    implement(unarchiveWorkspace, act(ending.unarchive)),
+    implement(deleteWorkspace, act(ending.scheduleDeletion)),
+    implement(restoreWorkspace, act(ending.restore)),
     implement(listMembers, async ({ params: { workspaceId } }) => ({
       items: (await findMembers(database, { workspaceId })).map(toMember),
       nextCursor: null,

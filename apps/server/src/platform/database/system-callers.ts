@@ -54,6 +54,7 @@ export const systemCallers: Record<string, string> = {
   'features/sign-in-guard/delete-old-throttles.ts':
     'sweeps counts of attempts to sign in, which belong to no workspace',
   'features/sign-in-guard/sign-in-guard.ts': 'counts attempts to sign in before anybody is known',
+  'features/recordings/delete-expired-recordings.ts': 'finds what is too old in all workspaces',
   'features/storage-audit/claims.repository.ts':
     'walks all workspaces to compare their rows with the objects in storage',
   'features/storage-audit/transfers.repository.ts':
@@ -72,6 +73,7 @@ export const systemCallers: Record<string, string> = {
   'features/uploads/end-uploads.ts': 'sweeps uploads of all workspaces that expired or ended',
   'features/workers/announce-worker.ts': 'says what this process can run; workers belong to no workspace',
   'features/usage/delete-old-quotes.ts': 'sweeps the quotes of all workspaces that nobody took',
+  'features/workspaces/delete-due-workspaces.ts': 'deletes workspaces, which no tenant may',
   'features/workspaces/create-workspace.ts': 'makes a workspace that does not exist before',
   'features/workspaces/members.repository.ts': 'reads the names of members; people are closed to tenants',
   'features/workspaces/list-access.ts': 'lists the workspaces of a person across workspaces',

@@ -4,8 +4,16 @@ import type { Caller } from './implement.ts';
 /** Turns an access token into who sent it. Throws AppError `auth.token_invalid` when it is not, or no longer, good. */
 export type Authenticate = (accessToken: string) => Promise<Caller>;
 
-/** The role of a user in a workspace, or null where they are not a member (or there is no such workspace). */
-export type ResolveWorkspace = (userId: string, workspaceId: string) => Promise<WorkspaceRole | null>;
+/** What somebody is in a workspace, and whether that is read-only. */
+export interface WorkspaceStanding {
+  role: WorkspaceRole;
+  isArchived: boolean;
+  /** It is to be deleted. */
+  isEnding: boolean;
+}
+
+/** The standing of a user in a workspace, or null where they are not a member (or there is no such workspace). */
+export type ResolveWorkspace = (userId: string, workspaceId: string) => Promise<WorkspaceStanding | null>;
 
 /** What somebody may do on the whole instance. */
 export type ReadPlatformPermissions = (userId: string) => Promise<ReadonlySet<string>>;
