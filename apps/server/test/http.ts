@@ -14,6 +14,7 @@ import {
 } from '../src/features/identity/index.ts';
 import { createAccepting, createInvitationRoutes } from '../src/features/invitations/index.ts';
 import { createReadPlatformPermissions } from '../src/features/operators/index.ts';
+import { createPasskeys } from '../src/features/passkeys/index.ts';
 import { createRecordDenial, createRecordSecurityEvent } from '../src/features/security-events/index.ts';
 import { createAskSecondFactor, createTwoFactor } from '../src/features/two-factor/index.ts';
 import { createNamesOf, createResolveWorkspace, createWorkspaceRoutes } from '../src/features/workspaces/index.ts';
@@ -69,6 +70,8 @@ export interface TestHttpOptions extends Partial<HttpAppOptions> {
   now?: () => Date;
   /** Serves every contract: those that have no handler here by one that must not be reached. */
   isWholeApi?: boolean;
+  /** A free one unless told. */
+  port?: number;
 }
 
 /** `name=value` of every cookie an answer sets, ready for a `Cookie` header. */
@@ -85,7 +88,7 @@ export function cookiesOf(response: Response): string {
  */
 export async function startTestHttp(options: TestHttpOptions): Promise<TestHttp> {
   const { database, identity: identityOptions, routes = [], isWholeApi = false, ...others } = options;
-  const { now = () => new Date(), ...overrides } = others;
+  const { now = () => new Date(), port: wantedPort = 0, ...overrides } = others;
   const { log, logLines } = collectLog();
   const publicUrl = options.publicUrl ?? 'http://localhost:3000';
   const accepting = createAccepting({ database, now });
@@ -98,7 +101,8 @@ export async function startTestHttp(options: TestHttpOptions): Promise<TestHttp>
     ...identityOptions,
   };
   const identity = createIdentity(identityDeps);
-  const twoFactorRoutes = createTwoFactor({ ...identityDeps, sealingKey: randomBytes(32), ...identity });
+  const passkeys = createPasskeys({ ...identityDeps, ...identity });
+  const twoFactorRoutes = createTwoFactor({ ...identityDeps, sealingKey: randomBytes(32), ...identity, ...passkeys });
   const accountRoutes = createAccountRoutes({ ...identityDeps, ...identity });
   const workspaceRoutes = createWorkspaceRoutes({
     database,
@@ -109,10 +113,11 @@ export async function startTestHttp(options: TestHttpOptions): Promise<TestHttp>
   const invitationRoutes = createInvitationRoutes({
     ...{ database, accepting, publicUrl, now, namesOf: createNamesOf({ database }) },
     writeMail: identityOptions?.writeMail ?? noMail.writeMail,
-    isVerifying: (identityOptions?.emailVerification ?? 'off') !== 'off',
+    isVerifying: identity.isVerifying,
   });
   const own = [
     ...identity.routes,
+    ...passkeys.routes,
     ...twoFactorRoutes,
     ...accountRoutes,
     ...workspaceRoutes,
@@ -134,7 +139,7 @@ export async function startTestHttp(options: TestHttpOptions): Promise<TestHttp>
     rateLimits: { registrationsPerAddress: 10_000, linksPerAddress: 10_000, perAddress: 100_000, perAccount: 100_000 },
     ...overrides,
   });
-  await app.listen({ host: '127.0.0.1', port: 0 });
+  await app.listen({ host: '127.0.0.1', port: wantedPort });
   const { port } = app.server.address() as AddressInfo;
   const baseUrl = `http://127.0.0.1:${port}`;
 

@@ -9,6 +9,7 @@ import { type FakeApi, startFakeApi } from './fake-api/index.ts';
 import { fillLibrary } from './full-library.ts';
 import { samples } from './samples.ts';
 import { accountScreens } from './screens/account-screens.ts';
+import { factorScreens } from './screens/factor-screens.ts';
 import { mailLinkScreens } from './screens/mail-link-screens.ts';
 import { recordScreens } from './screens/record-screens.ts';
 import { runScreens } from './screens/run-screens.ts';
@@ -241,6 +242,7 @@ const screens: Record<string, Screen> = {
     await openRecording(page, api, 'Weekly planning');
   },
   ...accountScreens,
+  ...factorScreens,
   ...mailLinkScreens,
   ...vocabularyScreens,
   ...runScreens,

@@ -11,6 +11,7 @@ export * from './imports.ts';
 export * from './invitations.ts';
 export * from './jobs.ts';
 export * from './operators.ts';
+export * from './passkeys.ts';
 export * from './permissions.ts';
 export * from './primitives.ts';
 export * from './recordings.ts';

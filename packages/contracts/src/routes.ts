@@ -20,6 +20,7 @@ import { importRoutes } from './imports.ts';
 import { invitationRoutes } from './invitations.ts';
 import { cancelJob, createQuote, readJob, retryJob, startJob } from './jobs.ts';
 import { operatorRoutes } from './operators.ts';
+import { passkeyRoutes } from './passkeys.ts';
 import {
   createAudioUrl,
   deleteRecording,
@@ -55,6 +56,7 @@ export const allRoutes: readonly RouteContract[] = [
   me,
   ...twoFactorRoutes,
   ...accountRoutes,
+  ...passkeyRoutes,
   putAvatar,
   deleteAvatar,
   readAvatar,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { sessionAnswerSchema } from './identity.ts';
+import { passkeyAssertionSchema } from './passkeys.ts';
 import { instantSchema } from './primitives.ts';
 import { defineRoute } from './route.ts';
 
@@ -33,12 +34,20 @@ export type TotpEnrolment = z.infer<typeof totpEnrolmentSchema>;
 const onlyOne = (proofs: object) => Object.values(proofs).filter((proof) => proof !== undefined).length === 1;
 
 export const secondFactorBodySchema = z
-  .strictObject({ code: totpCodeSchema.optional(), recoveryCode: recoveryCodeSchema.optional() })
-  .refine(onlyOne, 'Give a code of your app or a recovery code.');
+  .strictObject({
+    code: totpCodeSchema.optional(),
+    recoveryCode: recoveryCodeSchema.optional(),
+    passkey: passkeyAssertionSchema.optional(),
+  })
+  .refine(onlyOne, 'Give a code of your app, a recovery code or a passkey.');
 
 export const stepUpBodySchema = z
-  .strictObject({ password: z.string().min(1).max(1024).optional(), code: totpCodeSchema.optional() })
-  .refine(onlyOne, 'Give your password or a code of your app.');
+  .strictObject({
+    password: z.string().min(1).max(1024).optional(),
+    code: totpCodeSchema.optional(),
+    passkey: passkeyAssertionSchema.optional(),
+  })
+  .refine(onlyOne, 'Give your password, a code of your app or a passkey.');
 
 export const secondFactor = defineRoute({
   id: 'auth.secondFactor',
@@ -49,7 +58,14 @@ export const secondFactor = defineRoute({
   body: secondFactorBodySchema,
   status: 200,
   response: sessionAnswerSchema,
-  errors: ['auth.second_factor_expired', 'auth.code_invalid', 'auth.too_many_attempts', 'auth.origin_refused'],
+  errors: [
+    'auth.second_factor_expired',
+    'auth.code_invalid',
+    'auth.passkey_invalid',
+    'passkey.unavailable',
+    'auth.too_many_attempts',
+    'auth.origin_refused',
+  ],
 });
 
 export const stepUp = defineRoute({
@@ -61,7 +77,13 @@ export const stepUp = defineRoute({
   access: { scope: 'user' },
   body: stepUpBodySchema,
   status: 204,
-  errors: ['auth.step_up_failed', 'auth.code_invalid', 'auth.too_many_attempts'],
+  errors: [
+    'auth.step_up_failed',
+    'auth.code_invalid',
+    'auth.passkey_invalid',
+    'passkey.unavailable',
+    'auth.too_many_attempts',
+  ],
 });
 
 export const readAccountSecurity = defineRoute({

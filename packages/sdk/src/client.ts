@@ -1,8 +1,12 @@
 import {
+  type PasskeyAssertion,
+  passkeySignIn as passkeySignInRoute,
   type RouteContract,
   type registerBodySchema,
   register as registerRoute,
   type SessionAnswer,
+  type secondFactorBodySchema,
+  secondFactor as secondFactorRoute,
   type signInBodySchema,
   signIn as signInRoute,
 } from '@audiotricks/contracts';
@@ -25,6 +29,8 @@ export interface ClientOptions {
   fetch?: FetchLike;
   /** A session that was there has ended: it expired, was revoked, or another tab signed out. */
   onSignedOut?: () => void;
+  /** A call needs its person to show who they are (`stepUp`); answers whether they did, then the call is repeated. */
+  onStepUpRequired?: () => Promise<boolean>;
   /** An API token (`at_…`) instead of a session. */
   token?: string;
   /** How tabs talk to each other; made from the browser by default, none outside browsers. */
@@ -33,7 +39,11 @@ export interface ClientOptions {
 
 export interface Auth {
   register: (body: z.input<typeof registerBodySchema>) => Promise<SessionAnswer>;
+  /** Throws ApiError `auth.second_factor_required` where `secondFactor` is to follow. */
   signIn: (body: z.input<typeof signInBodySchema>) => Promise<SessionAnswer>;
+  secondFactor: (body: z.input<typeof secondFactorBodySchema>) => Promise<SessionAnswer>;
+  /** Signs in by the answer to `passkeyOptions`. */
+  passkey: (passkey: PasskeyAssertion) => Promise<SessionAnswer>;
   /** Continues the session that the refresh cookie stands for; null where there is none. */
   restore: () => Promise<SessionAnswer | null>;
   signOut: () => Promise<void>;
@@ -83,8 +93,20 @@ export function createClient(options: ClientOptions): Client {
   async function callLoosely(route: RouteContract, input: LooseInput = {}): Promise<unknown> {
     const isOpen = route.access.scope === 'public' || route.access.scope === 'signed';
     if (isOpen) return transport.send(route, input, null);
-    return authorized((token) => transport.send(route, input, token));
+    const send = () => authorized((token) => transport.send(route, input, token));
+    return route.stepUp ? steppedUp(send) : send();
   }
+
+  async function steppedUp(send: () => Promise<unknown>): Promise<unknown> {
+    try {
+      return await send();
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.code !== 'auth.step_up_required') throw error;
+      if (!(await options.onStepUpRequired?.())) throw error;
+      return send();
+    }
+  }
+
   const call = callLoosely as unknown as Call;
 
   async function enter(route: RouteContract, body: unknown): Promise<SessionAnswer> {
@@ -98,6 +120,8 @@ export function createClient(options: ClientOptions): Client {
     auth: {
       register: (body) => enter(registerRoute, body),
       signIn: (body) => enter(signInRoute, body),
+      secondFactor: (body) => enter(secondFactorRoute, body),
+      passkey: (passkey) => enter(passkeySignInRoute, { passkey }),
       restore: session.restore,
       signOut: session.signOut,
       current: session.current,

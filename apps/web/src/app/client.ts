@@ -1,6 +1,6 @@
-import { type Client, createClient } from '@audiotricks/sdk';
+import { type Client, type ClientOptions, createClient } from '@audiotricks/sdk';
 
 /** The page's client: the server that served the page. */
-export function createPageClient(onSignedOut: () => void): Client {
-  return createClient({ baseUrl: location.origin, onSignedOut });
+export function createPageClient(options: Pick<ClientOptions, 'onSignedOut' | 'onStepUpRequired'>): Client {
+  return createClient({ baseUrl: location.origin, ...options });
 }

@@ -10,6 +10,7 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { createStepUpAsker } from '../features/factors/index.ts';
 import { createSessionGate } from '../features/identity/index.ts';
 import { createPageClient } from './client.ts';
 import { createPageQueryClient } from './query-client.ts';
@@ -17,9 +18,10 @@ import { createAppRouter } from './router.tsx';
 import { cssVariablesResolver, theme } from './theme.ts';
 import { watchSession } from './watch-session.ts';
 
-const client = createPageClient(() => onSignedOut());
+const stepUpAsker = createStepUpAsker();
+const client = createPageClient({ onSignedOut: () => onSignedOut(), onStepUpRequired: stepUpAsker.ask });
 const queryClient = createPageQueryClient();
-const router = createAppRouter({ client, gate: createSessionGate(client), queryClient });
+const router = createAppRouter({ client, gate: createSessionGate(client), queryClient, stepUpAsker });
 const onSignedOut = watchSession({ client, queryClient, router });
 
 const root = document.getElementById('root');

@@ -11,6 +11,7 @@ import {
   useRouter,
 } from '@tanstack/react-router';
 import { AccountPage, SecurityPage } from '../features/account/index.ts';
+import type { StepUpAsker } from '../features/factors/index.ts';
 import {
   ForgotPasswordPage,
   RegisterPage,
@@ -29,6 +30,7 @@ export interface RouterContext {
   client: Client;
   gate: SessionGate;
   queryClient: QueryClient;
+  stepUpAsker: StepUpAsker;
 }
 
 interface AccountSearch {
@@ -117,8 +119,8 @@ const signedInRoute = createRoute({
     throw redirect({ to: '/sign-in', search: target ? { redirect: target } : {}, replace: true });
   },
   component: function SignedInRoute() {
-    const { client, session, queryClient } = signedInRoute.useRouteContext();
-    return <SignedIn client={client} session={session} queryClient={queryClient} />;
+    const { client, session, queryClient, stepUpAsker } = signedInRoute.useRouteContext();
+    return <SignedIn client={client} session={session} queryClient={queryClient} stepUpAsker={stepUpAsker} />;
   },
 });
 

@@ -3,6 +3,7 @@ import type { Client } from '@audiotricks/sdk';
 import type { QueryClient } from '@tanstack/react-query';
 import { Outlet, useMatchRoute } from '@tanstack/react-router';
 import { useMemo } from 'react';
+import { type StepUpAsker, StepUpDialog } from '../features/factors/index.ts';
 import { useLiveEvents } from '../features/live/index.ts';
 import { RecorderProvider, RecordingBar } from '../features/recorder/index.ts';
 import { PageDropZone, UploadsProvider, UploadsTray } from '../features/uploads/index.ts';
@@ -13,10 +14,11 @@ interface SignedInProps {
   client: Client;
   session: SessionAnswer;
   queryClient: QueryClient;
+  stepUpAsker: StepUpAsker;
 }
 
 /** What every signed-in screen stands in: frame, live events, uploads that go on between screens. */
-export function SignedIn({ client, session, queryClient }: SignedInProps) {
+export function SignedIn({ client, session, queryClient, stepUpAsker }: SignedInProps) {
   const workspaceId = session.workspace.id;
   const api = useMemo<Api>(() => ({ client, session, workspaceId }), [client, session, workspaceId]);
   const isRecording = useMatchRoute()({ to: '/recordings/$recordingId' }) !== false;
@@ -31,6 +33,7 @@ export function SignedIn({ client, session, queryClient }: SignedInProps) {
             <Outlet />
           </Frame>
           <UploadsTray isAside={isRecording} />
+          <StepUpDialog asker={stepUpAsker} />
         </RecorderProvider>
       </UploadsProvider>
     </ApiProvider>

@@ -3,6 +3,7 @@ import type { RecordingAndJob } from '@audiotricks/contracts';
 import { createContractServer, makeJob, mountAccounts, mountEvents, mountUploads } from '@audiotricks/sdk/testing';
 import { mountAccount } from './account.ts';
 import { mountEngines } from './engines.ts';
+import { mountFactors } from './factors.ts';
 import { mountFeeds } from './feeds.ts';
 import { mountImports } from './imports.ts';
 import { mountLibrary } from './library.ts';
@@ -28,6 +29,7 @@ export async function startFakeApi({ webFolder, partSizeBytes = 65_536, port }: 
   const library = mountLibrary(server, feed);
   const runs = mountRuns(server, feed, library);
   const engines = mountEngines(server);
+  const factors = mountFactors(server);
   const quotes = mountQuotes(server, { library, engines, runs });
   const words = mountVocabulary(server);
   const imports = mountImports(server, feed, library);
@@ -60,6 +62,7 @@ export async function startFakeApi({ webFolder, partSizeBytes = 65_536, port }: 
     library,
     runs,
     engines,
+    factors,
     quotes,
     words,
     imports,

@@ -10,6 +10,7 @@ import { createImportReading, createImportRoutes, createRequestImport } from '..
 import { createAccepting, createInvitationRoutes } from '../../features/invitations/index.ts';
 import { createReadOutbox } from '../../features/mail/index.ts';
 import { createOperatorRoutes, createReadPlatformPermissions } from '../../features/operators/index.ts';
+import { createPasskeys } from '../../features/passkeys/index.ts';
 import { createPipelineRoutes } from '../../features/pipeline/index.ts';
 import { createRecordingRoutes } from '../../features/recordings/index.ts';
 import { createRecordDenial, createSecurityEventRoutes } from '../../features/security-events/index.ts';
@@ -52,6 +53,7 @@ function createFeatures(instance: Instance, deps: Deps) {
     askSecondFactor: createAskSecondFactor({ database, publicUrl }),
     log,
   });
+  const passkeys = createPasskeys({ ...deps, ...identity, publicUrl });
   const resolveWorkspace = createResolveWorkspace({ database });
   const events = createEvents({ database, authenticate: identity.authenticate, resolveWorkspace, log });
   const features = {
@@ -67,7 +69,8 @@ function createFeatures(instance: Instance, deps: Deps) {
     events,
     routes: [
       ...identity.routes,
-      ...createTwoFactor({ ...deps, ...identity, publicUrl, sealingKey: keyOf('totp.sealing') }),
+      ...passkeys.routes,
+      ...createTwoFactor({ ...deps, ...identity, ...passkeys, publicUrl, sealingKey: keyOf('totp.sealing') }),
       ...createAccountRoutes({ ...identity, ...deps, toUser }),
       ...createWorkspaceRoutes({
         database,

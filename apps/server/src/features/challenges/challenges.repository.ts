@@ -3,7 +3,7 @@ import type { Transaction } from '../../platform/database/index.ts';
 import { newId } from '../../shared/ids.ts';
 
 /** Which step waits for the next. */
-export type ChallengePurpose = 'second_factor';
+export type ChallengePurpose = 'second_factor' | 'passkey_registration' | 'passkey_assertion';
 
 /** How long the next step may take. */
 const lifeMs = 10 * 60_000;

@@ -57,6 +57,8 @@ export interface Identity {
   verifyPassword: Passwords['verify'];
   passwords: Passwords;
   isCommonPassword: IsCommonPassword;
+  /** Whether addresses are verified here at all. */
+  isVerifying: boolean;
 }
 
 /** Registering, signing in and out, and telling who sent a request. */
@@ -104,5 +106,6 @@ export function createIdentity(deps: IdentityDeps): Identity {
     verifyPassword: passwords.verify,
     passwords,
     isCommonPassword,
+    isVerifying: sendVerification !== null,
   };
 }

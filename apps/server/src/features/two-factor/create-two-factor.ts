@@ -2,6 +2,7 @@ import type { Database } from '../../platform/database/index.ts';
 import type { RouteImplementation } from '../../shared/http/implement.ts';
 import type { OpenSessionFor } from '../identity/index.ts';
 import type { WriteMail } from '../mail/index.ts';
+import type { AssertPasskey } from '../passkeys/index.ts';
 import { createBeginTotp } from './begin-totp.ts';
 import { createConfirmTotp } from './confirm-totp.ts';
 import { createFinishSignIn } from './finish-sign-in.ts';
@@ -20,6 +21,7 @@ export interface TwoFactorDeps {
   publicUrl: string;
   writeMail: WriteMail;
   openSession: OpenSessionFor;
+  assertPasskey: AssertPasskey;
   verifyPassword: (password: string, passwordHash: string | null) => Promise<boolean>;
   now?: () => Date;
 }

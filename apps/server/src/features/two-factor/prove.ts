@@ -1,4 +1,6 @@
+import type { PasskeyAssertion } from '@audiotricks/contracts';
 import type { Database, Transaction } from '../../platform/database/index.ts';
+import type { AssertPasskey } from '../passkeys/index.ts';
 import { countAttempt, forgetAttempts } from './attempts.repository.ts';
 import { takeCode, takeRecoveryCode } from './factors.repository.ts';
 import { twoFactorErrors } from './two-factor.errors.ts';
@@ -7,31 +9,35 @@ import { twoFactorErrors } from './two-factor.errors.ts';
 export interface SecondProof {
   code?: string | undefined;
   recoveryCode?: string | undefined;
+  passkey?: PasskeyAssertion | undefined;
 }
 
 export interface ProveDeps {
   database: Database;
   sealingKey: Uint8Array;
+  assertPasskey: AssertPasskey;
   now: () => Date;
 }
 
 /**
- * Checks the second factor of a person and does what follows from it, all or nothing: a code is used up only together
- * with its effect. Throws `auth.code_invalid`, or `auth.too_many_attempts` before anything is looked at.
+ * Checks a proof of a person and does what follows from it, all or nothing: a code is used up only together with its
+ * effect, a passkey's answer always. Throws `auth.code_invalid`, `auth.passkey_invalid`, or `auth.too_many_attempts` before anything is looked at.
  */
-export function createProve({ database, sealingKey, now }: ProveDeps) {
+export function createProve({ database, sealingKey, assertPasskey, now }: ProveDeps) {
   return async function prove<Result>(
-    { userId, code, recoveryCode }: SecondProof & { userId: string },
+    { userId, code, recoveryCode, passkey }: SecondProof & { userId: string },
     then: (transaction: Transaction) => Promise<Result>,
   ): Promise<Result> {
     const at = now();
     await countAttempt(database, userId, at);
+    if (passkey !== undefined && (await assertPasskey(passkey)) !== userId) throw twoFactorErrors.passkeyOfOther();
     return database.system(async (transaction) => {
       if (code !== undefined) {
         const isGood = await takeCode(transaction, { userId, code, isConfirmed: true, sealingKey, now: at });
         if (!isGood) throw twoFactorErrors.codeInvalid('code');
-      } else {
-        const isGood = await takeRecoveryCode(transaction, { userId, recoveryCode: recoveryCode ?? '', now: at });
+      }
+      if (recoveryCode !== undefined) {
+        const isGood = await takeRecoveryCode(transaction, { userId, recoveryCode, now: at });
         if (!isGood) throw twoFactorErrors.codeInvalid('recoveryCode');
       }
       await forgetAttempts(transaction, userId);

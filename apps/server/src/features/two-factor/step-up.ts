@@ -2,7 +2,7 @@ import type { Database, Transaction } from '../../platform/database/index.ts';
 import type { Caller } from '../../shared/http/implement.ts';
 import { countAttempt, forgetAttempts } from './attempts.repository.ts';
 import { hasTotp } from './factors.repository.ts';
-import type { Prove } from './prove.ts';
+import type { Prove, SecondProof } from './prove.ts';
 import { twoFactorErrors } from './two-factor.errors.ts';
 
 export interface StepUpDeps {
@@ -19,12 +19,12 @@ export interface StepUpDeps {
 export function createStepUp({ database, prove, verifyPassword, now }: StepUpDeps) {
   return async (
     { userId, sessionId }: Caller,
-    { password, code }: { password?: string | undefined; code?: string | undefined },
+    { password, ...proof }: Omit<SecondProof, 'recoveryCode'> & { password?: string | undefined },
   ) => {
     const mark = async (transaction: Transaction) => {
       await transaction.session.updateMany({ where: { id: sessionId, userId }, data: { authenticatedAt: now() } });
     };
-    if (password === undefined) return prove({ userId, code }, mark);
+    if (password === undefined) return prove({ userId, ...proof }, mark);
     const { passwordHash, isGuarded } = await database.system(async (transaction) => ({
       passwordHash: (await transaction.user.findUniqueOrThrow({ where: { id: userId } })).passwordHash,
       isGuarded: await hasTotp(transaction, userId),

@@ -9,6 +9,7 @@ export const twoFactorErrors = {
         : 'This recovery code is not right, or was used already.';
     return new AppError('auth.code_invalid', detail, { fields: [{ path: `body.${field}`, message: detail }] });
   },
+  passkeyOfOther: () => new AppError('auth.passkey_invalid', 'This passkey belongs to another account.'),
   tooManyAttempts: () =>
     new AppError('auth.too_many_attempts', 'That was wrong too often. Wait a while before you try again.'),
   totpOn: () => new AppError('auth.totp_on', 'Two-factor sign-in is on. Turn it off before you set it up anew.'),

@@ -1,5 +1,5 @@
-import { TOTP } from 'otpauth';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { codeOfApp } from '../../../test/authenticator-app.ts';
 import { createTestDatabase, type TestDatabase } from '../../../test/database.ts';
 import { cookiesOf, startTestHttp, type TestAccount, type TestHttp } from '../../../test/http.ts';
 import { createDeleteOldChallenges } from '../challenges/index.ts';
@@ -35,7 +35,7 @@ beforeEach(() => {
 const later = (seconds: number) => {
   clock = new Date(clock.getTime() + seconds * 1000);
 };
-const codeOf = (secret: string, at = clock) => new TOTP({ secret }).generate({ timestamp: at.getTime() });
+const codeOf = (secret: string, at = clock) => codeOfApp(secret, at);
 /** Six digits that are no code of these minutes. */
 function wrongCodeOf(secret: string): string {
   const near = [-30, 0, 30].map((seconds) => codeOf(secret, new Date(clock.getTime() + seconds * 1000)));

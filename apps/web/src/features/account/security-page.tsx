@@ -1,9 +1,10 @@
+import { PasskeysSection, TwoFactorSection } from '../factors/index.ts';
 import { AccountFrame } from './account-frame.tsx';
 import { PasswordSection } from './password-section.tsx';
 import { SessionsSection } from './sessions-section.tsx';
 
 /** In the order in which they stand on the page. */
-const sections = [PasswordSection, SessionsSection];
+const sections = [PasswordSection, TwoFactorSection, PasskeysSection, SessionsSection];
 
 /** How the person shows who they are, and where they did. */
 export function SecurityPage() {

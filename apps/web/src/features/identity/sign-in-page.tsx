@@ -1,24 +1,40 @@
-import { Anchor } from '@mantine/core';
+import { Anchor, Button } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { askForPasskey, hasPasskeySupport } from '../../lib/passkeys.ts';
+import { hasCode } from '../../lib/problem.ts';
 import { AccountCard } from './account-card.tsx';
 import { EmailField, PasswordField } from './account-fields.tsx';
 import type { AccountPageProps } from './account-page.ts';
 import { ResendLink } from './resend-link.tsx';
+import { SecondFactorStep } from './second-factor-step.tsx';
 import { useAccountForm } from './use-account-form.ts';
 
 export function SignInPage({ client, redirect, hasEnded, onEntered }: AccountPageProps) {
   useDocumentTitle('Sign in · AudioTricks');
+  const [step, setStep] = useState<'first' | 'second' | 'late'>('first');
   const form = useAccountForm(
-    ({ email = '', password = '' }) => client.auth.signIn({ email: email.trim(), password }),
-    onEntered,
+    ({ email = '', password = '' }) =>
+      client.auth.signIn({ email: email.trim(), password }).then(onEntered, (error: unknown) => {
+        if (!hasCode(error, 'auth.second_factor_required')) throw error;
+        setStep('second');
+      }),
+    () => {},
   );
+  const passkey = useAccountForm(async () => client.auth.passkey(await askForPasskey(client)), onEntered);
   const isUnverified = form.problem?.code === 'auth.email_unverified';
+  if (step === 'second') {
+    return (
+      <SecondFactorStep client={client} onEntered={onEntered} onBack={(isLate) => setStep(isLate ? 'late' : 'first')} />
+    );
+  }
+  const why = hasEnded ? 'You were signed out. Sign in to go on.' : undefined;
   return (
     <AccountCard
       title="Sign in"
-      reason={hasEnded ? 'You were signed out. Sign in to go on.' : undefined}
-      form={form}
+      reason={step === 'late' ? 'That took too long. Sign in again.' : why}
+      form={{ ...form, problem: form.problem ?? passkey.problem }}
       action="Sign in"
       wayOut={isUnverified && <ResendLink client={client} email={form.values.email?.trim() ?? ''} />}
       otherWay={
@@ -35,6 +51,11 @@ export function SignInPage({ client, redirect, hasEnded, onEntered }: AccountPag
       <Anchor size="sm" renderRoot={(props) => <Link {...props} to="/forgot-password" />}>
         Forgot your password?
       </Anchor>
+      {hasPasskeySupport() && (
+        <Button variant="default" size="md" loading={passkey.isBusy} onClick={passkey.start}>
+          Use a passkey
+        </Button>
+      )}
     </AccountCard>
   );
 }

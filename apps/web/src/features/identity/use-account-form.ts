@@ -9,6 +9,8 @@ export interface AccountFormState {
   /** What is wrong beyond the fields. */
   problem: ProblemText | null;
   submit: (event: FormEvent<HTMLFormElement>) => void;
+  /** Sends without a form. */
+  start: () => void;
 }
 
 /** Errors that say which field they mean by their code. */
@@ -28,14 +30,14 @@ export function useAccountForm(
   const [fields, setFields] = useState<Record<string, string>>({});
   const [problem, setProblem] = useState<ProblemText | null>(null);
 
-  function show(error: unknown, form: HTMLFormElement): void {
+  function show(error: unknown, form: HTMLFormElement | null): void {
     const text = describeProblem(error);
     const field = codeFields[text.code];
     const messages = field ? { [field]: text.detail } : fieldMessages(error);
     setFields(messages);
     setProblem(Object.keys(messages).length > 0 ? null : text);
     const [wrong] = Object.keys(messages);
-    const input = wrong ? form.elements.namedItem(wrong) : null;
+    const input = wrong ? form?.elements.namedItem(wrong) : null;
     if (input instanceof HTMLInputElement) input.focus();
   }
 
@@ -45,6 +47,10 @@ export function useAccountForm(
     const form = event.currentTarget;
     const read: Record<string, string> = {};
     for (const [name, value] of new FormData(form)) if (typeof value === 'string') read[name] = value;
+    start(read, form);
+  }
+
+  function start(read: Record<string, string>, form: HTMLFormElement | null): void {
     setValues(read);
     setBusy(true);
     setProblem(null);
@@ -54,5 +60,5 @@ export function useAccountForm(
       .finally(() => setBusy(false));
   }
 
-  return { isBusy, values, fields, problem, submit };
+  return { isBusy, values, fields, problem, submit, start: () => start({}, null) };
 }

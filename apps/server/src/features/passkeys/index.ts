@@ -1,0 +1,2 @@
+export type { AssertPasskey } from './assert-passkey.ts';
+export { createPasskeys } from './create-passkeys.ts';

@@ -1,0 +1,37 @@
+import type { Passkey } from '@audiotricks/contracts';
+import type { Database } from '../../platform/database/index.ts';
+import { factorsChangedMail, tellOwner, type WriteMail } from '../mail/index.ts';
+import { passkeyErrors } from './passkeys.errors.ts';
+import { listPasskeysOf, toPasskey } from './passkeys.repository.ts';
+
+export interface ManagePasskeysDeps {
+  database: Database;
+  writeMail: WriteMail;
+  now: () => Date;
+}
+
+/** A person's own passkeys; somebody else's are not there (`passkey.not_found`). */
+export function createManagePasskeys({ database, writeMail, now }: ManagePasskeysDeps) {
+  const list = async (userId: string): Promise<Passkey[]> =>
+    (await database.system((transaction) => listPasskeysOf(transaction, userId))).map(toPasskey);
+
+  async function rename(userId: string, id: string, name: string): Promise<Passkey> {
+    const [renamed] = await database.system((transaction) =>
+      transaction.passkey.updateManyAndReturn({ where: { id, userId }, data: { name } }),
+    );
+    if (!renamed) throw passkeyErrors.notFound();
+    return toPasskey(renamed);
+  }
+
+  async function remove(userId: string, id: string): Promise<void> {
+    await database.system(async (transaction) => {
+      const { count } = await transaction.passkey.deleteMany({ where: { id, userId } });
+      if (count === 0) throw passkeyErrors.notFound();
+      const user = await transaction.user.findUniqueOrThrow({ where: { id: userId } });
+      const message = factorsChangedMail('A passkey was removed from your AudioTricks account.');
+      await tellOwner(transaction, { user, message, writeMail, now: now() });
+    });
+  }
+
+  return { list, rename, remove };
+}

@@ -1,0 +1,4 @@
+export { PasskeysSection } from './passkeys-section.tsx';
+export { createStepUpAsker, type StepUpAsker } from './step-up-asker.ts';
+export { StepUpDialog } from './step-up-dialog.tsx';
+export { TwoFactorSection } from './two-factor-section.tsx';

@@ -1,0 +1,105 @@
+import type { Passkey } from '@audiotricks/contracts';
+import { Button, Skeleton } from '@mantine/core';
+import { useState } from 'react';
+import { hasPasskeySupport } from '../../lib/passkeys.ts';
+import { describeProblem } from '../../lib/problem.ts';
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
+import { Notice } from '../../ui/notice.tsx';
+import classes from './factors.module.css';
+import { PasskeyNameDialog } from './passkey-name-dialog.tsx';
+import { usePasskeyChanges, usePasskeys } from './use-factors.ts';
+
+const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
+
+/** My passkeys: added, renamed, removed. */
+export function PasskeysSection() {
+  const passkeys = usePasskeys();
+  const { add } = usePasskeyChanges();
+  const [isNaming, setNaming] = useState(false);
+  const problem = passkeys.error ? describeProblem(passkeys.error) : null;
+  return (
+    <section className={classes.section} aria-labelledby="passkeys">
+      <h2 id="passkeys" className={classes.title}>
+        Passkeys
+      </h2>
+      <p className={classes.text}>
+        A passkey signs you in without your password: by fingerprint, face or PIN of a device, or by a security key.
+      </p>
+      {problem && <Notice kind="failed" title={problem.detail} code={problem.code} />}
+      {passkeys.isPending && <Skeleton height={48} />}
+      {passkeys.data && passkeys.data.length > 0 && (
+        <ul className={classes.list}>
+          {passkeys.data.map((passkey) => (
+            <PasskeyRow key={passkey.id} passkey={passkey} />
+          ))}
+        </ul>
+      )}
+      <div className={classes.actions}>
+        {hasPasskeySupport() ? (
+          <Button variant="default" onClick={() => setNaming(true)}>
+            Add a passkey
+          </Button>
+        ) : (
+          <p className={classes.dim}>This browser has no passkeys here. They need a secure address (https).</p>
+        )}
+      </div>
+      <PasskeyNameDialog
+        isOpen={isNaming}
+        title="Add a passkey"
+        action="Go on"
+        initialName=""
+        change={add}
+        onSubmit={(name) => add.mutate(name, { onSuccess: () => setNaming(false) })}
+        onClose={() => setNaming(false)}
+      />
+    </section>
+  );
+}
+
+function PasskeyRow({ passkey }: { passkey: Passkey }) {
+  const { rename, remove } = usePasskeyChanges();
+  const [asked, setAsked] = useState<'name' | 'removal' | null>(null);
+  const { id: passkeyId, name, lastUsedAt, createdAt } = passkey;
+  const close = () => setAsked(null);
+  return (
+    <li className={classes.row}>
+      <div>
+        <p className={classes.text}>{name}</p>
+        <p className={classes.dim}>
+          Added {day.format(new Date(createdAt))},{' '}
+          {lastUsedAt ? `last used ${day.format(new Date(lastUsedAt))}` : 'not used yet'}
+        </p>
+      </div>
+      <div className={classes.actions}>
+        <Button variant="subtle" color="gray" aria-label={`Rename ${name}`} onClick={() => setAsked('name')}>
+          Rename
+        </Button>
+        <Button variant="subtle" color="gray" aria-label={`Remove ${name}`} onClick={() => setAsked('removal')}>
+          Remove
+        </Button>
+      </div>
+      <PasskeyNameDialog
+        isOpen={asked === 'name'}
+        title="Rename the passkey"
+        action="Save"
+        initialName={name}
+        change={rename}
+        onSubmit={(newName) => rename.mutate({ passkeyId, name: newName }, { onSuccess: close })}
+        onClose={close}
+      />
+      <ConfirmDialog
+        isOpen={asked === 'removal'}
+        title={`Remove “${name}”?`}
+        text="It signs nobody in any more. Delete it in your browser or device as well."
+        action="Remove"
+        isBusy={remove.isPending}
+        error={remove.error}
+        onConfirm={() => remove.mutate(passkeyId, { onSuccess: close })}
+        onClose={() => {
+          remove.reset();
+          close();
+        }}
+      />
+    </li>
+  );
+}

@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto';
+import {
+  beginTotp,
+  confirmTotp,
+  listPasskeys,
+  makeRecoveryCodes,
+  type Passkey,
+  readAccountSecurity,
+  removePasskey,
+  removeTotp,
+  renamePasskey,
+} from '@audiotricks/contracts';
+import { type ContractServer, Refusal } from '@audiotricks/sdk/testing';
+
+export interface Factors {
+  addPasskey: (name: string) => void;
+}
+
+/** The one code that the app of everybody shows. */
+export const goodCode = '123456';
+
+/** Two-factor sign-in and passkeys in memory; what browsers make of WebAuthn is tested against the server. */
+export function mountFactors(server: ContractServer): Factors {
+  let confirmedAt: string | null = null;
+  const passkeys: Passkey[] = [];
+  const codes = () => ({
+    recoveryCodes: Array.from({ length: 10 }, (_, at) => `${at}bcdef-ghjkmn-pqrstv-wxyz23`),
+  });
+  const passkeyOf = (id: string | undefined) => {
+    const passkey = passkeys.find((one) => one.id === id);
+    if (!passkey) throw new Refusal('passkey.not_found', 'There is no such passkey.');
+    return passkey;
+  };
+
+  server.mount(readAccountSecurity, () => ({
+    hasPassword: true,
+    totpConfirmedAt: confirmedAt,
+    recoveryCodesLeft: confirmedAt === null ? 0 : 10,
+  }));
+  server.mount(beginTotp, () => ({
+    secret: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP',
+    uri: 'otpauth://totp/AudioTricks:ada%40example.org?issuer=AudioTricks&secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&algorithm=SHA1&digits=6&period=30',
+  }));
+  server.mount(confirmTotp, ({ body }) => {
+    const { code } = body as { code?: string };
+    if (code !== goodCode) {
+      const message = 'This code is not right, or was used already. Wait for the next one.';
+      throw new Refusal('auth.code_invalid', message, [{ path: 'body.code', message }]);
+    }
+    confirmedAt = new Date().toISOString();
+    return codes();
+  });
+  server.mount(makeRecoveryCodes, codes);
+  server.mount(removeTotp, () => {
+    confirmedAt = null;
+  });
+  server.mount(listPasskeys, () => ({ items: passkeys, nextCursor: null }));
+  server.mount(renamePasskey, ({ params, body }) =>
+    Object.assign(passkeyOf(params.passkeyId), renamePasskey.body?.parse(body)),
+  );
+  server.mount(removePasskey, ({ params }) => {
+    passkeys.splice(passkeys.indexOf(passkeyOf(params.passkeyId)), 1);
+  });
+
+  return {
+    addPasskey: (name) =>
+      passkeys.push({
+        id: randomUUID(),
+        name,
+        isBackedUp: false,
+        lastUsedAt: null,
+        createdAt: new Date().toISOString(),
+      }),
+  };
+}
