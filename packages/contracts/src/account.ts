@@ -160,7 +160,24 @@ export const changeEmail = defineRoute({
   errors: [],
 });
 
+/** Until an account that is to be deleted is. */
+export const accountGraceDays = 14;
+
+export const deleteMe = defineRoute({
+  id: 'me.delete',
+  method: 'DELETE',
+  path: '/v1/me',
+  summary:
+    'Have my account deleted in 14 days, with every workspace that has no other member; ends all my sessions. Signing in until then keeps it.',
+  access: { scope: 'user' },
+  stepUp: true,
+  status: 200,
+  response: z.object({ deletionDueAt: instantSchema }),
+  errors: ['account.sole_owner'],
+});
+
 export const accountRoutes = [
+  deleteMe,
   updateMe,
   changeEmail,
   listSessions,

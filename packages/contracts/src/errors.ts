@@ -30,6 +30,7 @@ export const errorStatus = {
   'auth.password_wrong': 403,
   'session.not_found': 404,
   'account.username_taken': 409,
+  'account.sole_owner': 409,
   'auth.link_invalid': 410,
   'auth.email_unverified': 403,
   'auth.too_many_attempts': 429,

@@ -1,3 +1,5 @@
+import { createDeleteDueAccounts } from '../features/account/index.ts';
+import { avatarKeyOf } from '../features/avatars/index.ts';
 import { createDeleteOldChallenges } from '../features/challenges/index.ts';
 import { createDeleteOldEvents } from '../features/events/index.ts';
 import { createDeleteOldLinks, createDeleteOldSessions } from '../features/identity/index.ts';
@@ -29,6 +31,7 @@ function sweep(name: string, everyMs: number) {
 }
 
 const expireUploads = sweep('uploads.expire', 5 * minuteMs);
+const deleteDueAccounts = sweep('accounts.delete_due', 10 * minuteMs);
 const sweepStorage = sweep('storage.sweep', 60 * minuteMs);
 const freeDeleted = sweep('recordings.free_deleted', 10 * minuteMs);
 const deleteExpired = sweep('recordings.delete_expired', 10 * minuteMs);
@@ -48,6 +51,7 @@ const measureSpeed = sweep('engines.measure_speed', 10 * secondMs);
 /** What is done now and then over all workspaces, by one process at a time. */
 export const sweepJobs = [
   expireUploads,
+  deleteDueAccounts,
   sweepStorage,
   freeDeleted,
   deleteExpired,
@@ -73,6 +77,7 @@ export function createSweepHandlers(deps: Deps, log: Log): Handler[] {
     log.debug({ name, result: await run() }, 'swept');
   return [
     createHandler(expireUploads, logged('uploads.expire', uploads.expireUploads)),
+    createHandler(deleteDueAccounts, logged('accounts.delete_due', createDeleteDueAccounts({ ...deps, avatarKeyOf }))),
     createHandler(sweepStorage, logged('storage.sweep', uploads.sweepStorage)),
     createHandler(freeDeleted, logged('recordings.free_deleted', deletion.freeDeletedRecordings)),
     createHandler(deleteExpired, logged('recordings.delete_expired', deleteExpiredRecordings)),

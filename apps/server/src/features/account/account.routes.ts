@@ -1,8 +1,9 @@
-import { changePassword, endOtherSessions, endSession, listSessions, updateMe } from '@audiotricks/contracts';
+import { changePassword, deleteMe, endOtherSessions, endSession, listSessions, updateMe } from '@audiotricks/contracts';
 import { implement, type RouteImplementation } from '../../shared/http/implement.ts';
 import type { ToUser } from '../identity/index.ts';
 import { type ChangePasswordDeps, createChangePassword } from './change-password.ts';
 import { createConfirmPassword } from './confirm-password.ts';
+import { createScheduleDeletion } from './schedule-deletion.ts';
 import { createSessions } from './sessions.ts';
 import { createUpdateProfile } from './update-profile.ts';
 
@@ -16,9 +17,13 @@ export function createAccountRoutes({ now = () => new Date(), ...rest }: Account
   const deps = { ...rest, now, confirmPassword: createConfirmPassword(rest) };
   const sessions = createSessions(deps);
   const setPassword = createChangePassword(deps);
+  const scheduleDeletion = createScheduleDeletion(deps);
   const updateProfile = createUpdateProfile(deps);
   return [
     implement(updateMe, ({ caller, body }) => updateProfile(caller.userId, body)),
+    implement(deleteMe, async ({ caller }) => ({
+      deletionDueAt: (await scheduleDeletion(caller.userId)).toISOString(),
+    })),
     implement(listSessions, async ({ caller }) => ({ items: await sessions.list(caller), nextCursor: null })),
     implement(endSession, async ({ caller, params }) => {
       await sessions.end(caller, params.sessionId);

@@ -1,1 +1,2 @@
 export { createAccountRoutes } from './account.routes.ts';
+export { createDeleteDueAccounts } from './delete-due-accounts.ts';

@@ -1,3 +1,3 @@
-export { type AvatarUrlOf, createAvatarUrlOf } from './avatar-address.ts';
+export { type AvatarUrlOf, avatarKeyOf, createAvatarUrlOf } from './avatar-address.ts';
 export { createAvatarRoutes } from './avatars.routes.ts';
 export { isAvatarInUse } from './set-avatar.ts';

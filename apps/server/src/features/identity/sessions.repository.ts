@@ -1,5 +1,6 @@
 import type { Transaction } from '../../platform/database/index.ts';
 import { newId } from '../../shared/ids.ts';
+import { identityErrors } from './identity.errors.ts';
 import { absoluteLifeMs, type Device, refreshExpiry } from './identity.models.ts';
 import { hashRefreshToken, newRefreshToken } from './refresh-tokens.ts';
 
@@ -36,12 +37,17 @@ export async function insertSession(
   return { sessionId, refreshToken, refreshExpiresAt };
 }
 
-/** A session of somebody who has just signed in. */
+/** A session of somebody who has just signed in, which keeps an account that was to be deleted. */
 export async function beginSession(
   transaction: Transaction,
   { userId, device, now }: { userId: string; device: Device; now: Date },
 ): Promise<NewSession> {
-  await transaction.user.update({ where: { id: userId }, data: { lastSignInAt: now } });
+  const { count } = await transaction.user.updateMany({
+    where: { id: userId },
+    data: { lastSignInAt: now, deletionDueAt: null },
+  });
+  // Deleted since they were found.
+  if (count === 0) throw identityErrors.credentialsInvalid();
   return insertSession(transaction, { userId, device, now });
 }
 

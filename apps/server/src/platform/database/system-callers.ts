@@ -7,6 +7,9 @@ export const systemCallers: Record<string, string> = {
     'readiness asks whether the database answers; the sessions of a person who left a workspace are told to look again',
   'features/account/change-password.ts': 'changes the password of the signed-in person',
   'features/account/confirm-password.ts': 'reads the signed-in person; people are closed to tenants',
+  'features/account/delete-due-accounts.ts': 'deletes people whose grace is over, out of all their workspaces',
+  'features/account/schedule-deletion.ts':
+    'has the signed-in person deleted; looks at the owners of all their workspaces',
   'features/account/sessions.ts': 'lists and ends the sessions of the signed-in person',
   'features/account/update-profile.ts': 'changes the signed-in person; people are closed to tenants',
   'features/avatars/avatars.routes.ts': "asks whether a picture is anybody's; people are closed to tenants",

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { accountDeletedMail, deletionScheduledMail } from './account-deletion.ts';
 import { addressTakenMail, emailChangeAskedMail, emailChangedMail } from './email-change.ts';
 import { invitationMail } from './invitation.ts';
 import { renderMail } from './mail-template.ts';
@@ -30,6 +31,8 @@ test.each([
   ['password_changed', passwordChangedMail(), false],
   ['email_change_asked', emailChangeAskedMail(), false],
   ['email_changed', emailChangedMail(), false],
+  ['deletion_scheduled', deletionScheduledMail({ days: 14 }), false],
+  ['account_deleted', accountDeletedMail(), false],
   ['address_taken', addressTakenMail(), false],
 ])('%s says the same in both forms, and loads nothing', (category, mail, hasLink) => {
   expect(mail.category).toBe(category);

@@ -1,0 +1,23 @@
+import { type MailMessage, renderMail } from './mail-template.ts';
+
+export function deletionScheduledMail({ days }: { days: number }): MailMessage {
+  return renderMail({
+    category: 'deletion_scheduled',
+    subject: 'Your account is going to be deleted',
+    preheader: `Signing in within ${days} days keeps it.`,
+    paragraphs: [
+      `As you wished, your AudioTricks account will be deleted in ${days} days, with everything in the workspaces that have no other member.`,
+      'To keep it, sign in until then. That is all it takes.',
+      'If it was not you, sign in now and change your password.',
+    ],
+  });
+}
+
+export function accountDeletedMail(): MailMessage {
+  return renderMail({
+    category: 'account_deleted',
+    subject: 'Your account was deleted',
+    preheader: 'It is gone, as you wished.',
+    paragraphs: ['Your AudioTricks account was deleted, as you wished. This is the last mail about it.'],
+  });
+}
