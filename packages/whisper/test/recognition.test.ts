@@ -74,11 +74,11 @@ test('gives words with times, confidence and the language', async () => {
   expect(result.noSpeechProbability).toBeLessThan(0.2);
   expect(result.temperature).toBe(0);
   expect(result.words).toHaveLength(22);
-  // As faster-whisper times them (with the same weights), but for the first words after pauses, which it starts late.
-  const expected = { fellow: 1.16, Americans: 1.56, ask: 3.3, your: 5.4, country: 5.76, you: 7.06 };
-  for (const [text, second] of Object.entries(expected)) {
+  // As pocketsphinx aligns the known text, an engine with a model of its own.
+  const expected = { fellow: 1240, Americans: 1630, ask: 3250, country: 5860, do: 6660, you: 7050 };
+  for (const [text, startMs] of Object.entries(expected)) {
     const word = result.words.find((candidate) => candidate.text.replace(/\W/g, '') === text);
-    expect(Math.abs((word?.startMs ?? -9999) - second * 1000), text).toBeLessThanOrEqual(150);
+    expect(Math.abs((word?.startMs ?? -9999) - startMs), text).toBeLessThanOrEqual(60);
   }
   let lastMs = 0;
   for (const word of result.words) {

@@ -36,6 +36,7 @@ export function scripted(scripts: readonly Script[], rows: number) {
     async encode(samples, window) {
       heard[window] = samples[0] ?? 0;
     },
+    wordEvidence: () => undefined,
     copyMemory(fromRow, toRow) {
       said[toRow] = [...(said[fromRow] ?? [])];
     },

@@ -184,6 +184,7 @@ export function createBeamDecoder(dependencies: BeamDependencies): DecoderBatch 
         ...attempt,
         ...scoreAttempt(attempt, tokenizer.decode(attempt.tokens)),
         frames: framesOf(said, frames),
+        evidence: sessions.wordEvidence(firstRow),
         attempts: index + 1,
       };
       const settled = settle(best, latest, task.temperatures);

@@ -4,6 +4,7 @@ import { abortError } from '../errors.ts';
 import type { ModelMeta } from '../model/model-files.ts';
 import type { WhisperSessions } from '../model/sessions.ts';
 import { alignTokens } from '../words/alignment.ts';
+import type { WordEvidence } from '../words/word-evidence.ts';
 import { scoreAttempt } from './attempt.ts';
 import { createTokenChooser } from './choose-token.ts';
 import { IDLE } from './decoder-io.ts';
@@ -28,6 +29,7 @@ export interface DecoderBatch {
 interface Entry {
   task: WindowTask;
   best?: DecodedWindow;
+  evidence?: WordEvidence | undefined;
   attempts: number;
   resolve(result: DecodedWindow | undefined): void;
   reject(error: unknown): void;
@@ -67,6 +69,7 @@ export function createDecoderBatch(dependencies: BatchDependencies): DecoderBatc
     window.set(samples);
     window.fill(0, samples.length);
     await turns(() => sessions.encode(window.subarray(0, encodedSamples(samples.length)), slot));
+    entry.evidence = sessions.wordEvidence(slot);
     return true;
   };
 
@@ -113,7 +116,8 @@ export function createDecoderBatch(dependencies: BatchDependencies): DecoderBatc
     const attempt = row.attempt();
     const scores = scoreAttempt(attempt, tokenizer.decode(attempt.tokens));
     const frames = entry.task.languageOnly ? [] : alignTokens(row.attention(), attempt.tokens.length);
-    const result = { ...row.firstStep(), ...attempt, ...scores, frames, attempts: entry.attempts };
+    const { attempts, evidence } = entry;
+    const result = { ...row.firstStep(), ...attempt, ...scores, frames, evidence, attempts };
     const { done, best } = settle(entry.best, result, entry.task.languageOnly ? 1 : entry.task.temperatures);
     if (done) return { ...best, attempts: entry.attempts };
     entry.best = best;

@@ -1,4 +1,5 @@
 import { SAMPLE_RATE_HZ, WINDOW_SAMPLES } from '../audio.ts';
+import type { WordEvidence } from '../words/word-evidence.ts';
 import type { Attempt, AttemptScores } from './attempt.ts';
 import { better, type Judged, passes, TEMPERATURES } from './fallback.ts';
 import type { FirstStep } from './first-step.ts';
@@ -28,6 +29,8 @@ export interface WindowTask {
 export interface DecodedWindow extends FirstStep, AttemptScores, Attempt {
   /** Frame (20 ms) at which each token starts, and one more: where the last one ends. */
   frames: number[];
+  /** What the audio itself says about words, where the model can tell. */
+  evidence: WordEvidence | undefined;
   /** Decodings it took, 1 without fallback. */
   attempts: number;
 }

@@ -33,6 +33,7 @@ export function deterministicModel(files: ModelFiles, { rows, stepDelayMs }: { r
     async encode(samples, window) {
       plans[window] = planWords(samples, spoken);
     },
+    wordEvidence: () => undefined,
     copyMemory(fromRow, toRow) {
       starts[toRow] = starts[fromRow] ?? 0;
     },

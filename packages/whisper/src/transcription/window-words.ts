@@ -3,6 +3,7 @@ import type { DecodedWindow } from '../decoding/window.ts';
 import { type Span, spansWithin } from '../speech/spans.ts';
 import { groupWords } from '../words/group-words.ts';
 import { mendTimes } from '../words/mend-times.ts';
+import { moveStarts } from '../words/move-starts.ts';
 import type { Word } from '../words/word.ts';
 import { dropDoubtfulWords } from './doubtful-words.ts';
 import type { HeardSpeech } from './heard-speech.ts';
@@ -25,7 +26,8 @@ export function windowWords(
     endMs: Math.min(word.endMs + stretch.startMs, stretch.endMs),
   }));
   const mended = mendTimes(timed, spansWithin(heard.spans, stretch), stretch.startMs);
-  const { words, dropped } = dropDoubtfulWords(mended, heard);
+  const { words: believed, dropped } = dropDoubtfulWords(mended, heard);
+  const words = decoded.evidence ? moveStarts(believed, stretch, decoded.evidence) : believed;
   if (decoded.looped) {
     dropped.push({ startMs: words.at(-1)?.endMs ?? stretch.startMs, endMs: stretch.endMs, reason: 'repetition' });
   }
