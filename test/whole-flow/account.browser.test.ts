@@ -64,7 +64,43 @@ describe('the profile', () => {
   });
 });
 
+describe('the end of an account', () => {
+  it('signs out, and signing in again keeps it', async () => {
+    const account = await site.http.register();
+    const page = await enter('/account/delete', account);
+    await page.getByRole('button', { name: 'Delete my account' }).click();
+    expect(await seriousViolations(page)).toEqual([]);
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete my account' }).click();
+    await heading(page, 'Sign in');
+    const dueAt = () =>
+      site.world.database.system(async (transaction) => {
+        const { deletionDueAt } = await transaction.user.findUniqueOrThrow({ where: { id: account.user.id } });
+        return deletionDueAt;
+      });
+    expect(await dueAt()).not.toBeNull();
+    await page.reload();
+    await heading(page, 'Sign in');
+    const again = await enter('/account', account);
+    await heading(again, 'Profile');
+    expect(await dueAt()).toBeNull();
+  });
+});
+
 describe('security', () => {
+  it('changes the address by the link that is sent to the new one', async () => {
+    const account = await site.http.register();
+    const page = await enter('/account/security', account);
+    const email = `another.${account.email}`;
+    await page.getByLabel('New address').fill(email);
+    await page.getByRole('button', { name: 'Send a link there' }).click();
+    await page.getByText(`A mail is on its way to ${email}.`).waitFor();
+    await page.goto(await site.linkIn(email, 1));
+    await page.getByRole('button', { name: 'Confirm this address' }).click();
+    await heading(page, 'Your address is confirmed');
+    const again = await enter('/account/security', { ...account, email });
+    await again.getByText(email, { exact: true }).waitFor();
+  });
+
   it('ends a session elsewhere at once, and all others with a new password', async () => {
     const account = await site.http.register();
     const [here, there] = await Promise.all([

@@ -158,6 +158,11 @@ const screens: Record<string, (page: Page) => Promise<unknown>> = {
     await page.getByRole('button', { name: 'Change the password' }).click();
     await page.locator('[aria-invalid="true"]').first().waitFor();
   },
+  'the end of my account': async (page) => {
+    await go(page, '/account/delete');
+    await page.getByRole('button', { name: 'Delete my account' }).click();
+    await page.getByRole('dialog').waitFor();
+  },
   'the account menu': async (page) => {
     await go(page, '/');
     await page.getByRole('button', { name: 'Account' }).click();

@@ -10,7 +10,7 @@ import {
   useLocation,
   useRouter,
 } from '@tanstack/react-router';
-import { AccountPage, SecurityPage } from '../features/account/index.ts';
+import { AccountPage, DeletePage, SecurityPage } from '../features/account/index.ts';
 import type { StepUpAsker } from '../features/factors/index.ts';
 import {
   ForgotPasswordPage,
@@ -149,6 +149,12 @@ const securityPageRoute = createRoute({
   component: SecurityPage,
 });
 
+const deletePageRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/account/delete',
+  component: DeletePage,
+});
+
 const podcastsRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/podcasts',
@@ -180,6 +186,7 @@ const routeTree = rootRoute.addChildren([
     vocabularyRoute,
     accountPageRoute,
     securityPageRoute,
+    deletePageRoute,
   ]),
 ]);
 

@@ -1,5 +1,7 @@
 import {
+  changeEmail,
   changePassword,
+  deleteMe,
   endOtherSessions,
   endSession,
   listSessions,
@@ -33,6 +35,8 @@ export function mountAccount(server: ContractServer, account: KeptAccount) {
     if (!sessions.some(({ id }) => id === params.sessionId)) throw new Refusal('session.not_found', 'It has ended.');
     keep(({ id }) => id !== params.sessionId);
   });
+  server.mount(changeEmail, () => undefined);
+  server.mount(deleteMe, () => ({ deletionDueAt: '2026-12-13T20:00:00Z' }));
   server.mount(updateMe, ({ body }) => {
     const changes = updateMe.body?.parse(body);
     if (changes?.username === 'taken') {

@@ -14,6 +14,10 @@ export const accountScreens: Record<string, Screen> = {
     await page.getByText('is not confirmed yet').waitFor();
     api.accounts.emailVerification = 'off';
   },
+  'delete-account': async (page, api) => {
+    await signIn(page, api, '/account/delete');
+    await page.getByRole('button', { name: 'Delete my account' }).waitFor();
+  },
   'security-full': async (page, api) => {
     await signIn(page, api, '/account/security');
     await page.getByText('Samsung Internet on Android').waitFor();

@@ -103,7 +103,11 @@ describe('signing in and out', () => {
     const me = await (await http.call('GET /v1/me', { token: accessToken })).json();
     expect(me.user).toEqual(user);
     expect(me.workspaces).toEqual([
-      { ...account.workspace, role: 'owner', permissions: expect.arrayContaining(['uploads.write']) },
+      {
+        ...account.workspace,
+        ...{ archivedAt: null, deletesAt: null },
+        ...{ role: 'owner', permissions: expect.arrayContaining(['uploads.write']) },
+      },
     ]);
     const list = await (await http.call('GET /v1/workspaces', { token: accessToken })).json();
     expect(list).toEqual({ items: me.workspaces, nextCursor: null });

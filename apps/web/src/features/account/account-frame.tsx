@@ -7,6 +7,7 @@ import classes from './account-page.module.css';
 const pages = [
   { to: '/account', label: 'Profile' },
   { to: '/account/security', label: 'Security' },
+  { to: '/account/delete', label: 'Delete' },
 ] as const;
 
 /** What the pages of an account have in common: their name and the way between them. */
