@@ -1,4 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import { hash, parseOptions, verify } from '@node-rs/argon2';
 import { createGate } from './gate.ts';
 import { identityErrors } from './identity.errors.ts';
@@ -20,7 +21,7 @@ export interface Passwords {
  * tried out). `atOnce` bounds memory and threads: each run takes 19 MiB and one of libuv's threads.
  */
 export function createPasswords(options: { pepper: Uint8Array; atOnce?: number; waiting?: number }): Passwords {
-  const { pepper, atOnce = 2, waiting = 500 } = options;
+  const { pepper, atOnce = defaultAtOnce(), waiting = 500 } = options;
   const gate = createGate({ atOnce, waiting, whenFull: identityErrors.tooBusy });
   const decoy = decoyHash();
 
@@ -37,6 +38,11 @@ export function createPasswords(options: { pepper: Uint8Array; atOnce?: number; 
       return used.memoryCost < parameters.memoryCost || used.timeCost < parameters.timeCost;
     },
   };
+}
+
+/** One core is left for everything else: people who guess passwords slow down those who do, and few others. */
+function defaultAtOnce(): number {
+  return Math.min(4, Math.max(1, availableParallelism() - 1));
 }
 
 /** As text, because the library takes none but UTF-8 when it verifies. */
