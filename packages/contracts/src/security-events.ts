@@ -6,6 +6,7 @@ import { defineRoute } from './route.ts';
 export const securityEventTypes = [
   'sign_in.failed',
   'sign_in.locked',
+  'sign_in.new_device',
   'session.refresh_reused',
   'permission.denied',
   'account.deactivated',

@@ -4,6 +4,7 @@ import { createDeleteOldChallenges } from '../features/challenges/index.ts';
 import { createDeleteOldEvents } from '../features/events/index.ts';
 import { createDeleteOldLinks, createDeleteOldSessions } from '../features/identity/index.ts';
 import { createDeleteOldInvitations } from '../features/invitations/index.ts';
+import { createDeleteOldDevices } from '../features/known-devices/index.ts';
 import { createDeleteOldMail } from '../features/mail/index.ts';
 import { createMeasureSpeed } from '../features/pipeline/index.ts';
 import { createDeleteExpiredRecordings, createRecordingDeletion } from '../features/recordings/index.ts';
@@ -45,6 +46,7 @@ const deleteOldMail = sweep('mail.delete_old', 10 * minuteMs);
 const deleteOldSessions = sweep('sessions.delete_old', 24 * 60 * minuteMs);
 const deleteOldSecurityEvents = sweep('security_events.delete_old', 24 * 60 * minuteMs);
 const deleteOldThrottles = sweep('sign_in_throttles.delete_old', 60 * minuteMs);
+const deleteOldDevices = sweep('known_devices.delete_old', 24 * 60 * minuteMs);
 
 const measureSpeed = sweep('engines.measure_speed', 10 * secondMs);
 
@@ -65,6 +67,7 @@ export const sweepJobs = [
   deleteOldMail,
   deleteOldSecurityEvents,
   deleteOldThrottles,
+  deleteOldDevices,
   measureSpeed,
 ];
 
@@ -91,6 +94,7 @@ export function createSweepHandlers(deps: Deps, log: Log): Handler[] {
     createHandler(deleteOldChallenges, logged('auth_challenges.delete_old', createDeleteOldChallenges(deps))),
     createHandler(deleteOldInvitations, logged('invitations.delete_old', createDeleteOldInvitations(deps))),
     createHandler(deleteOldThrottles, logged('sign_in_throttles.delete_old', createDeleteOldThrottles(deps))),
+    createHandler(deleteOldDevices, logged('known_devices.delete_old', createDeleteOldDevices(deps))),
     createHandler(deleteOldMail, logged('mail.delete_old', createDeleteOldMail(deps))),
   ];
 }

@@ -3,6 +3,7 @@ import type { Queue } from '../../platform/queue/index.ts';
 import type { Authenticate } from '../../shared/http/access.ts';
 import type { RouteImplementation } from '../../shared/http/implement.ts';
 import type { Log } from '../../shared/log.ts';
+import { createNoteDevice } from '../known-devices/index.ts';
 import type { WriteMail } from '../mail/index.ts';
 import type { RecordSecurityEvent } from '../security-events/index.ts';
 import { createSignInGuard } from '../sign-in-guard/index.ts';
@@ -12,7 +13,7 @@ import { createAuthCookie } from './auth-cookie.ts';
 import { createAuthenticate } from './authenticate.ts';
 import { createCommonPasswordCheck, type IsCommonPassword } from './common-passwords.ts';
 import { createIdentityRoutes } from './identity.routes.ts';
-import { createOpenSession, type OpenSessionFor } from './open-session.ts';
+import { createContinueSession, createOpenSession, type OpenSessionFor } from './open-session.ts';
 import { createPasswords, type Passwords } from './passwords.ts';
 import { createReadMe } from './read-me.ts';
 import { createRefresh } from './refresh.ts';
@@ -73,10 +74,14 @@ export function createIdentity(deps: IdentityDeps): Identity {
   const isCommonPassword = createCommonPasswordCheck();
   const cookie = createAuthCookie(publicUrl, 'at_refresh');
   const answerSession = createAnswerSession({ database, accessTokens, toUser });
-  const openSession = createOpenSession({ cookie, answerSession });
+  const deviceCookie = createAuthCookie(publicUrl, 'at_device');
+  const noteDevice = createNoteDevice({ database, cookie: deviceCookie, writeMail, recordSecurityEvent, now });
+  const continueSession = createContinueSession({ cookie, answerSession });
+  const openSession = createOpenSession({ continueSession, noteDevice });
   const routes = createIdentityRoutes({
     cookie,
     openSession,
+    continueSession,
     isVerifying: sendVerification !== null,
     useCases: {
       register: createRegister({

@@ -28,6 +28,7 @@ import type { createVerifyEmail } from './verify-email.ts';
 export interface IdentityRouteDeps {
   cookie: AuthCookie;
   openSession: OpenSessionFor;
+  continueSession: OpenSessionFor;
   /** Whether addresses are verified here at all. */
   isVerifying: boolean;
   useCases: {
@@ -44,7 +45,7 @@ export interface IdentityRouteDeps {
 }
 
 export function createIdentityRoutes(deps: IdentityRouteDeps): RouteImplementation[] {
-  const { cookie, openSession, isVerifying, useCases } = deps;
+  const { cookie, openSession, continueSession, isVerifying, useCases } = deps;
 
   return [
     implement(register, async ({ body, request, reply }) => {
@@ -57,7 +58,7 @@ export function createIdentityRoutes(deps: IdentityRouteDeps): RouteImplementati
     }),
     implement(refresh, async ({ request, reply }) => {
       const session = await useCases.refresh(cookie.read(request), deviceOf(request));
-      return openSession(session.userId, session, reply);
+      return continueSession(session.userId, session, reply);
     }),
     implement(signOut, async ({ request, reply }) => {
       const accessToken = readBearerToken(request.headers.authorization);

@@ -1,4 +1,4 @@
-import type { me } from '@audiotricks/contracts';
+import { type me, operatorPermissions } from '@audiotricks/contracts';
 import type { z } from 'zod';
 import type { Database } from '../../platform/database/index.ts';
 import { createListAccess } from '../workspaces/index.ts';
@@ -15,6 +15,7 @@ export function createReadMe(deps: {
 
   return async (userId: string): Promise<z.output<typeof me.response & {}>> => {
     const user = await database.system((transaction) => transaction.user.findUniqueOrThrow({ where: { id: userId } }));
-    return { user: toUser(user), workspaces: await listAccess(userId), emailVerification };
+    const platformPermissions = user.isOperator ? [...operatorPermissions] : [];
+    return { user: toUser(user), workspaces: await listAccess(userId), emailVerification, platformPermissions };
   };
 }

@@ -7,6 +7,7 @@ export { accountDeletedMail, deletionScheduledMail } from './templates/account-d
 export { addressTakenMail, emailChangeAskedMail, emailChangedMail } from './templates/email-change.ts';
 export { factorsChangedMail, recoveryCodeUsedMail } from './templates/factor-mails.ts';
 export { invitationMail } from './templates/invitation.ts';
+export { newDeviceMail } from './templates/new-device.ts';
 export { passwordChangedMail } from './templates/password-changed.ts';
 export { resetPasswordMail } from './templates/reset-password.ts';
 export { securityEventMail } from './templates/security-event.ts';

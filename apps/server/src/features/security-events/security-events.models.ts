@@ -26,6 +26,8 @@ export const securityEventKinds: Readonly<Record<SecurityEventType, Kind>> = {
     sentence:
       'Somebody tried many wrong passwords on your account. Nobody can sign in to it by password for some minutes.',
   },
+  // Mailed by itself, with the device.
+  'sign_in.new_device': { severity: 'notice', windowMs: null, sentence: null },
   'session.refresh_reused': {
     severity: 'severe',
     windowMs: null,

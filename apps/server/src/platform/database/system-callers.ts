@@ -36,6 +36,8 @@ export const systemCallers: Record<string, string> = {
     'finds the workspace that the token of a link is about; people are closed to tenants',
   'features/invitations/delete-old-invitations.ts': 'sweeps the expired invitations of all workspaces',
   'features/invitations/invite.ts': 'writes mail, which belongs to no workspace; people are closed to tenants',
+  'features/known-devices/delete-old-devices.ts': 'sweeps the known devices of all people by age',
+  'features/known-devices/note-device.ts': 'remembers from what a person signed in; people are closed to tenants',
   'features/mail/delete-old-mail.ts': 'sweeps the mail of all people by age',
   'features/mail/read-outbox.ts': 'shows operators the mail of this instance; mail belongs to people',
   'features/mail/send-mail.ts': 'reads the mail to send, which belongs to a person',

@@ -1,0 +1,72 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Database } from '../../platform/database/index.ts';
+import { networkOf } from '../../shared/http/network.ts';
+import { newId } from '../../shared/ids.ts';
+import { newDeviceMail, type WriteMail } from '../mail/index.ts';
+import type { RecordSecurityEvent } from '../security-events/index.ts';
+import { describeDevice } from './describe-device.ts';
+
+const dayMs = 24 * 60 * 60 * 1000;
+/** How long a device that does not come back is remembered. */
+export const deviceLifeMs = 365 * dayMs;
+const noticeLifeMs = 7 * dayMs;
+
+export interface NoteDeviceDeps {
+  database: Database;
+  /** Holds what a browser is known by; it opens nothing. */
+  cookie: {
+    read(request: FastifyRequest): string | null;
+    set(reply: FastifyReply, token: string, expiresAt: Date): void;
+  };
+  writeMail: WriteMail;
+  recordSecurityEvent: RecordSecurityEvent;
+  now: () => Date;
+}
+
+/**
+ * Remembers from what somebody has just signed in, and tells them by mail and security event where they never did
+ * (ASVS 6.3.5). Known is a browser by its cookie, and without one the same kind of program from the same network. Before
+ * the answer goes out: whoever gets a token was noted. The first device of an account is no news.
+ */
+export function createNoteDevice({ database, cookie, writeMail, recordSecurityEvent, now }: NoteDeviceDeps) {
+  return async (userId: string, reply: FastifyReply): Promise<void> => {
+    const { request } = reply;
+    const at = now();
+    const shown = cookie.read(request);
+    const token = shown !== null && /^[\w-]{43}$/.test(shown) ? shown : randomBytes(32).toString('base64url');
+    const tokenHash = createHash('sha256').update(token).digest('base64url');
+    const description = describeDevice(request.headers['user-agent'] ?? '');
+    const network = networkOf(request.ip);
+    await database.system(async (transaction) => {
+      // One after the other for a person: of two sign-ins at once the second knows what the first did.
+      await transaction.$queryRaw`select 1 from "user" where id = ${userId}::uuid for update`;
+      const known = await transaction.knownDevice.findMany({ where: { userId } });
+      const same = known.find((device) => device.tokenHash === tokenHash);
+      if (same) {
+        await transaction.knownDevice.update({
+          where: { id: same.id },
+          data: { description, network, lastSeenAt: at },
+        });
+        return;
+      }
+      const data = { id: newId(), userId, tokenHash, description, network, createdAt: at, lastSeenAt: at };
+      await transaction.knownDevice.create({ data });
+      const isLike = known.some((device) => device.description === description && device.network === network);
+      if (known.length === 0 || isLike) return;
+      const { email } = await transaction.user.findUniqueOrThrow({ where: { id: userId } });
+      const details = { device: description };
+      await recordSecurityEvent(transaction, { type: 'sign_in.new_device', userId, ipAddress: request.ip, details });
+      const message = newDeviceMail({ device: description, ipAddress: request.ip, at });
+      await writeMail(transaction, {
+        userId,
+        toAddress: email,
+        message,
+        expiresAt: new Date(at.getTime() + noticeLifeMs),
+      });
+    });
+    cookie.set(reply, token, new Date(at.getTime() + deviceLifeMs));
+  };
+}
+
+export type NoteDevice = ReturnType<typeof createNoteDevice>;
