@@ -15,6 +15,7 @@ import { recordScreens } from './screens/record-screens.ts';
 import { runScreens } from './screens/run-screens.ts';
 import { openRecording, type Screen, signIn } from './screens/screen.ts';
 import { vocabularyScreens } from './screens/vocabulary-screens.ts';
+import { watchScreens } from './screens/watch-screens.ts';
 
 /** Pictures of every screen in every state, for the eye: `node apps/web/test/take-screenshots.ts FOLDER [NAME]`. */
 
@@ -245,6 +246,7 @@ const screens: Record<string, Screen> = {
   ...factorScreens,
   ...mailLinkScreens,
   ...vocabularyScreens,
+  ...watchScreens,
   ...runScreens,
   ...recordScreens,
   shortcuts: async (page, api) => {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { permissionSchema, workspaceRoleSchema } from './permissions.ts';
+import { permissionSchema, platformPermissionSchema, workspaceRoleSchema } from './permissions.ts';
 import { idSchema, instantSchema } from './primitives.ts';
 import { defineRoute } from './route.ts';
 
@@ -192,6 +192,8 @@ export const me = defineRoute({
     workspaces: z.array(workspaceAccessSchema),
     /** Whether links that verify addresses are sent here, and whether one has to be used before signing in. */
     emailVerification: z.enum(['off', 'on', 'required']),
+    /** What I may do on the whole instance: nothing, unless I am an operator. */
+    platformPermissions: z.array(platformPermissionSchema),
   }),
   errors: [],
 });

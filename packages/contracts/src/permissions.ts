@@ -38,6 +38,7 @@ export const platformPermissions = [
   'security_events.read',
   'security_events.write',
 ] as const;
+export const platformPermissionSchema = z.enum(platformPermissions);
 export type PlatformPermission = (typeof platformPermissions)[number];
 
 export const operatorPermissions: ReadonlySet<PlatformPermission> = new Set(platformPermissions);

@@ -5,13 +5,17 @@ import {
   IconKeyboard,
   IconLogout,
   IconMoon,
+  IconServer2,
   IconSettings,
+  IconShield,
+  IconShieldHalf,
   IconShieldLock,
   IconSun,
 } from '@tabler/icons-react';
 import { Link, useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
 import { PersonPicture, useMe } from '../features/account/index.ts';
+import { useGuardedPages } from '../features/operators/index.ts';
 import { isBusy as isRecorderBusy, useRecorder } from '../features/recorder/index.ts';
 import { useUploads } from '../features/uploads/index.ts';
 import { useApi } from '../lib/api.tsx';
@@ -27,6 +31,7 @@ const schemes = [
 export function AccountMenu({ className, onShortcuts }: { className: string | undefined; onShortcuts: () => void }) {
   const { client } = useApi();
   const me = useMe();
+  const { isOperator, isWorkspaceWatched } = useGuardedPages();
   const router = useRouter();
   const uploads = useUploads();
   const isRecording = isRecorderBusy(useRecorder().state);
@@ -69,6 +74,19 @@ export function AccountMenu({ className, onShortcuts }: { className: string | un
           <Menu.Item leftSection={<IconShieldLock size={18} />} component={Link} to="/account/security">
             Security
           </Menu.Item>
+          <Menu.Item leftSection={<IconShield size={18} />} component={Link} to="/account/security-events">
+            Security events
+          </Menu.Item>
+          {isWorkspaceWatched && (
+            <Menu.Item leftSection={<IconShieldHalf size={18} />} component={Link} to="/settings/security-events">
+              Security of the workspace
+            </Menu.Item>
+          )}
+          {isOperator && (
+            <Menu.Item leftSection={<IconServer2 size={18} />} component={Link} to="/admin/users">
+              Operator
+            </Menu.Item>
+          )}
           <Menu.Divider />
           {schemes.map(({ value, label, Icon }) => (
             <Menu.Item

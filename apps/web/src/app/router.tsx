@@ -167,6 +167,42 @@ const vocabularyRoute = createRoute({
   component: lazyRouteComponent(() => import('../features/vocabulary/index.ts'), 'VocabularyPage'),
 });
 
+const mySecurityRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/account/security-events',
+  component: lazyRouteComponent(() => import('../features/security-events/index.ts'), 'MySecurityPage'),
+});
+
+const workspaceSecurityRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/settings/security-events',
+  component: lazyRouteComponent(() => import('../features/security-events/index.ts'), 'WorkspaceSecurityPage'),
+});
+
+const adminUsersRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/admin/users',
+  component: lazyRouteComponent(() => import('../features/operators/index.ts'), 'AdminUsersPage'),
+});
+
+const adminWorkspacesRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/admin/workspaces',
+  component: lazyRouteComponent(() => import('../features/operators/index.ts'), 'AdminWorkspacesPage'),
+});
+
+const adminOutboxRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/admin/outbox',
+  component: lazyRouteComponent(() => import('../features/operators/index.ts'), 'AdminOutboxPage'),
+});
+
+const adminSecurityRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/admin/security-events',
+  component: lazyRouteComponent(() => import('../features/operators/index.ts'), 'AdminSecurityPage'),
+});
+
 const recordRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/record',
@@ -187,6 +223,12 @@ const routeTree = rootRoute.addChildren([
     accountPageRoute,
     securityPageRoute,
     deletePageRoute,
+    mySecurityRoute,
+    workspaceSecurityRoute,
+    adminUsersRoute,
+    adminWorkspacesRoute,
+    adminOutboxRoute,
+    adminSecurityRoute,
   ]),
 ]);
 

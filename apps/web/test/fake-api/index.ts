@@ -11,6 +11,7 @@ import { mountQuotes } from './quotes.ts';
 import { mountRuns } from './runs.ts';
 import { createWebHandler } from './serve-web.ts';
 import { mountVocabulary } from './vocabulary.ts';
+import { mountWatch } from './watch.ts';
 
 export const ada = { email: 'ada@example.org', password: 'correct horse', name: 'Ada Lovelace' };
 
@@ -32,6 +33,7 @@ export async function startFakeApi({ webFolder, partSizeBytes = 65_536, port }: 
   const factors = mountFactors(server);
   const quotes = mountQuotes(server, { library, engines, runs });
   const words = mountVocabulary(server);
+  const watch = mountWatch(server);
   const imports = mountImports(server, feed, library);
   const feeds = mountFeeds(server, imports);
   /** What runs were told at the end of uploads, in order. */
@@ -65,6 +67,7 @@ export async function startFakeApi({ webFolder, partSizeBytes = 65_536, port }: 
     factors,
     quotes,
     words,
+    watch,
     imports,
     feeds,
     uploads,

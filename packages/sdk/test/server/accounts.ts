@@ -3,6 +3,7 @@ import {
   deleteAvatar,
   listWorkspaces,
   me,
+  type PlatformPermission,
   putAvatar,
   readAvatar,
   refresh,
@@ -28,6 +29,8 @@ export interface Accounts {
   /** Life of access tokens given from now on. */
   accessLifeMs: number;
   emailVerification: 'off' | 'on' | 'required';
+  /** Of everybody: an operator's, or none. */
+  platformPermissions: PlatformPermission[];
   /** Refuses all access tokens given so far; refresh cookies stay good. */
   expireAccess: () => void;
   /** Ends all sessions. */
@@ -76,6 +79,7 @@ export function mountAccounts(server: ContractServer): Accounts {
   const state: Accounts = {
     accessLifeMs: 600_000,
     emailVerification: 'off',
+    platformPermissions: [],
     expireAccess: () => access.clear(),
     revokeAll: () => {
       access.clear();
@@ -145,7 +149,8 @@ export function mountAccounts(server: ContractServer): Accounts {
   });
   server.mount(me, ({ token }) => {
     const account = whose(token);
-    return { user: account.user, workspaces: [workspaceOf(account)], emailVerification: state.emailVerification };
+    const { emailVerification, platformPermissions } = state;
+    return { user: account.user, workspaces: [workspaceOf(account)], emailVerification, platformPermissions };
   });
   server.mount(putAvatar, async ({ token, request }) => {
     const bytes = await readBody(request);

@@ -1,0 +1,42 @@
+import { Button, Skeleton } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { ProblemScreen } from '../../ui/problem-screen.tsx';
+import classes from './admin.module.css';
+
+interface AdminListProps<Item> {
+  /** Undefined while they are read. */
+  items: readonly Item[] | undefined;
+  error: unknown;
+  onRetry: () => void;
+  emptyText: string;
+  children: (item: Item) => ReactNode;
+  /** Absent where there is one page only. */
+  more?: { isThere: boolean; isLoading: boolean; onMore: () => void };
+}
+
+/** A list of an operator's page in every state. */
+export function AdminList<Item>({ items, error, onRetry, emptyText, children, more }: AdminListProps<Item>) {
+  if (items === undefined) {
+    if (error) return <ProblemScreen error={error} onRetry={onRetry} />;
+    return (
+      <div role="status" aria-label="The list is loading" className={classes.reading}>
+        <Skeleton height={56} />
+        <Skeleton height={56} />
+        <Skeleton height={56} />
+      </div>
+    );
+  }
+  if (items.length === 0) return <p className={classes.empty}>{emptyText}</p>;
+  return (
+    <>
+      <ul className={classes.list}>{items.map(children)}</ul>
+      {more?.isThere && (
+        <div className={classes.more}>
+          <Button variant="default" loading={more.isLoading} onClick={more.onMore}>
+            Show more
+          </Button>
+        </div>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,2 @@
+export { AdminOutboxPage, AdminSecurityPage, AdminUsersPage, AdminWorkspacesPage } from './admin-page.tsx';
+export { useGuardedPages } from './use-admin.ts';

@@ -1,0 +1,35 @@
+import { formatDateTime } from '../../lib/format.ts';
+import classes from './admin.module.css';
+import { AdminList } from './admin-list.tsx';
+import { useOutbox } from './use-admin.ts';
+
+/** Mail of this instance: where no mail server is set up it is read here. */
+export function OutboxList() {
+  const outbox = useOutbox();
+  return (
+    <AdminList
+      items={outbox.data}
+      error={outbox.error}
+      onRetry={() => void outbox.refetch()}
+      emptyText="There is no mail."
+    >
+      {({ id, toAddress, subject, state, failureDetail, createdAt, text }) => (
+        <li key={id} className={classes.row}>
+          <div className={classes.main}>
+            <p className={classes.title}>{subject}</p>
+            <p className={classes.line}>
+              {toAddress} · {state} · {formatDateTime(createdAt)}
+            </p>
+            {failureDetail !== null && <p className={classes.line}>{failureDetail}</p>}
+            {text !== null && (
+              <details className={classes.details}>
+                <summary>Read it</summary>
+                <pre className={classes.text}>{text}</pre>
+              </details>
+            )}
+          </div>
+        </li>
+      )}
+    </AdminList>
+  );
+}

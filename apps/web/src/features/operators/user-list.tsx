@@ -1,0 +1,81 @@
+import type { AdminUser } from '@audiotricks/contracts';
+import { Button, TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { useState } from 'react';
+import { useApi } from '../../lib/api.tsx';
+import { formatDate } from '../../lib/format.ts';
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
+import classes from './admin.module.css';
+import { AdminList } from './admin-list.tsx';
+import { useActivateUser, useAdminUsers } from './use-admin.ts';
+
+export function UserList() {
+  const { session } = useApi();
+  const [typed, setTyped] = useState('');
+  const [search] = useDebouncedValue(typed, 250);
+  const users = useAdminUsers(search);
+  const activate = useActivateUser();
+  const [asked, setAsked] = useState<AdminUser | null>(null);
+  return (
+    <>
+      <TextInput
+        className={classes.search}
+        label="Find by name or e-mail"
+        value={typed}
+        onChange={(event) => setTyped(event.currentTarget.value)}
+      />
+      <AdminList
+        items={users.data?.pages.flatMap((page) => page.items)}
+        error={users.error}
+        onRetry={() => void users.refetch()}
+        emptyText="Nobody is called like this."
+        more={{
+          isThere: users.hasNextPage,
+          isLoading: users.isFetchingNextPage,
+          onMore: () => void users.fetchNextPage(),
+        }}
+      >
+        {(user) => (
+          <li key={user.id} className={classes.row}>
+            <div className={classes.main}>
+              <p className={classes.title}>{user.name}</p>
+              <p className={classes.line}>{user.email}</p>
+              <p className={classes.line}>{stateOf(user)}</p>
+            </div>
+            {user.id !== session.user.id && (
+              <Button variant="default" onClick={() => setAsked(user)}>
+                {user.isActive ? 'Deactivate' : 'Reactivate'}
+              </Button>
+            )}
+          </li>
+        )}
+      </AdminList>
+      <ConfirmDialog
+        isOpen={asked !== null}
+        title={asked?.isActive ? `Deactivate ${asked.name}?` : `Let ${asked?.name} in again?`}
+        text={
+          asked?.isActive
+            ? 'They are signed out everywhere at once, and cannot sign in. Nothing of theirs is deleted.'
+            : 'They may sign in again with their password.'
+        }
+        action={asked?.isActive ? 'Deactivate' : 'Reactivate'}
+        isBusy={activate.isPending}
+        error={activate.error}
+        onConfirm={() => {
+          if (asked) activate.mutate({ user: asked, isActive: !asked.isActive }, { onSuccess: () => setAsked(null) });
+        }}
+        onClose={() => setAsked(null)}
+      />
+    </>
+  );
+}
+
+function stateOf({ isActive, isOperator, lastSignInAt, openSessionCount }: AdminUser): string {
+  const sessions = `${openSessionCount} ${openSessionCount === 1 ? 'session' : 'sessions'}`;
+  return [
+    ...(isActive ? [] : ['Deactivated']),
+    ...(isOperator ? ['Operator'] : []),
+    lastSignInAt === null ? 'never signed in' : `signed in ${formatDate(lastSignInAt)}`,
+    sessions,
+  ].join(' · ');
+}

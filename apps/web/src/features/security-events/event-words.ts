@@ -1,0 +1,33 @@
+import type { SecurityEvent, SecurityEventType } from '@audiotricks/contracts';
+
+const titles: Readonly<Record<SecurityEventType, string>> = {
+  'sign_in.failed': 'Wrong password',
+  'sign_in.locked': 'Locked after many wrong passwords',
+  'sign_in.new_device': 'Signed in from a new device',
+  'session.refresh_reused': 'A session was ended: its secret was used twice',
+  'permission.denied': 'Tried what their role does not allow',
+  'account.deactivated': 'Deactivated by an operator',
+  'account.reactivated': 'Let in again by an operator',
+  'account.made_operator': 'Made an operator',
+};
+
+const severities: Readonly<Record<SecurityEvent['severity'], string>> = {
+  notice: 'Notice',
+  warning: 'Warning',
+  severe: 'Severe',
+};
+
+export const titleOf = ({ type }: SecurityEvent): string => titles[type];
+export const severityOf = ({ severity }: SecurityEvent): string => severities[severity];
+
+/** Whose account, how often and from where, in one line. */
+export function lineOf({ person, occurrences, ipAddress, details }: SecurityEvent): string {
+  const { permission, device } = details;
+  return [
+    person?.name ?? (person === null ? 'No known account' : 'Somebody who is gone'),
+    ...(typeof permission === 'string' ? [permission] : []),
+    ...(typeof device === 'string' ? [device] : []),
+    ...(occurrences > 1 ? [`${occurrences.toLocaleString()} times`] : []),
+    ...(ipAddress === null ? [] : [`from ${ipAddress}`]),
+  ].join(' · ');
+}

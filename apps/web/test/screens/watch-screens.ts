@@ -1,0 +1,42 @@
+import type { FakeApi } from '../fake-api/index.ts';
+import { type Screen, signIn } from './screen.ts';
+
+function fill({ watch, accounts }: FakeApi): void {
+  accounts.platformPermissions = ['users.read'];
+  watch.clear();
+  watch.addEvent({ occurrences: 12 });
+  watch.addEvent({ type: 'permission.denied', details: { permission: 'members.write' }, isResolvable: false });
+  watch.addEvent({ type: 'sign_in.locked', severity: 'severe' });
+  watch.addEvent({ type: 'account.deactivated', severity: 'warning', ipAddress: null });
+  watch.addUser({});
+  watch.addUser({ name: 'Charles Babbage', email: `${'long.'.repeat(20)}@example.org`, isActive: false });
+  watch.addMail({ text: 'Choose a new password:\nhttps://audio.example.org/reset-password#token=abc' });
+  watch.addMail({ state: 'failed', failureDetail: 'The mail server refused the message (550).' });
+}
+
+const open =
+  (path: string, text: string): Screen =>
+  async (page, api) => {
+    fill(api);
+    await signIn(page, api, path);
+    await page.getByText(text).first().waitFor();
+  };
+
+/** What looked wrong, and the operator's pages. */
+export const watchScreens: Record<string, Screen> = {
+  'security-empty': async (page, api) => {
+    await signIn(page, api, '/account/security-events');
+    await page.getByText('Nothing looked wrong.').waitFor();
+  },
+  'security-mine': open('/account/security-events', 'Wrong password'),
+  'security-workspace': open('/settings/security-events', 'Wrong password'),
+  'security-error': async (page, api) => {
+    api.server.faults.plan('me.listSecurityEvents', { kind: 'problem', code: 'server.internal' }, 6);
+    await signIn(page, api, '/account/security-events');
+    await page.getByRole('alert').waitFor({ timeout: 15_000 });
+  },
+  'admin-users': open('/admin/users', 'Grace Hopper'),
+  'admin-workspaces': open('/admin/workspaces', 'Grace Hopper'),
+  'admin-outbox': open('/admin/outbox', 'Choose a new password'),
+  'admin-security': open('/admin/security-events', 'Wrong password'),
+};
