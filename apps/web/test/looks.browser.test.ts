@@ -156,7 +156,7 @@ const screens: Record<string, (page: Page) => Promise<unknown>> = {
     await go(page, '/account/security');
     await page.getByText('Samsung Internet on Android').waitFor();
     await page.getByRole('button', { name: 'Change the password' }).click();
-    await page.locator('[aria-invalid="true"]').first().waitFor();
+    await page.getByText('Give your password.').waitFor();
   },
   'the end of my account': async (page) => {
     await go(page, '/account/delete');
