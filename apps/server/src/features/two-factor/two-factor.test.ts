@@ -134,7 +134,7 @@ describe('signing in', () => {
       const response = await finish(cookie, { code: `${code.slice(0, 3)} ${code.slice(3)}` });
       expect(response.status).toBe(200);
       const { user, accessToken } = await response.json();
-      expect(user).toEqual(account.user);
+      expect(user).toEqual({ ...account.user, lastSignInAt: clock.toISOString() });
       expect((await http.call('GET /v1/me', { token: accessToken })).status).toBe(200);
       // Neither the cookie nor the code work again.
       expect(await problemOf(await finish(cookie, { code }))).toMatchObject({ code: 'auth.second_factor_expired' });
