@@ -55,6 +55,10 @@ export async function buildFullWorkspace(database: Database): Promise<{ id: stri
         ...{ invitedById: newId(), tokenHash: randomBytes(32), sentAt: new Date(), expiresAt: new Date() },
       },
     });
+    const named = { workspaceId, name: 'Talks', nameNormalized: 'talks' };
+    await transaction.project.create({ data: { ...named, id: newId() } });
+    const tag = await transaction.tag.create({ data: { ...named, id: newId() } });
+    await transaction.recordingTag.create({ data: { workspaceId, recordingId: recording.id, tagId: tag.id } });
     await transaction.feedEpisode.create({
       data: { id: newId(), workspaceId, feedId: feed.id, guidHash: randomBytes(32), importId },
     });

@@ -48,7 +48,7 @@ export const listAuditEntries = defineRoute({
   id: 'audit.list',
   method: 'GET',
   path: '/v1/workspaces/:workspaceId/audit-entries',
-  summary: 'Who did what, newest first.',
+  summary: 'Who did what, newest first; all of it, or of one action or person, or of a span of time.',
   access: { scope: 'workspace', permission: 'audit.read' },
   params: workspaceParamsSchema,
   query: pageQuerySchema.extend({
@@ -57,6 +57,10 @@ export const listAuditEntries = defineRoute({
       .regex(/^[1-9]\d{0,14}$/, 'Take the cursor from the page before.')
       .optional(),
     action: auditActionSchema.optional(),
+    actorId: idSchema.optional(),
+    /** From this instant on, and before that one. */
+    from: instantSchema.optional(),
+    to: instantSchema.optional(),
   }),
   status: 200,
   response: pageSchema(auditEntrySchema),

@@ -14,6 +14,7 @@ export * from './operators.ts';
 export * from './passkeys.ts';
 export * from './permissions.ts';
 export * from './primitives.ts';
+export * from './projects-and-tags.ts';
 export * from './recordings.ts';
 export * from './route.ts';
 export * from './routes.ts';

@@ -27,6 +27,7 @@ export type Invitation = z.infer<typeof invitationSchema>;
 
 /** What whoever holds the link is shown of it. */
 export const invitationPreviewSchema = z.object({
+  workspaceId: idSchema,
   workspaceName: z.string(),
   role: workspaceRoleSchema,
   /** The address that the link was sent to: only its account can accept. */

@@ -10,6 +10,7 @@ import {
   sizeBytesSchema,
   workspaceParamsSchema,
 } from './primitives.ts';
+import { maxTagsOfRecording } from './projects-and-tags.ts';
 import { defineRoute } from './route.ts';
 import { playbackStateSchema, recordingStateSchema } from './states.ts';
 
@@ -25,6 +26,10 @@ export const recordingSchema = z.object({
   /** The first recording of this workspace with the same bytes, where there is one. */
   duplicateOf: idSchema.nullable(),
   hasVideo: z.boolean(),
+  /** Of its sound; null before the file was looked into. Two can be heard apart (`channels` of a job). */
+  channels: z.int().min(1).nullable(),
+  projectId: idSchema.nullable(),
+  tagIds: z.array(idSchema),
   /** `pending`: `variant=playback` has nothing yet. Otherwise it is the rendition, or the original where there is none. */
   playback: playbackStateSchema,
   error: failureSchema.nullable(),
@@ -45,6 +50,16 @@ export const recordingAndJobSchema = z.object({
   duplicateOf: idSchema.nullable(),
 });
 export type RecordingAndJob = z.infer<typeof recordingAndJobSchema>;
+
+/** What of a recording people change; what is not given stays. */
+export const recordingChangesSchema = z.strictObject({
+  title: z.string().trim().min(1, 'Give a title.').max(300).optional(),
+  /** null: out of its project. */
+  projectId: idSchema.nullable().optional(),
+  /** All of them, in place of those before. */
+  tagIds: z.array(idSchema).max(maxTagsOfRecording, `Use at most ${maxTagsOfRecording} tags.`).optional(),
+});
+export type RecordingChanges = z.infer<typeof recordingChangesSchema>;
 
 export const recordingParamsSchema = z.object({ workspaceId: idSchema, recordingId: idSchema });
 
@@ -77,10 +92,13 @@ export const listRecordings = defineRoute({
   id: 'recordings.list',
   method: 'GET',
   path: '/v1/workspaces/:workspaceId/recordings',
-  summary: 'The library, newest first.',
+  summary: 'The library, newest first; all of it, or of one project (`none`: of no project) and with one tag.',
   access: { scope: 'workspace', permission: 'recordings.read' },
   params: workspaceParamsSchema,
-  query: pageQuerySchema,
+  query: pageQuerySchema.extend({
+    projectId: z.union([idSchema, z.literal('none')]).optional(),
+    tagId: idSchema.optional(),
+  }),
   status: 200,
   response: pageSchema(recordingSchema),
   errors: [],
@@ -102,13 +120,13 @@ export const updateRecording = defineRoute({
   id: 'recordings.update',
   method: 'PATCH',
   path: '/v1/workspaces/:workspaceId/recordings/:recordingId',
-  summary: 'Change the title.',
+  summary: 'Change title, project or tags.',
   access: { scope: 'workspace', permission: 'recordings.write' },
   params: recordingParamsSchema,
-  body: z.strictObject({ title: z.string().trim().min(1, 'Give a title.').max(300) }),
+  body: recordingChangesSchema,
   status: 200,
   response: recordingSchema,
-  errors: ['recording.not_found'],
+  errors: ['recording.not_found', 'project.not_found', 'tag.not_found'],
 });
 
 export const deleteRecording = defineRoute({

@@ -21,6 +21,7 @@ import { invitationRoutes } from './invitations.ts';
 import { cancelJob, createQuote, readJob, retryJob, startJob } from './jobs.ts';
 import { operatorRoutes } from './operators.ts';
 import { passkeyRoutes } from './passkeys.ts';
+import { projectAndTagRoutes } from './projects-and-tags.ts';
 import {
   createAudioUrl,
   deleteRecording,
@@ -80,6 +81,7 @@ export const allRoutes: readonly RouteContract[] = [
   uploadRecording,
   ...importRoutes,
   ...feedRoutes,
+  ...projectAndTagRoutes,
   listRecordings,
   readRecording,
   updateRecording,

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { createHttpApp, createServerLog } from '../../src/app/http/index.ts';
+import { createProjectAndTagRoutes } from '../../src/features/projects-and-tags/index.ts';
 import {
   createRecordingDeletion,
   createRecordingRoutes,
@@ -42,6 +43,7 @@ export async function startUploadServer(input: {
   const views = createRecordingViews(given);
   const routes = [
     ...createUploadRoutes({ ...given, views }),
+    ...createProjectAndTagRoutes({ database }),
     ...createRecordingRoutes(given),
     ...createUsageRoutes(given),
   ];

@@ -16,6 +16,7 @@ import {
   signOut,
   type User,
   type Workspace,
+  type WorkspaceAccess,
 } from '@audiotricks/contracts';
 import { type ContractServer, type Exchange, Refusal, readBody } from './contract-server.ts';
 
@@ -23,6 +24,8 @@ interface Account {
   user: User;
   workspace: Workspace;
   password: string;
+  /** Where they may work: their own workspace, and what a test adds. */
+  access: WorkspaceAccess[];
 }
 
 export interface Accounts {
@@ -92,6 +95,7 @@ export function mountAccounts(server: ContractServer): Accounts {
         user: { ...noProfile, id: randomUUID(), email, name, createdAt, lastSignInAt: createdAt },
         workspace,
         password,
+        access: [accessOf(workspace)],
       };
       accounts.set(email.toLowerCase(), account);
       return account;
@@ -101,7 +105,7 @@ export function mountAccounts(server: ContractServer): Accounts {
   server.guard((route, { token, params }) => {
     if (route.access.scope !== 'user' && route.access.scope !== 'workspace') return;
     const account = whose(token);
-    if (params.workspaceId !== undefined && params.workspaceId !== account.workspace.id) {
+    if (params.workspaceId !== undefined && !account.access.some(({ id }) => id === params.workspaceId)) {
       throw new Refusal('workspace.not_found', 'There is no such workspace.');
     }
   });
@@ -140,17 +144,10 @@ export function mountAccounts(server: ContractServer): Accounts {
     exchange.response.setHeader('set-cookie', 'at_refresh=; Path=/v1/auth; HttpOnly; Max-Age=0');
   });
 
-  const workspaceOf = ({ workspace }: Account) => ({
-    ...workspace,
-    role: 'owner' as const,
-    permissions: [...rolePermissions.owner],
-    archivedAt: null,
-    deletesAt: null,
-  });
   server.mount(me, ({ token }) => {
     const account = whose(token);
     const { emailVerification, platformPermissions } = state;
-    return { user: account.user, workspaces: [workspaceOf(account)], emailVerification, platformPermissions };
+    return { user: account.user, workspaces: account.access, emailVerification, platformPermissions };
   });
   server.mount(putAvatar, async ({ token, request }) => {
     const bytes = await readBody(request);
@@ -165,9 +162,15 @@ export function mountAccounts(server: ContractServer): Accounts {
     if (!picture) throw new Refusal('avatar.not_found', 'There is no such picture.');
     response.writeHead(200, { 'content-type': 'image/webp' }).end(picture);
   });
-  server.mount(listWorkspaces, ({ token }) => ({ items: [workspaceOf(whose(token))], nextCursor: null }));
+  server.mount(listWorkspaces, ({ token }) => ({ items: whose(token).access, nextCursor: null }));
 
   return state;
+}
+
+/** What an owner may do there. */
+export function accessOf(workspace: Workspace): WorkspaceAccess {
+  const permissions = [...rolePermissions.owner];
+  return { ...workspace, role: 'owner', permissions, archivedAt: null, deletesAt: null };
 }
 
 function cookieOf({ request }: Exchange): string | null {

@@ -1,4 +1,4 @@
-export { type Accounts, mountAccounts } from './accounts.ts';
+export { type Accounts, accessOf, mountAccounts } from './accounts.ts';
 export { type ContractServer, createContractServer, type Exchange, Refusal } from './contract-server.ts';
 export { type EventFeed, mountEvents } from './event-feed.ts';
 export { makeJob, makeRecording } from './records.ts';

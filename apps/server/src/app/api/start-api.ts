@@ -12,6 +12,7 @@ import { createReadOutbox } from '../../features/mail/index.ts';
 import { createOperatorRoutes, createReadPlatformPermissions } from '../../features/operators/index.ts';
 import { createPasskeys } from '../../features/passkeys/index.ts';
 import { createPipelineRoutes } from '../../features/pipeline/index.ts';
+import { createProjectAndTagRoutes } from '../../features/projects-and-tags/index.ts';
 import { createRecordingRoutes } from '../../features/recordings/index.ts';
 import { createRecordDenial, createSecurityEventRoutes } from '../../features/security-events/index.ts';
 import { createTranscriptRoutes } from '../../features/transcripts/index.ts';
@@ -97,6 +98,7 @@ function createFeatures(instance: Instance, deps: Deps) {
       ...createUploadRoutes(features),
       ...createImportRoutes(features),
       ...createFeedRoutes({ ...features, imports: createRequestImport(features), readImport }),
+      ...createProjectAndTagRoutes({ database }),
       ...createRecordingRoutes(features),
       ...createTranscriptRoutes({ database }),
       ...createPipelineRoutes({ ...deps, now: features.now }),

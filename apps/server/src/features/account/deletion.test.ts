@@ -136,7 +136,7 @@ describe('an account that its person wants deleted', () => {
       { action: 'member.left', actorId: null, subjectId: account.user.id },
       { action: 'workspace.transferred', actorId: null, subjectId: admin.user.id },
     ]);
-    const checked = await world.database.tenant(workspaceId, (transaction) => verifyAudit(transaction, workspaceId));
+    const checked = await verifyAudit(world.database, workspaceId);
     expect(checked.brokenAt).toBeNull();
   });
 

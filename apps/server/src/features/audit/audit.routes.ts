@@ -20,15 +20,29 @@ function toAuditEntry(row: AuditRow, names: ReadonlyMap<string, string>): AuditE
   };
 }
 
+interface AuditQuery {
+  cursor?: string;
+  limit: number;
+  action?: AuditAction;
+  actorId?: string;
+  from?: string;
+  to?: string;
+}
+
 export function createAuditRoutes(deps: { database: Database; namesOf: NamesOf }): RouteImplementation[] {
   const { database, namesOf } = deps;
 
-  const readPage = (workspaceId: string, query: { cursor?: string; limit: number; action?: AuditAction }) =>
+  const readPage = (workspaceId: string, query: AuditQuery) =>
     database.tenant(workspaceId, (transaction) =>
       transaction.auditEntry.findMany({
         where: {
           workspaceId,
           ...(query.action !== undefined && { action: query.action }),
+          ...(query.actorId !== undefined && { actorId: query.actorId }),
+          createdAt: {
+            ...(query.from !== undefined && { gte: query.from }),
+            ...(query.to !== undefined && { lt: query.to }),
+          },
           ...(query.cursor !== undefined && { seq: { lt: BigInt(query.cursor) } }),
         },
         orderBy: { seq: 'desc' },

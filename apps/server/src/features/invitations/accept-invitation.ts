@@ -31,11 +31,11 @@ export function createAccepting({ database, now }: { database: Database; now: ()
   const preview = (token: string): Promise<InvitationPreview> =>
     database.system(async (transaction) => {
       const { invitation, workspace } = await take(transaction, token);
-      const { email, emailNormalized, role, invitedById, expiresAt } = invitation;
+      const { workspaceId, email, emailNormalized, role, invitedById, expiresAt } = invitation;
       const inviter = await transaction.user.findUnique({ where: { id: invitedById } });
       const account = await transaction.user.findUnique({ where: { emailNormalized } });
       return {
-        ...{ workspaceName: workspace.name, role, email, hasAccount: account !== null },
+        ...{ workspaceId, workspaceName: workspace.name, role, email, hasAccount: account !== null },
         inviterName: inviter?.displayName ?? null,
         expiresAt: expiresAt.toISOString(),
       };

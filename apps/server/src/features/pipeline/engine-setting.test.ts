@@ -67,6 +67,23 @@ it('gives jobs that name none the engine, model and profile of their workspace, 
   expect(items.filter(({ isDefault }) => isDefault).map(({ model }) => model)).toEqual(['whisper-other']);
 });
 
+it('gives jobs that name none the language of their workspace, where their engine knows it', async () => {
+  const mine = await http.register();
+  const usual = (defaultLanguage: string) =>
+    pipeline.database.tenant(mine.workspace.id, (transaction) =>
+      transaction.workspace.update({ where: { id: mine.workspace.id }, data: { defaultLanguage } }),
+    );
+  const languageOf = async (job = {}) => {
+    const run = await pipeline.run(sampleOf('jfk.wav'), { workspaceId: mine.workspace.id, job, start: 'after_quote' });
+    return (await pipeline.readJob(mine.workspace.id, run.jobId)).language;
+  };
+  await usual('de');
+  expect(await languageOf()).toBe('de');
+  expect(await languageOf({ language: 'fr' })).toBe('fr');
+  await usual('tlh');
+  expect(await languageOf()).toBeNull();
+});
+
 it('runs a job by what is preferred', async () => {
   const mine = await http.register();
   await write(mine, { ...unset, profile: 'accurate' });

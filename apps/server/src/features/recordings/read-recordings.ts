@@ -1,9 +1,10 @@
-import { type Peaks, peaksSchema, type Recording } from '@audiotricks/contracts';
+import { type Peaks, peaksSchema, type Recording, type RecordingChanges } from '@audiotricks/contracts';
 import type { Database } from '../../platform/database/index.ts';
+import { changeRecording } from './change-recording.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import type { RecordEvent } from './recordings.deps.ts';
 import { peaksUnavailable, recordingNotFound } from './recordings.errors.ts';
-import { listRecordingRows, readPeaksOf, writeTitle } from './recordings.repository.ts';
+import { listRecordingRows, readPeaksOf } from './recordings.repository.ts';
 import type { RecordingViews } from './recordings.view.ts';
 
 interface RecordingKey {
@@ -11,19 +12,28 @@ interface RecordingKey {
   recordingId: string;
 }
 
+interface ListInput {
+  workspaceId: string;
+  limit: number;
+  cursor?: string | undefined;
+  projectId?: string | undefined;
+  tagId?: string | undefined;
+}
+
 const storedPeaksSchema = peaksSchema.omit({ durationMs: true });
 
-/** The library: list, read, rename, waveform. */
+/** The library: list, read, change, waveform. */
 export function createLibrary(deps: { database: Database; views: RecordingViews; recordEvent: RecordEvent }) {
   const { database, views, recordEvent } = deps;
 
   /** A page, newest first; `cursor` is the `nextCursor` of the page before. */
-  function listRecordings(input: { workspaceId: string; limit: number; cursor?: string | undefined }) {
-    const { workspaceId, limit, cursor } = input;
+  function listRecordings(input: ListInput) {
+    const { limit, cursor, ...filter } = input;
+    const { workspaceId } = filter;
     const after = cursor === undefined ? null : readCursor(cursor);
     return database.tenant(workspaceId, async (transaction) => {
       // One more than asked for tells whether there is a next page.
-      const rows = await listRecordingRows(transaction, { workspaceId, after, count: limit + 1 });
+      const rows = await listRecordingRows(transaction, { ...filter, after, count: limit + 1 });
       const page = rows.slice(0, limit);
       const last = page.at(-1);
       const nextCursor = rows.length > limit && last ? writeCursor(last) : null;
@@ -35,10 +45,10 @@ export function createLibrary(deps: { database: Database; views: RecordingViews;
     return database.tenant(key.workspaceId, (transaction) => views.recordingView(transaction, key));
   }
 
-  function renameRecording({ title, ...key }: RecordingKey & { title: string }): Promise<Recording> {
+  function updateRecording({ changes, ...key }: RecordingKey & { changes: RecordingChanges }): Promise<Recording> {
     const { workspaceId } = key;
     return database.tenant(workspaceId, async (transaction) => {
-      if (!(await writeTitle(transaction, { ...key, title }))) throw recordingNotFound();
+      await changeRecording(transaction, { ...key, changes });
       const recording = await views.recordingView(transaction, key);
       await recordEvent(transaction, { workspaceId, type: 'recording.updated', data: { recording } });
       return recording;
@@ -52,5 +62,5 @@ export function createLibrary(deps: { database: Database; views: RecordingViews;
     return { ...storedPeaksSchema.parse(stored.peaks), durationMs: stored.durationMs };
   }
 
-  return { listRecordings, readRecording, renameRecording, readPeaks };
+  return { listRecordings, readRecording, updateRecording, readPeaks };
 }

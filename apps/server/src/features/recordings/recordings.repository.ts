@@ -1,5 +1,6 @@
 import type { PlaybackState, RecordingState } from '@audiotricks/contracts';
 import type { Transaction } from '../../platform/database/index.ts';
+import { mediaProbeSchema } from '../../platform/media/index.ts';
 import type { ListPosition } from './cursor.ts';
 
 /** A recording as the rest of the feature sees it: sizes and times as numbers, hashes in hex. */
@@ -17,6 +18,10 @@ export interface RecordingRow {
   duplicateOfId: string | null;
   durationMs: number | null;
   hasVideo: boolean;
+  /** Of its sound; null before it was looked into. */
+  channels: number | null;
+  projectId: string | null;
+  tagIds: string[];
   playback: PlaybackState;
   errorCode: string | null;
   errorDetail: string | null;
@@ -39,6 +44,9 @@ const columns = {
   duplicateOfId: true,
   durationMs: true,
   hasVideo: true,
+  probe: true,
+  projectId: true,
+  tags: { select: { tagId: true }, orderBy: { tagId: 'asc' } },
   playback: true,
   errorCode: true,
   errorDetail: true,
@@ -46,15 +54,19 @@ const columns = {
   updatedAt: true,
 } as const;
 
-type StoredRow = Omit<RecordingRow, 'sizeBytes' | 'durationMs' | 'sha256'> & {
+type StoredRow = Omit<RecordingRow, 'sizeBytes' | 'durationMs' | 'sha256' | 'channels' | 'tagIds'> & {
+  probe: unknown;
+  tags: { tagId: string }[];
   sizeBytes: bigint;
   durationMs: bigint | null;
   sha256: Uint8Array | null;
 };
 
-function toRow(stored: StoredRow): RecordingRow {
+function toRow({ probe, tags, ...stored }: StoredRow): RecordingRow {
   return {
     ...stored,
+    channels: mediaProbeSchema.safeParse(probe).data?.audio.channels ?? null,
+    tagIds: tags.map(({ tagId }) => tagId),
     sizeBytes: Number(stored.sizeBytes),
     durationMs: stored.durationMs === null ? null : Number(stored.durationMs),
     sha256: stored.sha256 === null ? null : Buffer.from(stored.sha256).toString('hex'),
@@ -117,15 +129,26 @@ export async function findClaimedBytes(
   return stored && toRow(stored);
 }
 
+interface ListRequest {
+  workspaceId: string;
+  after: ListPosition | null;
+  count: number;
+  /** `none`: those that stand in no project. */
+  projectId?: string | undefined;
+  tagId?: string | undefined;
+}
+
 /** Newest first, deleted ones left out. */
 export async function listRecordingRows(
   transaction: Transaction,
-  { workspaceId, after, count }: { workspaceId: string; after: ListPosition | null; count: number },
+  { workspaceId, after, count, projectId, tagId }: ListRequest,
 ): Promise<RecordingRow[]> {
   const stored = await transaction.recording.findMany({
     where: {
       workspaceId,
       state: { not: 'deleted' },
+      ...(projectId !== undefined && { projectId: projectId === 'none' ? null : projectId }),
+      ...(tagId !== undefined && { tags: { some: { tagId } } }),
       ...(after && {
         createdAt: { lte: after.createdAt },
         OR: [{ createdAt: { lt: after.createdAt } }, { id: { lt: after.id } }],
@@ -136,16 +159,6 @@ export async function listRecordingRows(
     select: columns,
   });
   return stored.map(toRow);
-}
-
-/** Whether there was such a recording. */
-export async function writeTitle(transaction: Transaction, { title, ...key }: RecordingKey & { title: string }) {
-  const { workspaceId, recordingId } = key;
-  const { count } = await transaction.recording.updateMany({
-    where: { id: recordingId, workspaceId, state: { not: 'deleted' } },
-    data: { title },
-  });
-  return count === 1;
 }
 
 /** The state `deleted` is reached once: whether this call did it. Its text goes at once, its name with it. */
@@ -159,6 +172,7 @@ export async function markDeleted(
   });
   if (count === 0) return false;
   await transaction.transcript.deleteMany({ where: { workspaceId, recordingId } });
+  await transaction.recordingTag.deleteMany({ where: { workspaceId, recordingId } });
   return true;
 }
 

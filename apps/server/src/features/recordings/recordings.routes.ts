@@ -59,7 +59,7 @@ export function createRecordingRoutes(deps: RecordingRoutesDeps): RouteImplement
       library.listRecordings({ ...query, workspaceId: workspace.workspaceId }),
     ),
     implement(readRecording, ({ params }) => library.readRecording(params)),
-    implement(updateRecording, ({ params, body }) => library.renameRecording({ ...params, title: body.title })),
+    implement(updateRecording, ({ params, body }) => library.updateRecording({ ...params, changes: body })),
     implement(deleteRecording, async ({ params }) => {
       await deletion.deleteRecording(params);
       return undefined;

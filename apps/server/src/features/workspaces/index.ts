@@ -1,6 +1,6 @@
 export { createDeleteDueWorkspaces } from './delete-due-workspaces.ts';
 export { createListAccess } from './list-access.ts';
-export { createNamesOf, lockMembers } from './members.repository.ts';
+export { createNamesOf, lockMembers, lockWorkspace } from './members.repository.ts';
 export { createReadAccess } from './read-access.ts';
 export { createResolveWorkspace } from './resolve-workspace.ts';
 export { readSettings } from './workspace-settings.ts';

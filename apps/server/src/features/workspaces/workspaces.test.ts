@@ -181,6 +181,14 @@ describe('the audit of a workspace', () => {
     expect(rest).toMatchObject({ items: [{ seq: 1 }], nextCursor: null });
     const renames = (await ask<Page>(`GET ${path}/audit-entries?action=workspace.renamed`, owner)).body;
     expect(renames.items).toHaveLength(3);
+    const until = new Date(Date.now() + 60_000).toISOString();
+    const count = async (query: string) =>
+      (await ask<Page>(`GET ${path}/audit-entries?${query}`, owner)).body.items.length;
+    expect(await count(`actorId=${owner.user.id}`)).toBe(4);
+    expect(await count(`actorId=${people[0]?.user.id}`)).toBe(0);
+    expect(await count(`to=${until}`)).toBe(4);
+    expect(await count(`from=${until}`)).toBe(0);
+    expect(await ask(`GET ${path}/audit-entries?from=yesterday`, owner)).toMatchObject({ status: 422 });
     expect(await ask(`GET ${path}/audit-entries?cursor=x`, owner)).toMatchObject({ status: 422 });
     expect(await ask(`GET ${path}/audit-entries`, people[0] ?? owner)).toMatchObject({ status: 403 });
   });
@@ -188,7 +196,7 @@ describe('the audit of a workspace', () => {
   test('shows where it was changed by somebody who may do everything', async () => {
     const { owner, path, workspace } = await openWorkspace();
     await Promise.all(['One', 'Two', 'Three', 'Four'].map((name) => ask(`PATCH ${path}`, owner, { name })));
-    const verify = () => scratch.database.tenant(workspace.id, (transaction) => verifyAudit(transaction, workspace.id));
+    const verify = () => verifyAudit(scratch.database, workspace.id);
     const { entries, brokenAt } = await verify();
     expect({ entries, brokenAt }).toEqual({ entries: 5, brokenAt: null });
     const write = async (sql: string) => {

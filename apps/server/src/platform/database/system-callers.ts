@@ -12,6 +12,7 @@ export const systemCallers: Record<string, string> = {
     'has the signed-in person deleted; looks at the owners of all their workspaces',
   'features/account/sessions.ts': 'lists and ends the sessions of the signed-in person',
   'features/account/update-profile.ts': 'changes the signed-in person; people are closed to tenants',
+  'features/audit/verify-all-audits.ts': 'walks the audits of all workspaces for an operator',
   'features/avatars/avatars.routes.ts': "asks whether a picture is anybody's; people are closed to tenants",
   'features/avatars/set-avatar.ts': 'changes the picture of a person; people are closed to tenants',
   'features/challenges/delete-old-challenges.ts': 'sweeps the unfinished sign-ins of all people by age',

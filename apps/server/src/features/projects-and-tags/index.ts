@@ -1,0 +1,2 @@
+export { notFound } from './projects-and-tags.errors.ts';
+export { createProjectAndTagRoutes } from './projects-and-tags.routes.ts';
