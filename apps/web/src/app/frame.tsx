@@ -3,8 +3,10 @@ import { IconBroadcast, IconLibrary, IconVocabulary } from '@tabler/icons-react'
 import { Link, useMatchRoute } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { StorageLine } from '../features/account/index.ts';
+import { isBusy as isRecorderBusy, useRecorder } from '../features/recorder/index.ts';
+import { useUploads } from '../features/uploads/index.ts';
+import { RestNotice, WorkspaceSwitcher } from '../features/workspaces/index.ts';
 import { announcementRegion } from '../lib/announce.ts';
-import { useApi } from '../lib/api.tsx';
 import { useShortcuts } from '../lib/use-shortcuts.ts';
 import { AccountMenu } from './account-menu.tsx';
 import classes from './frame.module.css';
@@ -12,7 +14,13 @@ import { ShortcutsDialog } from './shortcuts-dialog.tsx';
 
 /** Sidebar on a desk, bottom bar on a phone; a recording's page leaves the phone's bottom to its player. */
 export function Frame({ children }: { children: ReactNode }) {
-  const { session } = useApi();
+  const uploads = useUploads();
+  const recorder = useRecorder();
+  const obstacle = isRecorderBusy(recorder.state)
+    ? 'Finish the recording before you change the workspace.'
+    : uploads.activeCount > 0
+      ? 'Uploads are under way. Wait for them before you change the workspace.'
+      : null;
   const [isListing, setListing] = useState(false);
   const isRecording = useMatchRoute()({ to: '/recordings/$recordingId' }) !== false;
   useShortcuts({ '?': () => setListing(true) });
@@ -22,9 +30,7 @@ export function Frame({ children }: { children: ReactNode }) {
         Skip to the content
       </a>
       <nav className={classes.bar} data-recording={isRecording || undefined} aria-label="Main">
-        <div className={classes.workspace} title={session.workspace.name}>
-          {session.workspace.name}
-        </div>
+        <WorkspaceSwitcher className={classes.item} obstacle={obstacle} />
         <Link to="/" className={classes.item} activeOptions={{ exact: true }}>
           <IconLibrary size={20} aria-hidden="true" />
           Library
@@ -42,6 +48,7 @@ export function Frame({ children }: { children: ReactNode }) {
         <AccountMenu className={classes.item} onShortcuts={() => setListing(true)} />
       </nav>
       <main id="content" className={classes.content} tabIndex={-1}>
+        <RestNotice />
         {children}
       </main>
       <VisuallyHidden {...announcementRegion} />

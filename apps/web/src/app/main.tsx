@@ -12,6 +12,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createStepUpAsker } from '../features/factors/index.ts';
 import { createSessionGate } from '../features/identity/index.ts';
+import { createWorkspaceChoice } from '../lib/workspace-choice.ts';
 import { createPageClient } from './client.ts';
 import { createPageQueryClient } from './query-client.ts';
 import { createAppRouter } from './router.tsx';
@@ -21,7 +22,13 @@ import { watchSession } from './watch-session.ts';
 const stepUpAsker = createStepUpAsker();
 const client = createPageClient({ onSignedOut: () => onSignedOut(), onStepUpRequired: stepUpAsker.ask });
 const queryClient = createPageQueryClient();
-const router = createAppRouter({ client, gate: createSessionGate(client), queryClient, stepUpAsker });
+const router = createAppRouter({
+  client,
+  gate: createSessionGate(client),
+  queryClient,
+  choice: createWorkspaceChoice(),
+  stepUpAsker,
+});
 const onSignedOut = watchSession({ client, queryClient, router });
 
 const root = document.getElementById('root');

@@ -10,6 +10,7 @@ import {
   useLocation,
   useRouter,
 } from '@tanstack/react-router';
+import { useCallback } from 'react';
 import { AccountPage, DeletePage, SecurityPage } from '../features/account/index.ts';
 import type { StepUpAsker } from '../features/factors/index.ts';
 import {
@@ -21,7 +22,10 @@ import {
   safeRedirect,
   VerifyEmailPage,
 } from '../features/identity/index.ts';
+import { InvitationPage } from '../features/invitations/index.ts';
 import { RecordPage } from '../features/recorder/index.ts';
+import { findWorkspaceId } from '../features/workspaces/index.ts';
+import type { WorkspaceChoice } from '../lib/workspace-choice.ts';
 import { ProblemScreen } from '../ui/problem-screen.tsx';
 import { NotFound } from './not-found.tsx';
 import { SignedIn } from './signed-in.tsx';
@@ -31,6 +35,7 @@ export interface RouterContext {
   gate: SessionGate;
   queryClient: QueryClient;
   stepUpAsker: StepUpAsker;
+  choice: WorkspaceChoice;
 }
 
 interface AccountSearch {
@@ -43,6 +48,12 @@ function readAccountSearch(search: Record<string, unknown>): AccountSearch {
   if (typeof search.redirect === 'string') read.redirect = search.redirect;
   if (search.ended === true) read.ended = true;
   return read;
+}
+
+/** What the library is narrowed to. */
+function readLibrarySearch({ project, tag }: Record<string, unknown>): { project?: string; tag?: string } {
+  const isId = (value: unknown): value is string => typeof value === 'string' && /^[0-9a-f-]{36}$/i.test(value);
+  return { ...((isId(project) || project === 'none') && { project }), ...(isId(tag) && { tag }) };
 }
 
 /** `revision`: an earlier one to show; without it the newest. */
@@ -109,24 +120,49 @@ const resetPasswordRoute = createRoute({
   component: () => <ResetPasswordPage {...useLinkProps()} />,
 });
 
+const invitationRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/invitation',
+  beforeLoad: async ({ context }) => ({ session: await context.gate.enter() }),
+  component: function InvitationRoute() {
+    const { client, session, choice, queryClient } = invitationRoute.useRouteContext();
+    const router = useRouter();
+    const onJoined = (userId: string, workspaceId: string) => {
+      choice.choose(userId, workspaceId);
+      queryClient.clear();
+      router.navigate({ to: '/' });
+    };
+    return <InvitationPage client={client} session={session} onJoined={onJoined} />;
+  },
+});
+
 const signedInRoute = createRoute({
   getParentRoute: () => rootRoute,
   id: 'signed-in',
   beforeLoad: async ({ context, location }) => {
     const session = await context.gate.enter();
-    if (session) return { session };
+    if (session) return { session, workspaceId: await findWorkspaceId(context, session) };
     const target = location.href === '/' ? undefined : location.href;
     throw redirect({ to: '/sign-in', search: target ? { redirect: target } : {}, replace: true });
   },
   component: function SignedInRoute() {
-    const { client, session, queryClient, stepUpAsker } = signedInRoute.useRouteContext();
-    return <SignedIn client={client} session={session} queryClient={queryClient} stepUpAsker={stepUpAsker} />;
+    const { client, session, queryClient, choice, stepUpAsker, workspaceId } = signedInRoute.useRouteContext();
+    const router = useRouter();
+    const enterWorkspace = useCallback(
+      (id: string) => {
+        choice.choose(session.user.id, id);
+        router.navigate({ to: '/' }).then(() => router.invalidate());
+      },
+      [choice, session.user.id, router],
+    );
+    return <SignedIn {...{ client, session, queryClient, stepUpAsker, workspaceId, enterWorkspace }} />;
   },
 });
 
 const libraryRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/',
+  validateSearch: readLibrarySearch,
   component: lazyRouteComponent(() => import('../features/library/index.ts'), 'LibraryPage'),
 });
 
@@ -203,6 +239,30 @@ const adminSecurityRoute = createRoute({
   component: lazyRouteComponent(() => import('../features/operators/index.ts'), 'AdminSecurityPage'),
 });
 
+const workspaceRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/workspace',
+  component: lazyRouteComponent(() => import('../features/workspaces/pages.ts'), 'SettingsPage'),
+});
+
+const membersRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/members',
+  component: lazyRouteComponent(() => import('../features/workspaces/pages.ts'), 'MembersPage'),
+});
+
+const auditRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/audit',
+  component: lazyRouteComponent(() => import('../features/workspaces/pages.ts'), 'AuditPage'),
+});
+
+const projectsRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/projects',
+  component: lazyRouteComponent(() => import('../features/projects/index.ts'), 'ProjectsPage'),
+});
+
 const recordRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/record',
@@ -214,12 +274,17 @@ const routeTree = rootRoute.addChildren([
   forgotPasswordRoute,
   verifyEmailRoute,
   resetPasswordRoute,
+  invitationRoute,
   signedInRoute.addChildren([
     libraryRoute,
     recordRoute,
     recordingRoute,
     podcastsRoute,
     vocabularyRoute,
+    workspaceRoute,
+    membersRoute,
+    auditRoute,
+    projectsRoute,
     accountPageRoute,
     securityPageRoute,
     deletePageRoute,

@@ -15,12 +15,16 @@ interface SignedInProps {
   session: SessionAnswer;
   queryClient: QueryClient;
   stepUpAsker: StepUpAsker;
+  workspaceId: string;
+  enterWorkspace: (workspaceId: string) => void;
 }
 
 /** What every signed-in screen stands in: frame, live events, uploads that go on between screens. */
-export function SignedIn({ client, session, queryClient, stepUpAsker }: SignedInProps) {
-  const workspaceId = session.workspace.id;
-  const api = useMemo<Api>(() => ({ client, session, workspaceId }), [client, session, workspaceId]);
+export function SignedIn({ client, session, queryClient, stepUpAsker, workspaceId, enterWorkspace }: SignedInProps) {
+  const api = useMemo<Api>(
+    () => ({ client, session, workspaceId, enterWorkspace }),
+    [client, session, workspaceId, enterWorkspace],
+  );
   const isRecording = useMatchRoute()({ to: '/recordings/$recordingId' }) !== false;
   useLiveEvents({ client, queryClient, workspaceId });
   return (

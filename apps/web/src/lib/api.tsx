@@ -6,6 +6,8 @@ export interface Api {
   client: Client;
   session: SessionAnswer;
   workspaceId: string;
+  /** Goes on in another workspace of theirs. */
+  enterWorkspace: (workspaceId: string) => void;
 }
 
 const ApiContext = createContext<Api | null>(null);

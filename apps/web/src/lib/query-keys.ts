@@ -2,6 +2,14 @@ import type { JobOptions } from '@audiotricks/contracts';
 
 /** Keys of the query cache, in one place because live events write to what screens read. */
 export const queryKeys = {
+  workspaces: (userId: string) => ['workspaces', userId] as const,
+  members: (workspaceId: string) => ['members', workspaceId] as const,
+  invitations: (workspaceId: string) => ['invitations', workspaceId] as const,
+  settings: (workspaceId: string) => ['settings', workspaceId] as const,
+  engineSetting: (workspaceId: string) => ['engine-setting', workspaceId] as const,
+  audit: (workspaceId: string, filter: object) => ['audit', workspaceId, filter] as const,
+  projects: (workspaceId: string) => ['projects', workspaceId] as const,
+  tags: (workspaceId: string) => ['tags', workspaceId] as const,
   me: (userId: string) => ['me', userId] as const,
   sessions: (userId: string) => ['sessions', userId] as const,
   verification: (userId: string) => ['verification', userId] as const,

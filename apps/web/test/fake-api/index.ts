@@ -7,11 +7,13 @@ import { mountFactors } from './factors.ts';
 import { mountFeeds } from './feeds.ts';
 import { mountImports } from './imports.ts';
 import { mountLibrary } from './library.ts';
+import { mountProjects } from './projects.ts';
 import { mountQuotes } from './quotes.ts';
 import { mountRuns } from './runs.ts';
 import { createWebHandler } from './serve-web.ts';
 import { mountVocabulary } from './vocabulary.ts';
 import { mountWatch } from './watch.ts';
+import { mountWorkspaces } from './workspaces.ts';
 
 export const ada = { email: 'ada@example.org', password: 'correct horse', name: 'Ada Lovelace' };
 
@@ -34,6 +36,7 @@ export async function startFakeApi({ webFolder, partSizeBytes = 65_536, port }: 
   const quotes = mountQuotes(server, { library, engines, runs });
   const words = mountVocabulary(server);
   const watch = mountWatch(server);
+  const named = mountProjects(server);
   const imports = mountImports(server, feed, library);
   const feeds = mountFeeds(server, imports);
   /** What runs were told at the end of uploads, in order. */
@@ -54,6 +57,7 @@ export async function startFakeApi({ webFolder, partSizeBytes = 65_536, port }: 
   });
   const account = accounts.add(ada);
   mountAccount(server, account);
+  const workspaces = mountWorkspaces(server, account.access, account.user.id);
   if (webFolder !== undefined) server.fallback(createWebHandler(webFolder));
   const url = await server.listen(port);
   return {
@@ -68,6 +72,8 @@ export async function startFakeApi({ webFolder, partSizeBytes = 65_536, port }: 
     quotes,
     words,
     watch,
+    named,
+    workspaces,
     imports,
     feeds,
     uploads,

@@ -97,8 +97,12 @@ export function mountLibrary(server: ContractServer, feed: EventFeed): Library {
   };
 
   server.mount(listRecordings, ({ query }) => {
-    const { cursor, limit } = query as { cursor?: string; limit: unknown };
-    const all = newestFirst();
+    const { cursor, limit, projectId, tagId } = query as Record<string, string | undefined>;
+    const all = newestFirst().filter(
+      ({ recording }) =>
+        (projectId === undefined || (recording.projectId ?? 'none') === projectId) &&
+        (tagId === undefined || recording.tagIds.includes(tagId)),
+    );
     const from = cursor ? all.findIndex(({ recording }) => recording.id === cursor) + 1 : 0;
     const page = all.slice(from, from + Number(limit)).map(({ recording }) => recording);
     const isMore = from + page.length < all.length;

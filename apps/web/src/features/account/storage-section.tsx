@@ -1,9 +1,9 @@
 import type { WorkspaceUsage } from '@audiotricks/contracts';
 import { Button, Progress, Skeleton } from '@mantine/core';
-import { useApi } from '../../lib/api.tsx';
 import { formatSize } from '../../lib/format.ts';
 import { describeProblem } from '../../lib/problem.ts';
 import { Notice } from '../../ui/notice.tsx';
+import { useWorkspace } from '../workspaces/index.ts';
 import classes from './account-page.module.css';
 import { useUsage } from './use-usage.ts';
 
@@ -11,12 +11,12 @@ const warnFrom = 0.8;
 
 /** What the workspace stores, exactly. */
 export function StorageSection() {
-  const { session } = useApi();
+  const workspace = useWorkspace();
   const { data, error, refetch } = useUsage();
   return (
     <section className={classes.section} aria-labelledby="storage">
       <h2 id="storage" className={classes.title}>
-        Storage of {session.workspace.name}
+        Storage of {workspace?.name ?? 'this workspace'}
       </h2>
       {data ? <Stored usage={data} /> : error ? <Unread error={error} onRetry={() => refetch()} /> : <Reading />}
     </section>

@@ -2,4 +2,4 @@ export { DeleteDialog } from './delete-dialog.tsx';
 export { isUnderWay, jobSentence, progressParts, shownState, stageSentence } from './job-words.ts';
 export { LibraryPage } from './library-page.tsx';
 export { moveFocus } from './move-focus.ts';
-export { useRenameRecording } from './use-recordings.ts';
+export { useChangeRecording } from './use-recordings.ts';

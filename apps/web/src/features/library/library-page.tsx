@@ -1,11 +1,13 @@
 import type { Recording } from '@audiotricks/contracts';
 import { Button, Title } from '@mantine/core';
 import { useDocumentTitle, useIntersection } from '@mantine/hooks';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect, useMemo } from 'react';
 import { useShortcuts } from '../../lib/use-shortcuts.ts';
 import { ProblemScreen } from '../../ui/problem-screen.tsx';
 import { WindowList } from '../../ui/window-list.tsx';
 import { AddAddressButton, ImportsSection } from '../imports/index.ts';
+import { type LibraryChoice, LibraryFilter } from '../projects/index.ts';
 import { RecordButton, UnfinishedTakesList } from '../recorder/index.ts';
 import { UploadButton, UploadOptions } from '../uploads/index.ts';
 import { EmptyLibrary } from './empty-library.tsx';
@@ -21,10 +23,13 @@ const keyOf = ({ id }: Recording) => id;
 /** Everything in the workspace, newest first, always current. */
 export function LibraryPage() {
   useDocumentTitle('Library · AudioTricks');
-  const recordings = useRecordings();
+  const choice: LibraryChoice = useSearch({ strict: false });
+  const navigate = useNavigate();
+  const isNarrowed = choice.project !== undefined || choice.tag !== undefined;
+  const recordings = useRecordings(choice);
   const items = useMemo(() => recordings.data?.pages.flatMap((page) => page.items), [recordings.data]);
   useShortcuts({ j: () => moveFocus(1), k: () => moveFocus(-1) });
-  const isEmpty = items?.length === 0;
+  const isEmpty = items?.length === 0 && !isNarrowed;
   return (
     <div className={classes.page}>
       <header className={classes.head}>
@@ -40,6 +45,7 @@ export function LibraryPage() {
         )}
       </header>
       {!isEmpty && <div className={classes.options}>{items !== undefined && <UploadOptions />}</div>}
+      <LibraryFilter choice={choice} onChange={(next) => navigate({ to: '/', search: next, replace: true })} />
       <div className={classes.unfinished}>
         <UnfinishedTakesList />
       </div>
@@ -49,6 +55,7 @@ export function LibraryPage() {
       )}
       {items === undefined && !recordings.isError && <LibrarySkeleton />}
       {isEmpty && <EmptyLibrary />}
+      {items?.length === 0 && isNarrowed && <p className={classes.nothing}>No recording is like that.</p>}
       {items !== undefined && !isEmpty && (
         <WindowList
           className={classes.list}

@@ -2,7 +2,7 @@ import type { Recording } from '@audiotricks/contracts';
 import { Button, Group, Modal, TextInput } from '@mantine/core';
 import type { FormEvent } from 'react';
 import { describeProblem, fieldMessages } from '../../lib/problem.ts';
-import { useRenameRecording } from './use-recordings.ts';
+import { useChangeRecording } from './use-recordings.ts';
 
 interface RenameDialogProps {
   recording: Recording;
@@ -11,7 +11,7 @@ interface RenameDialogProps {
 }
 
 export function RenameDialog({ recording, isOpen, onClose }: RenameDialogProps) {
-  const rename = useRenameRecording();
+  const rename = useChangeRecording();
   const message = rename.error ? (fieldMessages(rename.error).title ?? describeProblem(rename.error).detail) : null;
   const close = () => {
     rename.reset();
@@ -20,7 +20,7 @@ export function RenameDialog({ recording, isOpen, onClose }: RenameDialogProps) 
   const onSubmit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const title = String(new FormData(event.currentTarget).get('title'));
-    rename.mutate({ recordingId: recording.id, title }, { onSuccess: close });
+    rename.mutate({ recordingId: recording.id, changes: { title } }, { onSuccess: close });
   };
   return (
     <Modal opened={isOpen} onClose={close} title="Rename" closeButtonProps={{ 'aria-label': 'Close' }}>

@@ -3,13 +3,13 @@ import { ActionIcon, TextInput, Title, Tooltip } from '@mantine/core';
 import { IconPencil } from '@tabler/icons-react';
 import { type KeyboardEvent, useState } from 'react';
 import { describeProblem, fieldMessages } from '../../lib/problem.ts';
-import { useRenameRecording } from '../library/index.ts';
+import { useChangeRecording } from '../library/index.ts';
 import classes from './recording-title.module.css';
 
 /** The title; a click edits it, leaving the field saves it. */
 export function RecordingTitle({ recording }: { recording: Recording }) {
   const [isEditing, setEditing] = useState(false);
-  const rename = useRenameRecording();
+  const rename = useChangeRecording();
   const message = rename.error ? (fieldMessages(rename.error).title ?? describeProblem(rename.error).detail) : null;
 
   function stop(): void {
@@ -20,7 +20,7 @@ export function RecordingTitle({ recording }: { recording: Recording }) {
   function save(text: string): void {
     const title = text.trim();
     if (title === '' || title === recording.title) stop();
-    else rename.mutate({ recordingId: recording.id, title }, { onSuccess: () => setEditing(false) });
+    else rename.mutate({ recordingId: recording.id, changes: { title } }, { onSuccess: () => setEditing(false) });
   }
 
   function onKeyDown(event: KeyboardEvent<HTMLInputElement>): void {

@@ -1,6 +1,6 @@
 export { choiceWords } from './choice-words.ts';
 export { engineName } from './engine-words.ts';
-export { languageName } from './languages.ts';
+export { languageName, languageOptions } from './languages.ts';
 export { engineOf, fitting, noChoice, type RunChoice, toJobOptions } from './run-choice.ts';
 export { RunDialog } from './run-dialog.tsx';
 export { RunFields } from './run-fields.tsx';

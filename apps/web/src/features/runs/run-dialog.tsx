@@ -77,6 +77,7 @@ function RunForm({ recording, onDone }: { recording: Recording; onDone: () => vo
         engines={engines.data}
         choice={choice}
         places={places}
+        channels={recording.channels}
         onChange={(next) => {
           start.reset();
           setChoice(next);

@@ -11,6 +11,8 @@ interface RunFieldsProps {
   engines: readonly EngineView[];
   choice: RunChoice;
   places?: RunRefusal['places'];
+  /** Of the recording; null or absent where nobody knows yet. */
+  channels?: number | null;
   onChange: (choice: RunChoice) => void;
 }
 
@@ -22,7 +24,7 @@ const channelWords: { value: Channels; label: string }[] = [
 ];
 
 /** Everything that can be chosen for a run; what its engine does not know is not asked. */
-export function RunFields({ engines, choice, places = {}, onChange }: RunFieldsProps) {
+export function RunFields({ engines, choice, places = {}, channels = null, onChange }: RunFieldsProps) {
   const engine = engineOf(engines, choice);
   const { profiles, languages = null, prompt: takesPrompt = true } = engine?.capabilities ?? {};
   const set = (part: Partial<RunChoice>) => onChange({ ...choice, ...part });
@@ -64,14 +66,16 @@ export function RunFields({ engines, choice, places = {}, onChange }: RunFieldsP
           />
         )}
       </div>
-      <Choice
-        label="Channels"
-        hint={channelHints[choice.channels]}
-        error={places.channels}
-        data={channelWords}
-        value={choice.channels}
-        onChange={(channels) => set({ channels })}
-      />
+      {(channels === null || channels === 2) && (
+        <Choice
+          label="Channels"
+          hint={channelHints[choice.channels]}
+          error={places.channels}
+          data={channelWords}
+          value={choice.channels}
+          onChange={(next) => set({ channels: next })}
+        />
+      )}
       {takesPrompt && (
         <Textarea
           label="Words and names to expect"

@@ -1,0 +1,3 @@
+export { type LibraryChoice, LibraryFilter } from './library-filter.tsx';
+export { OrganiseDialog } from './organise-dialog.tsx';
+export { ProjectsPage } from './projects-page.tsx';

@@ -1,0 +1,3 @@
+export { RestNotice } from './rest-notice.tsx';
+export { findWorkspaceId, useWorkspace } from './use-workspaces.ts';
+export { WorkspaceSwitcher } from './workspace-switcher.tsx';

@@ -1,0 +1,56 @@
+import { Button, Group, Modal, TextInput } from '@mantine/core';
+import type { FormEvent } from 'react';
+import { describeProblem, fieldMessages } from '../lib/problem.ts';
+
+interface NameDialogProps {
+  isOpen: boolean;
+  title: string;
+  action: string;
+  initial?: string;
+  maxLength: number;
+  isBusy: boolean;
+  error: unknown;
+  onName: (name: string) => void;
+  onClose: () => void;
+}
+
+/** Asks for one name. */
+export function NameDialog({
+  isOpen,
+  title,
+  action,
+  initial = '',
+  maxLength,
+  isBusy,
+  error,
+  onName,
+  onClose,
+}: NameDialogProps) {
+  const message = error ? (fieldMessages(error).name ?? describeProblem(error).detail) : null;
+  const onSubmit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    onName(String(new FormData(event.currentTarget).get('name')));
+  };
+  return (
+    <Modal opened={isOpen} onClose={onClose} title={title} closeButtonProps={{ 'aria-label': 'Close' }}>
+      <form onSubmit={onSubmit} noValidate>
+        <TextInput
+          label="Name"
+          name="name"
+          defaultValue={initial}
+          maxLength={maxLength}
+          data-autofocus
+          error={message}
+        />
+        <Group justify="flex-end" mt="lg" gap="sm">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={isBusy}>
+            {action}
+          </Button>
+        </Group>
+      </form>
+    </Modal>
+  );
+}
