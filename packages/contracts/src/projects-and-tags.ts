@@ -24,9 +24,8 @@ export const projectSchema = z.object({
 });
 export type Project = z.infer<typeof projectSchema>;
 
-/** A word that recordings are found by: each may have some. */
-export const tagSchema = projectSchema;
-export type Tag = z.infer<typeof tagSchema>;
+/** A word that recordings are found by, in the same shape: each may have some. */
+export type Tag = Project;
 
 const listSchema = z.object({ items: z.array(projectSchema), nextCursor: z.null() });
 const projectParamsSchema = workspaceParamsSchema.extend({ projectId: idSchema });
@@ -104,7 +103,7 @@ export const createTag = defineRoute({
   params: workspaceParamsSchema,
   body: nameBodySchema,
   status: 201,
-  response: tagSchema,
+  response: projectSchema,
   errors: ['tag.exists', 'tag.too_many'],
 });
 
@@ -117,7 +116,7 @@ export const updateTag = defineRoute({
   params: tagParamsSchema,
   body: nameBodySchema,
   status: 200,
-  response: tagSchema,
+  response: projectSchema,
   errors: ['tag.not_found', 'tag.exists'],
 });
 
