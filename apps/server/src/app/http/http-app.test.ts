@@ -215,7 +215,7 @@ describe('a request', () => {
   test.each([
     ['GET /v1/nothing', 404, 'request.not_found'],
     ['GET /', 404, 'request.not_found'],
-    ['DELETE /v1/me', 405, 'request.method_not_allowed'],
+    ['DELETE /v1/auth/sign-in', 405, 'request.method_not_allowed'],
     ['OPTIONS /v1/auth/sign-in', 405, 'request.method_not_allowed'],
     ['GET /v1/auth/sign-in', 405, 'request.method_not_allowed'],
     ['GET /v1/me/%ZZ', 400, 'request.malformed'],

@@ -163,7 +163,7 @@ describe('signing in', () => {
     const responses = await Promise.all([signIn(answer), signIn(answer)]);
     expect(responses.map(({ status }) => status).sort()).toEqual([200, 422]);
     const bodies = await Promise.all(responses.map((response) => response.json()));
-    expect(bodies.find(({ user }) => user)?.user).toEqual(account.user);
+    expect(bodies.find(({ user }) => user)?.user).toEqual({ ...account.user, lastSignInAt: expect.any(String) });
     expect(responses.map(cookiesOf).join('')).toMatch(/^at_refresh=[\w-]+$/);
     const [{ lastUsedAt }] = await list(account);
     expect(Date.parse(lastUsedAt)).toBeGreaterThan(Date.now() - 60_000);
