@@ -106,7 +106,7 @@ function Filters({ filter, onChange }: { filter: AuditFilter; onChange: (filter:
   const { data: members = [] } = useMembers();
   const set = (part: Partial<AuditFilter>) => onChange({ ...filter, ...part });
   return (
-    <div className={`${classes.section} ${classes.fields}`}>
+    <div className={`${classes.section} ${classes.filters}`}>
       <NativeSelect
         label="What"
         data={[

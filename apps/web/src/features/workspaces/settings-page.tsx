@@ -57,7 +57,10 @@ function Sections({ workspace, settings }: { workspace: WorkspaceAccess; setting
         <SettingFields settings={settings} mayWrite={mayWrite} onChange={(changes) => write.mutate(changes)} />
         <p className={classes.dim}>
           Names and words that engines are told to expect stand in the{' '}
-          <Anchor renderRoot={(props) => <Link {...props} to="/vocabulary" />}>vocabulary</Anchor>.
+          <Anchor inherit renderRoot={(props) => <Link {...props} to="/vocabulary" />}>
+            vocabulary
+          </Anchor>
+          .
         </p>
       </section>
       {workspace.role === 'owner' && <EndSection workspace={workspace} />}
