@@ -13,6 +13,7 @@ import {
   recheckSessions,
 } from '../src/features/identity/index.ts';
 import { createAccepting, createInvitationRoutes } from '../src/features/invitations/index.ts';
+import { createOidc, type OidcSettings } from '../src/features/oidc/index.ts';
 import { createReadPlatformPermissions } from '../src/features/operators/index.ts';
 import { createPasskeys } from '../src/features/passkeys/index.ts';
 import { createRecordDenial, createRecordSecurityEvent } from '../src/features/security-events/index.ts';
@@ -72,6 +73,8 @@ export interface TestHttpOptions extends Partial<HttpAppOptions> {
   isWholeApi?: boolean;
   /** A free one unless told. */
   port?: number;
+  /** Where people may sign in elsewhere. */
+  oidc?: OidcSettings;
 }
 
 /** `name=value` of every cookie an answer sets, ready for a `Cookie` header. */
@@ -88,7 +91,7 @@ export function cookiesOf(response: Response): string {
  */
 export async function startTestHttp(options: TestHttpOptions): Promise<TestHttp> {
   const { database, identity: identityOptions, routes = [], isWholeApi = false, ...others } = options;
-  const { now = () => new Date(), port: wantedPort = 0, ...overrides } = others;
+  const { now = () => new Date(), port: wantedPort = 0, oidc = null, ...overrides } = others;
   const { log, logLines } = collectLog();
   const publicUrl = options.publicUrl ?? 'http://localhost:3000';
   const accepting = createAccepting({ database, now });
@@ -103,6 +106,7 @@ export async function startTestHttp(options: TestHttpOptions): Promise<TestHttp>
   const identity = createIdentity(identityDeps);
   const passkeys = createPasskeys({ ...identityDeps, ...identity });
   const twoFactorRoutes = createTwoFactor({ ...identityDeps, sealingKey: randomBytes(32), ...identity, ...passkeys });
+  const oidcRoutes = createOidc({ ...identityDeps, ...identity, ...passkeys, oidc, sealingKey: randomBytes(32) });
   const accountRoutes = createAccountRoutes({ ...identityDeps, ...identity });
   const workspaceRoutes = createWorkspaceRoutes({
     database,
@@ -119,6 +123,7 @@ export async function startTestHttp(options: TestHttpOptions): Promise<TestHttp>
     ...identity.routes,
     ...passkeys.routes,
     ...twoFactorRoutes,
+    ...oidcRoutes,
     ...accountRoutes,
     ...workspaceRoutes,
     ...invitationRoutes,

@@ -10,6 +10,7 @@ export * from './identity.ts';
 export * from './imports.ts';
 export * from './invitations.ts';
 export * from './jobs.ts';
+export * from './oidc.ts';
 export * from './operators.ts';
 export * from './passkeys.ts';
 export * from './permissions.ts';

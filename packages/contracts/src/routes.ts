@@ -19,6 +19,7 @@ import {
 import { importRoutes } from './imports.ts';
 import { invitationRoutes } from './invitations.ts';
 import { cancelJob, createQuote, readJob, retryJob, startJob } from './jobs.ts';
+import { oidcRoutes } from './oidc.ts';
 import { operatorRoutes } from './operators.ts';
 import { passkeyRoutes } from './passkeys.ts';
 import { projectAndTagRoutes } from './projects-and-tags.ts';
@@ -58,6 +59,7 @@ export const allRoutes: readonly RouteContract[] = [
   ...twoFactorRoutes,
   ...accountRoutes,
   ...passkeyRoutes,
+  ...oidcRoutes,
   putAvatar,
   deleteAvatar,
   readAvatar,

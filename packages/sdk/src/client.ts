@@ -1,4 +1,5 @@
 import {
+  finishOidc as finishOidcRoute,
   type PasskeyAssertion,
   passkeySignIn as passkeySignInRoute,
   type RouteContract,
@@ -42,6 +43,8 @@ export interface Auth {
   /** Throws ApiError `auth.second_factor_required` where `secondFactor` is to follow. */
   signIn: (body: z.input<typeof signInBodySchema>) => Promise<SessionAnswer>;
   secondFactor: (body: z.input<typeof secondFactorBodySchema>) => Promise<SessionAnswer>;
+  /** Finishes what `startOidc` began, with the query that the provider sent back. */
+  oidc: (query: string) => Promise<SessionAnswer>;
   /** Signs in by the answer to `passkeyOptions`. */
   passkey: (passkey: PasskeyAssertion) => Promise<SessionAnswer>;
   /** Continues the session that the refresh cookie stands for; null where there is none. */
@@ -121,6 +124,7 @@ export function createClient(options: ClientOptions): Client {
       register: (body) => enter(registerRoute, body),
       signIn: (body) => enter(signInRoute, body),
       secondFactor: (body) => enter(secondFactorRoute, body),
+      oidc: (query) => enter(finishOidcRoute, { query }),
       passkey: (passkey) => enter(passkeySignInRoute, { passkey }),
       restore: session.restore,
       signOut: session.signOut,

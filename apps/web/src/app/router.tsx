@@ -15,6 +15,7 @@ import { AccountPage, DeletePage, SecurityPage } from '../features/account/index
 import type { StepUpAsker } from '../features/factors/index.ts';
 import {
   ForgotPasswordPage,
+  OidcCallbackPage,
   RegisterPage,
   ResetPasswordPage,
   type SessionGate,
@@ -87,6 +88,12 @@ const signInRoute = createRoute({
   getParentRoute: () => accountRoute,
   path: '/sign-in',
   component: () => <SignInPage {...useAccountProps()} />,
+});
+
+const oidcCallbackRoute = createRoute({
+  getParentRoute: () => accountRoute,
+  path: '/oidc-callback',
+  component: () => <OidcCallbackPage {...useAccountProps()} />,
 });
 
 const registerRoute = createRoute({
@@ -270,7 +277,7 @@ const recordRoute = createRoute({
 });
 
 const routeTree = rootRoute.addChildren([
-  accountRoute.addChildren([signInRoute, registerRoute]),
+  accountRoute.addChildren([signInRoute, oidcCallbackRoute, registerRoute]),
   forgotPasswordRoute,
   verifyEmailRoute,
   resetPasswordRoute,

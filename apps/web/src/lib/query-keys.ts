@@ -10,6 +10,7 @@ export const queryKeys = {
   audit: (workspaceId: string, filter: object) => ['audit', workspaceId, filter] as const,
   projects: (workspaceId: string) => ['projects', workspaceId] as const,
   tags: (workspaceId: string) => ['tags', workspaceId] as const,
+  signInMethods: ['sign-in-methods'] as const,
   me: (userId: string) => ['me', userId] as const,
   sessions: (userId: string) => ['sessions', userId] as const,
   verification: (userId: string) => ['verification', userId] as const,

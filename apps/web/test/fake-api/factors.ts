@@ -6,6 +6,7 @@ import {
   makeRecoveryCodes,
   type Passkey,
   readAccountSecurity,
+  readSignInMethods,
   removePasskey,
   removeTotp,
   renamePasskey,
@@ -13,6 +14,8 @@ import {
 import { type ContractServer, Refusal } from '@audiotricks/sdk/testing';
 
 export interface Factors {
+  /** As of somebody who never set anything up. */
+  reset: () => void;
   addPasskey: (name: string) => void;
 }
 
@@ -32,6 +35,7 @@ export function mountFactors(server: ContractServer): Factors {
     return passkey;
   };
 
+  server.mount(readSignInMethods, () => ({ registration: 'open', passkeyHost: null, oidc: { name: 'Acme' } }));
   server.mount(readAccountSecurity, () => ({
     hasPassword: true,
     totpConfirmedAt: confirmedAt,
@@ -63,6 +67,10 @@ export function mountFactors(server: ContractServer): Factors {
   });
 
   return {
+    reset: () => {
+      confirmedAt = null;
+      passkeys.length = 0;
+    },
     addPasskey: (name) =>
       passkeys.push({
         id: randomUUID(),

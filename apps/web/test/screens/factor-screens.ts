@@ -3,7 +3,10 @@ import { goodCode } from '../fake-api/factors.ts';
 import type { FakeApi } from '../fake-api/index.ts';
 import { type Screen, signIn } from './screen.ts';
 
-async function openAccount(page: Page, api: FakeApi): Promise<void> {
+async function openAccount(page: Page, api: FakeApi, passkeys: readonly string[] = []): Promise<void> {
+  // All looks share one API.
+  api.factors.reset();
+  for (const name of passkeys) api.factors.addPasskey(name);
   await signIn(page, api);
   await page.goto(`${api.url}/account/security`);
   await page.getByRole('heading', { name: 'Two-factor sign-in' }).scrollIntoViewIfNeeded();
@@ -38,16 +41,14 @@ export const factorScreens: Record<string, Screen> = {
     await turnOn(page);
   },
   'factors-on': async (page, api) => {
-    api.factors.addPasskey('My phone');
-    api.factors.addPasskey('The security key that hangs on the ring beside the door of the office in Wollongong');
-    await openAccount(page, api);
+    const key = 'The security key that hangs on the ring beside the door of the office in Wollongong';
+    await openAccount(page, api, ['My phone', key]);
     await turnOn(page);
     await page.getByRole('button', { name: 'I have kept them' }).click();
     await page.getByText('10 recovery codes are left.').scrollIntoViewIfNeeded();
   },
   'step-up': async (page, api) => {
-    api.factors.addPasskey('My phone');
-    await openAccount(page, api);
+    await openAccount(page, api, ['My phone']);
     api.server.faults.plan('me.removePasskey', { kind: 'problem', code: 'auth.step_up_required' });
     await page.getByRole('button', { name: 'Remove My phone' }).click();
     await page.getByRole('button', { name: 'Remove', exact: true }).click();

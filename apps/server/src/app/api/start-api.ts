@@ -9,6 +9,7 @@ import { createIdentity, createToUser, recheckSessions } from '../../features/id
 import { createImportReading, createImportRoutes, createRequestImport } from '../../features/imports/index.ts';
 import { createAccepting, createInvitationRoutes } from '../../features/invitations/index.ts';
 import { createReadOutbox } from '../../features/mail/index.ts';
+import { createOidc } from '../../features/oidc/index.ts';
 import { createOperatorRoutes, createReadPlatformPermissions } from '../../features/operators/index.ts';
 import { createPasskeys } from '../../features/passkeys/index.ts';
 import { createPipelineRoutes } from '../../features/pipeline/index.ts';
@@ -34,6 +35,7 @@ function createFeatures(instance: Instance, deps: Deps) {
   const { config, log } = instance;
   const { publicUrl } = config.http;
   const { database, keyOf } = deps;
+  const askSecondFactor = createAskSecondFactor({ database, publicUrl });
   const toUser = createToUser(createAvatarUrlOf(deps));
   const now = () => new Date();
   const accepting = createAccepting({ database, now });
@@ -51,7 +53,7 @@ function createFeatures(instance: Instance, deps: Deps) {
     queue: deps.queue,
     writeMail: deps.writeMail,
     recordSecurityEvent: deps.recordSecurityEvent,
-    askSecondFactor: createAskSecondFactor({ database, publicUrl }),
+    askSecondFactor,
     log,
   });
   const passkeys = createPasskeys({ ...deps, ...identity, publicUrl });
@@ -71,6 +73,10 @@ function createFeatures(instance: Instance, deps: Deps) {
     routes: [
       ...identity.routes,
       ...passkeys.routes,
+      ...createOidc({
+        ...{ ...deps, ...identity, ...passkeys, ...config.identity },
+        ...{ publicUrl, askSecondFactor, sealingKey: keyOf('oidc.sealing') },
+      }),
       ...createTwoFactor({ ...deps, ...identity, ...passkeys, publicUrl, sealingKey: keyOf('totp.sealing') }),
       ...createAccountRoutes({ ...identity, ...deps, toUser }),
       ...createWorkspaceRoutes({

@@ -13,6 +13,7 @@ import { buildHttpConfig, checkHttp, type HttpConfig, httpVariables, httpWithPor
 import {
   buildIdentityConfig,
   checkIdentity,
+  checkOidc,
   type IdentityConfig,
   identityVariables,
 } from './slices/identity.config.ts';
@@ -114,6 +115,8 @@ export function parseConfig(environment: Environment): Config {
   if (providersProblem) throw new StartError('config.providers', providersProblem);
   const mailProblem = checkMail(values) ?? checkIdentity(values);
   if (mailProblem) throw new StartError('config.mail', mailProblem);
+  const oidcProblem = checkOidc(values);
+  if (oidcProblem) throw new StartError('config.oidc', oidcProblem);
   const http = buildHttpConfig(values);
   const own = buildProcessConfig(values);
   return {

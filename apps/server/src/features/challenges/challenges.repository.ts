@@ -3,22 +3,37 @@ import type { Transaction } from '../../platform/database/index.ts';
 import { newId } from '../../shared/ids.ts';
 
 /** Which step waits for the next. */
-export type ChallengePurpose = 'second_factor' | 'passkey_registration' | 'passkey_assertion';
+export type ChallengePurpose =
+  | 'second_factor'
+  | 'passkey_registration'
+  | 'passkey_assertion'
+  | 'oidc_sign_in'
+  | 'oidc_link';
 
 /** How long the next step may take. */
 const lifeMs = 10 * 60_000;
 
 const hashOf = (secret: string) => Buffer.from(createHash('sha256').update(secret).digest());
 
+export interface NewChallenge {
+  purpose: ChallengePurpose;
+  /** Whose; null where that is still to be found out. */
+  userId: string | null;
+  /** What the next step needs to know, sealed for the row of this id. */
+  seal?: (id: string) => Buffer<ArrayBuffer>;
+  now: Date;
+}
+
 /** Begins a step. Answers its secret, 256 bits in base64url, which is kept nowhere. */
 export async function insertChallenge(
   transaction: Transaction,
-  { purpose, userId, now }: { purpose: ChallengePurpose; userId: string | null; now: Date },
+  { purpose, userId, seal, now }: NewChallenge,
 ): Promise<{ secret: string; expiresAt: Date }> {
   const secret = randomBytes(32).toString('base64url');
   const expiresAt = new Date(now.getTime() + lifeMs);
+  const id = newId();
   await transaction.authChallenge.create({
-    data: { id: newId(), purpose, userId, secretHash: hashOf(secret), expiresAt },
+    data: { id, purpose, userId, secretHash: hashOf(secret), sealedPayload: seal?.(id) ?? null, expiresAt },
   });
   return { secret, expiresAt };
 }

@@ -9,6 +9,7 @@ export { endLinks } from './email-links.repository.ts';
 export { identityErrors } from './identity.errors.ts';
 export { identityJobs } from './identity.jobs.ts';
 export { type Device, normalizeEmail } from './identity.models.ts';
+export { insertAccount } from './insert-account.ts';
 export { createMakeAccount } from './make-account.ts';
 export { createMakeResetLink } from './make-reset-link.ts';
 export type { OpenSessionFor } from './open-session.ts';

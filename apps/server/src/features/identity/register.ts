@@ -2,11 +2,11 @@ import type { registerBodySchema } from '@audiotricks/contracts';
 import type { z } from 'zod';
 import type { Database, Transaction } from '../../platform/database/index.ts';
 import type { Actor } from '../../shared/http/actor.ts';
-import { newId } from '../../shared/ids.ts';
 import { insertPersonalWorkspace } from '../workspaces/index.ts';
 import type { createCommonPasswordCheck } from './common-passwords.ts';
 import { identityErrors } from './identity.errors.ts';
-import { type Device, normalizeEmail } from './identity.models.ts';
+import type { Device } from './identity.models.ts';
+import { insertUser } from './insert-account.ts';
 import type { Passwords } from './passwords.ts';
 import type { SendVerification } from './send-verification.ts';
 import { insertSession } from './sessions.repository.ts';
@@ -70,18 +70,4 @@ export function createRegister(deps: RegisterDeps) {
     if (made.session === null) throw identityErrors.emailUnverified();
     return { ...made, session: made.session };
   };
-}
-
-async function insertUser(
-  transaction: Transaction,
-  { email, name, passwordHash, at }: { email: string; name: string; passwordHash: string; at: Date },
-) {
-  const emailNormalized = normalizeEmail(email);
-  // Not by catching the unique violation: a failed statement spoils the transaction.
-  const [user] = await transaction.user.createManyAndReturn({
-    data: [{ id: newId(), email, emailNormalized, displayName: name, passwordHash, lastSignInAt: at, createdAt: at }],
-    skipDuplicates: true,
-  });
-  if (!user) throw identityErrors.emailTaken();
-  return user;
 }

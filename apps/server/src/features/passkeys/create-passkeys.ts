@@ -21,6 +21,8 @@ export interface PasskeyDeps {
 export function createPasskeys({ now = () => new Date(), ...given }: PasskeyDeps): {
   routes: RouteImplementation[];
   assertPasskey: AssertPasskey;
+  /** The host name they work on; null where there is none. */
+  passkeyHost: string | null;
 } {
   const deps = { ...given, now, relyingParty: relyingPartyOf(given.publicUrl) };
   const assertPasskey = createAssertPasskey(deps);
@@ -33,5 +35,5 @@ export function createPasskeys({ now = () => new Date(), ...given }: PasskeyDeps
       manage: createManagePasskeys(deps),
     },
   });
-  return { routes, assertPasskey };
+  return { routes, assertPasskey, passkeyHost: deps.relyingParty?.id ?? null };
 }

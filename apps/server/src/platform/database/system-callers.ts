@@ -47,6 +47,8 @@ export const systemCallers: Record<string, string> = {
   'features/operators/operators.repository.ts': 'lists the people and workspaces of the instance for operators',
   'features/operators/operators.routes.ts': 'shows operators a person; people are closed to tenants',
   'features/operators/platform-access.ts': 'asks whether somebody is an operator, which belongs to the person',
+  'features/oidc/oidc.routes.ts': 'opens a session of a person',
+  'features/oidc/sign-in-by-oidc.ts': 'finds out whose account a provider speaks of; people are closed to tenants',
   'features/passkeys/add-passkey.ts': 'adds a passkey of a person; people are closed to tenants',
   'features/passkeys/assert-passkey.ts': 'finds out whose passkey signs in',
   'features/passkeys/manage-passkeys.ts': 'changes the passkeys of a person; people are closed to tenants',

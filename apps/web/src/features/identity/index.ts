@@ -1,4 +1,5 @@
 export { ForgotPasswordPage } from './forgot-password-page.tsx';
+export { OidcCallbackPage } from './oidc-callback-page.tsx';
 export { safeRedirect } from './redirect.ts';
 export { RegisterPage } from './register-page.tsx';
 export { ResendLink } from './resend-link.tsx';

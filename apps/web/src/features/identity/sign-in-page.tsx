@@ -1,9 +1,12 @@
+import { readSignInMethods, startOidc } from '@audiotricks/contracts';
 import { Anchor, Button } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { askForPasskey, hasPasskeySupport } from '../../lib/passkeys.ts';
 import { hasCode } from '../../lib/problem.ts';
+import { queryKeys } from '../../lib/query-keys.ts';
 import { AccountCard } from './account-card.tsx';
 import { EmailField, PasswordField } from './account-fields.tsx';
 import type { AccountPageProps } from './account-page.ts';
@@ -11,7 +14,12 @@ import { ResendLink } from './resend-link.tsx';
 import { SecondFactorStep } from './second-factor-step.tsx';
 import { useAccountForm } from './use-account-form.ts';
 
-export function SignInPage({ client, redirect, hasEnded, onEntered }: AccountPageProps) {
+interface SignInPageProps extends AccountPageProps {
+  /** Why one has to sign in here. */
+  reason?: string;
+}
+
+export function SignInPage({ client, redirect, hasEnded, reason, onEntered }: SignInPageProps) {
   useDocumentTitle('Sign in · AudioTricks');
   const [step, setStep] = useState<'first' | 'second' | 'late'>('first');
   const form = useAccountForm(
@@ -22,6 +30,15 @@ export function SignInPage({ client, redirect, hasEnded, onEntered }: AccountPag
       }),
     () => {},
   );
+  const methods = useQuery({
+    queryKey: queryKeys.signInMethods,
+    queryFn: ({ signal }) => client.call(readSignInMethods, { signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const elsewhere = useAccountForm(
+    async () => location.assign((await client.call(startOidc)).url),
+    () => {},
+  );
   const passkey = useAccountForm(async () => client.auth.passkey(await askForPasskey(client)), onEntered);
   const isUnverified = form.problem?.code === 'auth.email_unverified';
   if (step === 'second') {
@@ -29,12 +46,12 @@ export function SignInPage({ client, redirect, hasEnded, onEntered }: AccountPag
       <SecondFactorStep client={client} onEntered={onEntered} onBack={(isLate) => setStep(isLate ? 'late' : 'first')} />
     );
   }
-  const why = hasEnded ? 'You were signed out. Sign in to go on.' : undefined;
+  const why = hasEnded ? 'You were signed out. Sign in to go on.' : reason;
   return (
     <AccountCard
       title="Sign in"
       reason={step === 'late' ? 'That took too long. Sign in again.' : why}
-      form={{ ...form, problem: form.problem ?? passkey.problem }}
+      form={{ ...form, problem: form.problem ?? passkey.problem ?? elsewhere.problem }}
       action="Sign in"
       wayOut={isUnverified && <ResendLink client={client} email={form.values.email?.trim() ?? ''} />}
       otherWay={
@@ -54,6 +71,11 @@ export function SignInPage({ client, redirect, hasEnded, onEntered }: AccountPag
       {hasPasskeySupport() && (
         <Button variant="default" size="md" loading={passkey.isBusy} onClick={passkey.start}>
           Use a passkey
+        </Button>
+      )}
+      {methods.data?.oidc && !reason && (
+        <Button variant="default" size="md" loading={elsewhere.isBusy} onClick={elsewhere.start}>
+          Go on with {methods.data.oidc.name}
         </Button>
       )}
     </AccountCard>

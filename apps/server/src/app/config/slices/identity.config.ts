@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { isLoopback } from '../loopback.ts';
 import { oneOf, type Values, variable } from '../variable.ts';
 import type { HttpConfig } from './http.config.ts';
 
@@ -11,14 +13,57 @@ export const identityVariables = {
       'Whether people show that they read mail at their address: on sends them a link, required also lets them in only after it. Needs SMTP_HOST.',
     default: { note: 'on with SMTP_HOST, else off' },
   }),
+  OIDC_ISSUER: variable(
+    z
+      .url({ protocol: /^https?$/, error: 'must be an http(s) address' })
+      .refine(
+        (issuer) => !URL.canParse(issuer) || issuer.startsWith('https:') || isLoopback(new URL(issuer).hostname),
+        'must begin with https:// unless it is of this machine',
+      )
+      .optional(),
+    {
+      description:
+        'An OpenID provider that people may sign in at: the address below which /.well-known/openid-configuration stands. It sends them back to PUBLIC_URL/oidc-callback.',
+      default: { note: 'none' },
+    },
+  ),
+  OIDC_CLIENT_ID: variable(z.string().optional(), {
+    description: 'What the provider calls this instance.',
+    default: { note: 'none' },
+  }),
+  OIDC_CLIENT_SECRET: variable(z.string().optional(), {
+    description: 'The secret that the provider gave this instance.',
+    default: { note: 'none' },
+    secret: true,
+  }),
+  OIDC_NAME: variable(z.string().max(60, 'must have at most 60 characters').optional(), {
+    description: 'What people call the provider: "Sign in with …".',
+    default: { note: 'the host name of OIDC_ISSUER' },
+  }),
 };
 
 export interface IdentityConfig {
   registration: 'open' | 'invite' | 'closed';
   emailVerification: 'off' | 'on' | 'required';
+  /** Null where nobody signs in elsewhere. */
+  oidc: { issuer: string; clientId: string; clientSecret: string; name: string } | null;
 }
 
 type IdentityValues = Values<typeof identityVariables> & { SMTP_HOST?: string | undefined };
+
+/** All of the provider, or nothing. */
+export function checkOidc(values: IdentityValues): string | undefined {
+  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: id, OIDC_CLIENT_SECRET: secret } = values;
+  const given = [issuer, id, secret].filter((value) => value !== undefined).length;
+  if (given === 0 || given === 3) return undefined;
+  return 'OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET must be set together';
+}
+
+function buildOidc(values: IdentityValues): IdentityConfig['oidc'] {
+  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret } = values;
+  if (issuer === undefined || clientId === undefined || clientSecret === undefined) return null;
+  return { issuer, clientId, clientSecret, name: values.OIDC_NAME ?? new URL(issuer).hostname };
+}
 
 /** Without a mail server nobody would get the link. */
 export function checkIdentity({ EMAIL_VERIFICATION: mode, SMTP_HOST: host }: IdentityValues): string | undefined {
@@ -29,4 +74,5 @@ export function checkIdentity({ EMAIL_VERIFICATION: mode, SMTP_HOST: host }: Ide
 export const buildIdentityConfig = (values: IdentityValues, http: HttpConfig): IdentityConfig => ({
   registration: values.REGISTRATION ?? (http.loopbackOnly ? 'open' : 'invite'),
   emailVerification: values.EMAIL_VERIFICATION ?? (values.SMTP_HOST === undefined ? 'off' : 'on'),
+  oidc: buildOidc(values),
 });

@@ -1,0 +1,61 @@
+import { finishOidc, linkOidc, readSignInMethods, type SignInMethods, startOidc } from '@audiotricks/contracts';
+import type { FastifyReply } from 'fastify';
+import type { Database } from '../../platform/database/index.ts';
+import { AppError } from '../../shared/errors.ts';
+import { implement, type RouteImplementation } from '../../shared/http/implement.ts';
+import { beginSession, createAuthCookie, deviceOf, type OpenSessionFor } from '../identity/index.ts';
+import { oidcErrors } from './oidc.errors.ts';
+import type { createSignInByOidc } from './sign-in-by-oidc.ts';
+
+export interface OidcRouteDeps {
+  database: Database;
+  publicUrl: string;
+  methods: SignInMethods;
+  /** Null where the operator set no provider. */
+  signInByOidc: ReturnType<typeof createSignInByOidc> | null;
+  openSession: OpenSessionFor;
+  askSecondFactor: (userId: string, reply: FastifyReply) => Promise<boolean>;
+  now: () => Date;
+}
+
+export function createOidcRoutes(deps: OidcRouteDeps): RouteImplementation[] {
+  const { database, publicUrl, methods, openSession, askSecondFactor, now } = deps;
+  const flowCookie = createAuthCookie(publicUrl, 'at_oidc');
+  const linkCookie = createAuthCookie(publicUrl, 'at_oidc_link');
+
+  function configured() {
+    if (deps.signInByOidc === null) throw oidcErrors.notConfigured();
+    return deps.signInByOidc;
+  }
+
+  return [
+    implement(readSignInMethods, async () => methods),
+    implement(startOidc, async ({ reply }) => {
+      const { url, secret, expiresAt } = await configured().start();
+      flowCookie.set(reply, secret, expiresAt);
+      return { url };
+    }),
+    implement(finishOidc, async ({ body, request, reply }) => {
+      const arrival = await configured().finish(flowCookie.read(request), body.query);
+      flowCookie.clear(reply);
+      if (arrival.outcome === 'link') {
+        linkCookie.set(reply, arrival.secret, arrival.expiresAt);
+        throw oidcErrors.linkRequired();
+      }
+      const { userId } = arrival;
+      // Another place's word is one factor, whatever it asked for.
+      if (await askSecondFactor(userId, reply)) {
+        throw new AppError('auth.second_factor_required', 'Give a code of your app, or a recovery code.');
+      }
+      const session = await database.system((transaction) =>
+        beginSession(transaction, { userId, device: deviceOf(request), now: now() }),
+      );
+      return openSession(userId, session, reply);
+    }),
+    implement(linkOidc, async ({ caller, request, reply }) => {
+      await configured().link(caller.userId, linkCookie.read(request));
+      linkCookie.clear(reply);
+      return undefined;
+    }),
+  ];
+}

@@ -1,0 +1,120 @@
+import type { Database, Transaction } from '../../platform/database/index.ts';
+import { newId } from '../../shared/ids.ts';
+import { openSealedText, sealText } from '../../shared/seal.ts';
+import { findChallenge, insertChallenge, takeChallenge } from '../challenges/index.ts';
+import { insertAccount, normalizeEmail, type RegistrationMode } from '../identity/index.ts';
+import { factorsChangedMail, tellOwner, type WriteMail } from '../mail/index.ts';
+import { oidcErrors } from './oidc.errors.ts';
+import { type Flow, flowSchema, identitySchema, type OidcPerson, type OidcProvider } from './oidc-provider.ts';
+
+export interface SignInByOidcDeps {
+  database: Database;
+  provider: OidcProvider;
+  registration: RegistrationMode;
+  sealingKey: Uint8Array;
+  writeMail: WriteMail;
+  now: () => Date;
+}
+
+/** Who came back: somebody with an account, or somebody whose address belongs to an account that is not linked yet. */
+export type OidcArrival = { outcome: 'known'; userId: string } | { outcome: 'link'; secret: string; expiresAt: Date };
+
+/**
+ * Signing in at an OpenID provider. What the provider says never opens an account that was made here: whoever has it
+ * signs in to it once, then the two are linked (`link`). Somebody new gets an account where anybody may register.
+ */
+export function createSignInByOidc(deps: SignInByOidcDeps) {
+  const { database, provider, registration, sealingKey, writeMail, now } = deps;
+
+  /** Answers where to go, and the secret that has to come back with it. */
+  async function start() {
+    const { url, flow } = await provider.start();
+    const { secret, expiresAt } = await database.system((transaction) =>
+      insertSealed(transaction, 'oidc_sign_in', { userId: null, text: JSON.stringify(flow) }),
+    );
+    return { url, secret, expiresAt };
+  }
+
+  async function finish(secret: string | null, query: string): Promise<OidcArrival> {
+    const flow = await takeFlow(secret);
+    const person = await provider.finish(query, flow);
+    return database.system(async (transaction): Promise<OidcArrival> => {
+      const { issuer, subject } = person;
+      const identity = await transaction.oidcIdentity.findUnique({
+        where: { issuer_subject: { issuer, subject } },
+        include: { user: true },
+      });
+      if (identity) {
+        if (!identity.user.isActive) throw oidcErrors.refused();
+        return { outcome: 'known', userId: identity.userId };
+      }
+      return meet(transaction, person);
+    });
+  }
+
+  async function takeFlow(secret: string | null): Promise<Flow> {
+    const shown = { purpose: 'oidc_sign_in', secret: secret ?? '', now: now() } as const;
+    const challenge = await database.system((transaction) => takeChallenge(transaction, shown));
+    if (!challenge?.sealedPayload) throw oidcErrors.expired();
+    return flowSchema.parse(JSON.parse(openSealedText(challenge.sealedPayload, sealingKey, challenge.id)));
+  }
+
+  /** Somebody who was never here by this way. */
+  async function meet(transaction: Transaction, person: OidcPerson): Promise<OidcArrival> {
+    const { issuer, subject, email, isEmailVerified, name } = person;
+    if (email === null || !isEmailVerified) throw oidcErrors.emailUnverified();
+    const known = await transaction.user.findUnique({ where: { emailNormalized: normalizeEmail(email) } });
+    if (known) {
+      if (!known.isActive) throw oidcErrors.refused();
+      const text = JSON.stringify({ issuer, subject });
+      const { secret, expiresAt } = await insertSealed(transaction, 'oidc_link', { userId: known.id, text });
+      return { outcome: 'link', secret, expiresAt };
+    }
+    const displayName =
+      name
+        ?.replaceAll(/\p{Cc}/gu, ' ')
+        .trim()
+        .slice(0, 100) || email;
+    const { id: userId } = await insertAccount(transaction, { email, displayName, registration, now: now() });
+    await transaction.oidcIdentity.create({ data: { id: newId(), userId, issuer, subject, createdAt: now() } });
+    return { outcome: 'known', userId };
+  }
+
+  /** Links what was found out before to the account that its person has just signed in to. */
+  async function link(userId: string, secret: string | null): Promise<void> {
+    const shown = { purpose: 'oidc_link', secret: secret ?? '', now: now() } as const;
+    await database.system(async (transaction) => {
+      const challenge = await findChallenge(transaction, shown);
+      // Somebody else signed in meanwhile: theirs is not what was asked for.
+      if (!challenge?.sealedPayload || challenge.userId !== userId) throw oidcErrors.expired();
+      if (!(await takeChallenge(transaction, shown))) throw oidcErrors.expired();
+      const { issuer, subject } = identitySchema.parse(
+        JSON.parse(openSealedText(challenge.sealedPayload, sealingKey, challenge.id)),
+      );
+      const { count } = await transaction.oidcIdentity.createMany({
+        data: [{ id: newId(), userId, issuer, subject, createdAt: now() }],
+        skipDuplicates: true,
+      });
+      if (count === 0) throw oidcErrors.taken();
+      // The provider vouches for the address, and its owner holds the account.
+      await transaction.user.updateMany({
+        where: { id: userId, emailVerifiedAt: null },
+        data: { emailVerifiedAt: now() },
+      });
+      const user = await transaction.user.findUniqueOrThrow({ where: { id: userId } });
+      const message = factorsChangedMail('A sign-in of another place was linked to your AudioTricks account.');
+      await tellOwner(transaction, { user, message, writeMail, now: now() });
+    });
+  }
+
+  async function insertSealed(
+    transaction: Transaction,
+    purpose: 'oidc_sign_in' | 'oidc_link',
+    { userId, text }: { userId: string | null; text: string },
+  ) {
+    const seal = (id: string) => sealText(text, sealingKey, id);
+    return insertChallenge(transaction, { purpose, userId, seal, now: now() });
+  }
+
+  return { start, finish, link };
+}
