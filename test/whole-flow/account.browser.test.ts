@@ -2,6 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../../apps/web/test/browser.ts';
 import { desk, phone, seriousViolations } from '../../apps/web/test/site.ts';
+import { typePassword } from '../accounts/at-the-door.ts';
 import { openRealSite, type RealSite } from '../accounts/real-site.ts';
 
 const patienceMs = 20_000;
@@ -26,9 +27,7 @@ async function visit(path: string, options = desk): Promise<Page> {
 
 async function enter(path: string, as: { email: string; password: string }, options = desk): Promise<Page> {
   const page = await visit(path, options);
-  await page.getByLabel('E-mail').fill(as.email);
-  await page.getByLabel('Password', { exact: true }).fill(as.password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await typePassword(page, as);
   return page;
 }
 

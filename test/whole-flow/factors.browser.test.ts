@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type AddressInfo, createServer } from 'node:net';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { codeOfApp } from '../../apps/server/test/authenticator-app.ts';
 import { createTestDatabase, type TestDatabase } from '../../apps/server/test/database.ts';
@@ -8,6 +7,8 @@ import { startTestHttp, type TestHttp } from '../../apps/server/test/http.ts';
 import { launchBrowser } from '../../apps/web/test/browser.ts';
 import { builtWeb } from '../../apps/web/test/build-web.ts';
 import { desk, seriousViolations, until } from '../../apps/web/test/site.ts';
+import { giveAuthenticator, isIn, signOut, typePassword } from '../accounts/at-the-door.ts';
+import { freePort } from '../process/server-process.ts';
 
 const patienceMs = 20_000;
 let scratch: TestDatabase;
@@ -38,48 +39,10 @@ afterAll(async () => {
   await scratch?.close();
 });
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
 async function newContext(): Promise<BrowserContext> {
   const context = await browser.newContext({ locale: 'en-AU', reducedMotion: 'reduce', ...desk });
   context.setDefaultTimeout(patienceMs);
   return context;
-}
-
-/** A device that has passkeys and knows its person, as Chromium plays it. */
-async function giveAuthenticator(page: Page): Promise<void> {
-  const session = await page.context().newCDPSession(page);
-  await session.send('WebAuthn.enable');
-  await session.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  });
-}
-
-async function typePassword(page: Page, { email, password }: { email: string; password: string }): Promise<void> {
-  await page.getByLabel('E-mail').fill(email);
-  await page.getByLabel('Password', { exact: true }).fill(password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-}
-
-const isIn = (page: Page) => page.getByRole('button', { name: 'Account' }).waitFor();
-
-async function signOut(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Account' }).click();
-  await page.getByRole('menuitem', { name: 'Sign out' }).click();
-  await page.getByRole('heading', { name: 'Sign in' }).waitFor();
 }
 
 /** As if all sessions of a person had begun a while ago. */

@@ -2,6 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../../apps/web/test/browser.ts';
 import { desk, phone, seriousViolations, until } from '../../apps/web/test/site.ts';
+import { typePassword } from '../accounts/at-the-door.ts';
 import { openRealSite, type RealSite } from '../accounts/real-site.ts';
 
 const patienceMs = 15_000;
@@ -33,12 +34,6 @@ async function visit(url: string, options = desk): Promise<{ page: Page; asked: 
   });
   await page.goto(url);
   return { page, asked };
-}
-
-async function signIn(page: Page, email: string, password: string): Promise<void> {
-  await page.getByLabel('E-mail').fill(email);
-  await page.getByLabel('Password', { exact: true }).fill(password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
 }
 
 const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name }).waitFor();
@@ -91,14 +86,14 @@ describe('the link that confirms an address', () => {
     await heading(page, 'Look into your mailbox');
     const link = await strict.linkIn(email, 1);
     await page.getByRole('link', { name: 'Sign in' }).click();
-    await signIn(page, email, password);
+    await typePassword(page, { email, password });
     await page.getByText('auth.email_unverified').waitFor();
     await page.getByRole('button', { name: 'Send the link again' }).click();
     await page.getByText('A link is on its way.').waitFor();
     await page.goto(link);
     await page.getByRole('button', { name: 'Confirm this address' }).click();
     await page.getByRole('link', { name: 'Go on' }).click();
-    await signIn(page, email, password);
+    await typePassword(page, { email, password });
     await page.getByRole('link', { name: 'Library' }).waitFor();
   });
 });
@@ -128,7 +123,7 @@ describe('a forgotten password', () => {
     await page.getByRole('button', { name: 'Change the password' }).click();
     await heading(page, 'Your password is changed');
     await page.getByRole('link', { name: 'Sign in' }).click();
-    await signIn(page, email, password);
+    await typePassword(page, { email, password });
     await page.getByRole('link', { name: 'Library' }).waitFor();
     await until('the notice', () => site.mailsTo(email).some(({ plain }) => plain.includes('was changed')));
     const [, token = ''] = link.split('#token=');

@@ -5,6 +5,7 @@ import { codeOfApp } from '../../apps/server/test/authenticator-app.ts';
 import { startSmtpServer, type TestSmtpServer } from '../../apps/server/test/servers/smtp-server.ts';
 import { launchBrowser } from '../../apps/web/test/browser.ts';
 import { desk, phone, until } from '../../apps/web/test/site.ts';
+import { giveAuthenticator, isIn, signOut, typePassword } from '../accounts/at-the-door.ts';
 import { freePort, type ServerProcess, startServerProcess } from '../process/server-process.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -60,23 +61,9 @@ async function openDevice(options = desk): Promise<Page> {
   return await context.newPage();
 }
 
-/** A device that keeps passkeys and knows its person, as Chromium plays it. */
-async function giveAuthenticator(page: Page): Promise<void> {
-  const session = await page.context().newCDPSession(page);
-  await session.send('WebAuthn.enable');
-  await session.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      ...{ protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true },
-      ...{ isUserVerified: true, automaticPresenceSimulation: true },
-    },
-  });
-}
-
-async function typePassword(page: Page, password: string): Promise<void> {
+async function signIn(page: Page, password: string): Promise<void> {
   await page.goto(`${url}/sign-in`);
-  await page.getByLabel('E-mail').fill(adaEmail);
-  await page.getByLabel('Password', { exact: true }).fill(password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await typePassword(page, { email: adaEmail, password });
 }
 
 async function useRecoveryCode(page: Page, code: string | undefined): Promise<void> {
@@ -84,14 +71,6 @@ async function useRecoveryCode(page: Page, code: string | undefined): Promise<vo
   await page.getByRole('button', { name: 'Use a recovery code' }).click();
   await page.getByLabel('Recovery code').fill(code ?? '');
   await page.keyboard.press('Enter');
-}
-
-const isIn = (page: Page) => page.getByRole('link', { name: 'Library' }).waitFor();
-
-async function signOut(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Account' }).click();
-  await page.getByRole('menuitem', { name: 'Sign out' }).click();
-  await page.getByRole('heading', { name: 'Sign in' }).waitFor();
 }
 
 it('a whole life: in, not alone, guarded, robbed of a device, back, forgetful, and gone', async () => {
@@ -146,7 +125,7 @@ it('a whole life: in, not alone, guarded, robbed of a device, back, forgetful, a
   // The device with the app is lost: a recovery code on another one, which gets a passkey.
   const laptop = await openDevice();
   await giveAuthenticator(laptop);
-  await typePassword(laptop, firstPassword);
+  await signIn(laptop, firstPassword);
   await useRecoveryCode(laptop, codes[0]);
   await isIn(laptop);
   await laptop.goto(`${url}/account/security`);
@@ -167,7 +146,7 @@ it('a whole life: in, not alone, guarded, robbed of a device, back, forgetful, a
   await laptop.getByLabel('Password', { exact: true }).fill(secondPassword);
   await laptop.getByRole('button', { name: 'Change the password' }).click();
   await laptop.getByRole('heading', { name: 'Your password is changed' }).waitFor();
-  await typePassword(laptop, secondPassword);
+  await signIn(laptop, secondPassword);
   await useRecoveryCode(laptop, codes[1]);
   await isIn(laptop);
 
