@@ -34,8 +34,11 @@ async function sessionsOf(token: string): Promise<{ id: string; device: string; 
 }
 
 const isIn = async (token: string) => (await http.call('GET /v1/me', { token })).status === 200;
+/** What somebody was told, but for sign-ins from a device that was never there. */
 const mailsTo = async (address: string) =>
-  (await world.readOutbox({ limit: 200 })).filter(({ toAddress }) => toAddress === address);
+  (await world.readOutbox({ limit: 200 })).filter(
+    ({ toAddress, category }) => toAddress === address && category !== 'new_device',
+  );
 
 async function refusalOf(response: Response) {
   const { code, errors } = await response.json();
