@@ -58,7 +58,9 @@ describe('a new run', () => {
 
   it('is quoted anew with each choice: engine, language, care, channels, words', async () => {
     site.api.quotes.terms = { cachedMs: 4000, waitMs: 95_000, quotaLeftMs: 12_840_000 };
-    const page = await openDialog();
+    const id = readyJfk();
+    site.api.library.change(id, { channels: 2 });
+    const page = await openDialog(id);
     await page.getByRole('combobox', { name: 'Language' }).selectOption('German');
     await page.getByRole('radiogroup', { name: 'Care' }).getByText('Accurate').click();
     await page.getByRole('radiogroup', { name: 'Channels' }).getByText('Separate').click();
@@ -80,6 +82,14 @@ describe('a new run', () => {
     await engine(page).selectOption('large');
     await quote(page).getByText('large by house').waitFor();
     expect(await amounts(page)).toContain('not known');
+  });
+
+  it('offers no channels to choose where there is one', async () => {
+    const id = readyJfk();
+    site.api.library.change(id, { channels: 1 });
+    const page = await openDialog(id);
+    await page.getByRole('radiogroup', { name: 'Care' }).waitFor();
+    expect(await page.getByRole('radiogroup', { name: 'Channels' }).count()).toBe(0);
   });
 
   it('warns of an engine that ends and offers its successor', async () => {
