@@ -1,6 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto';
 import type { Transaction } from '../../platform/database/index.ts';
 import { newId } from '../../shared/ids.ts';
+import { hashSecretToken, newSecretToken } from '../../shared/secret-token.ts';
 
 /** Which step waits for the next. */
 export type ChallengePurpose =
@@ -13,8 +13,6 @@ export type ChallengePurpose =
 /** How long the next step may take. */
 const lifeMs = 10 * 60_000;
 
-const hashOf = (secret: string) => Buffer.from(createHash('sha256').update(secret).digest());
-
 export interface NewChallenge {
   purpose: ChallengePurpose;
   /** Whose; null where that is still to be found out. */
@@ -24,16 +22,16 @@ export interface NewChallenge {
   now: Date;
 }
 
-/** Begins a step. Answers its secret, 256 bits in base64url, which is kept nowhere. */
+/** Begins a step. Answers its secret. */
 export async function insertChallenge(
   transaction: Transaction,
   { purpose, userId, seal, now }: NewChallenge,
 ): Promise<{ secret: string; expiresAt: Date }> {
-  const secret = randomBytes(32).toString('base64url');
+  const secret = newSecretToken();
   const expiresAt = new Date(now.getTime() + lifeMs);
   const id = newId();
   await transaction.authChallenge.create({
-    data: { id, purpose, userId, secretHash: hashOf(secret), sealedPayload: seal?.(id) ?? null, expiresAt },
+    data: { id, purpose, userId, secretHash: hashSecretToken(secret), sealedPayload: seal?.(id) ?? null, expiresAt },
   });
   return { secret, expiresAt };
 }
@@ -45,7 +43,7 @@ interface ShownChallenge {
 }
 
 const openOne = ({ purpose, secret, now }: ShownChallenge) => ({
-  secretHash: hashOf(secret),
+  secretHash: hashSecretToken(secret),
   purpose,
   endedAt: null,
   expiresAt: { gt: now },

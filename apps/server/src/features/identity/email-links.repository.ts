@@ -1,6 +1,6 @@
 import type { Transaction } from '../../platform/database/index.ts';
 import { newId } from '../../shared/ids.ts';
-import { hashLinkToken, newLinkToken } from '../../shared/link-token.ts';
+import { hashSecretToken, newSecretToken } from '../../shared/secret-token.ts';
 
 export type LinkPurpose = 'verify_email' | 'reset_password' | 'change_email';
 
@@ -23,10 +23,10 @@ export async function insertLink(
   { userId, purpose, email, now }: { userId: string; purpose: LinkPurpose; email: string; now: Date },
 ): Promise<{ token: string; expiresAt: Date }> {
   await endLinks(transaction, { userId, purpose, now });
-  const token = newLinkToken();
+  const token = newSecretToken();
   const expiresAt = new Date(now.getTime() + linkLifeMs[purpose]);
   await transaction.emailLink.create({
-    data: { id: newId(), userId, purpose, email, tokenHash: hashLinkToken(token), expiresAt, createdAt: now },
+    data: { id: newId(), userId, purpose, email, tokenHash: hashSecretToken(token), expiresAt, createdAt: now },
   });
   return { token, expiresAt };
 }
@@ -45,7 +45,7 @@ export function findLink(
 ) {
   return transaction.emailLink.findFirst({
     where: {
-      tokenHash: hashLinkToken(token),
+      tokenHash: hashSecretToken(token),
       purpose,
       endedAt: null,
       expiresAt: { gt: now },

@@ -1,7 +1,7 @@
 import type { Transaction } from '../../platform/database/index.ts';
 import { openSealedText, sealText } from '../../shared/seal.ts';
+import { hashSecretToken, newSecretToken } from '../../shared/secret-token.ts';
 import { type Device, refreshExpiry, refreshGraceMs } from './identity.models.ts';
-import { hashRefreshToken, newRefreshToken } from './refresh-tokens.ts';
 import { endSession, insertRefreshToken, lockSessionOfToken } from './sessions.repository.ts';
 
 export type Rotation =
@@ -39,7 +39,7 @@ export async function rotateRefreshToken(
     return { outcome: 'invalid' };
   }
 
-  const refreshToken = newRefreshToken();
+  const refreshToken = newSecretToken();
   const refreshExpiresAt = refreshExpiry(now, session.expiresAt);
   await insertRefreshToken(transaction, { sessionId, refreshToken, expiresAt: refreshExpiresAt, now });
   await transaction.refreshToken.update({
@@ -67,7 +67,7 @@ async function successorWithinGrace(
     const { usedAt, sealedSuccessor } = current;
     if (!usedAt || !sealedSuccessor || now.getTime() - usedAt.getTime() > refreshGraceMs) return null;
     const refreshToken = openSealedText(sealedSuccessor, sealingKey, current.id);
-    const next = await transaction.refreshToken.findUnique({ where: { tokenHash: hashRefreshToken(refreshToken) } });
+    const next = await transaction.refreshToken.findUnique({ where: { tokenHash: hashSecretToken(refreshToken) } });
     if (!next) return null;
     if (!next.usedAt) return { refreshToken, refreshExpiresAt: next.expiresAt };
     current = next;

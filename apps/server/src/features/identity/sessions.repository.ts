@@ -1,8 +1,8 @@
 import type { Transaction } from '../../platform/database/index.ts';
 import { newId } from '../../shared/ids.ts';
+import { hashSecretToken, newSecretToken } from '../../shared/secret-token.ts';
 import { identityErrors } from './identity.errors.ts';
 import { absoluteLifeMs, type Device, refreshExpiry } from './identity.models.ts';
-import { hashRefreshToken, newRefreshToken } from './refresh-tokens.ts';
 
 /** Told on this channel, with the session's id, that a session has ended: open streams of it close. */
 export const sessionEndedChannel = 'session_ended';
@@ -31,7 +31,7 @@ export async function insertSession(
   await transaction.session.create({
     data: { id: sessionId, userId, ...device, lastUsedAt: now, authenticatedAt: now, expiresAt, createdAt: now },
   });
-  const refreshToken = newRefreshToken();
+  const refreshToken = newSecretToken();
   const refreshExpiresAt = refreshExpiry(now, expiresAt);
   await insertRefreshToken(transaction, { sessionId, refreshToken, expiresAt: refreshExpiresAt, now });
   return { sessionId, refreshToken, refreshExpiresAt };
@@ -57,13 +57,13 @@ export async function insertRefreshToken(
 ): Promise<void> {
   const { sessionId, refreshToken, expiresAt, now } = token;
   await transaction.refreshToken.create({
-    data: { id: newId(), sessionId, tokenHash: hashRefreshToken(refreshToken), expiresAt, createdAt: now },
+    data: { id: newId(), sessionId, tokenHash: hashSecretToken(refreshToken), expiresAt, createdAt: now },
   });
 }
 
 /** Finds the session of a refresh token and locks it: whatever happens to a session happens one after the other. */
 export async function lockSessionOfToken(transaction: Transaction, refreshToken: string) {
-  const tokenHash = hashRefreshToken(refreshToken);
+  const tokenHash = hashSecretToken(refreshToken);
   const found = await transaction.refreshToken.findUnique({ where: { tokenHash }, select: { sessionId: true } });
   if (!found) return null;
   await transaction.$queryRaw`select 1 from session where id = ${found.sessionId}::uuid for update`;

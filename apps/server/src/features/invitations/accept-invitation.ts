@@ -2,7 +2,7 @@ import type { InvitationPreview } from '@audiotricks/contracts';
 import type { Database, Transaction } from '../../platform/database/index.ts';
 import type { Actor } from '../../shared/http/actor.ts';
 import { newId } from '../../shared/ids.ts';
-import { hashLinkToken } from '../../shared/link-token.ts';
+import { hashSecretToken } from '../../shared/secret-token.ts';
 import { recordAudit } from '../audit/index.ts';
 import { type Invitations, normalizeEmail } from '../identity/index.ts';
 import { lockMembers } from '../workspaces/index.ts';
@@ -16,7 +16,7 @@ import { isOpen } from './invitations.models.ts';
 export function createAccepting({ database, now }: { database: Database; now: () => Date }) {
   /** The invitation of a token as long as it can be accepted, with its workspace locked. Throws `invitation.link_invalid`. */
   async function take(transaction: Transaction, token: string) {
-    const where = { tokenHash: hashLinkToken(token) };
+    const where = { tokenHash: hashSecretToken(token) };
     const found = await transaction.invitation.findUnique({ where, select: { workspaceId: true } });
     if (found === null) throw invitationLinkInvalid();
     const workspace = await lockMembers(transaction, found.workspaceId);

@@ -2,7 +2,7 @@ import { maxOpenInvitations, type WorkspaceRole } from '@audiotricks/contracts';
 import type { Database, Transaction } from '../../platform/database/index.ts';
 import type { Actor } from '../../shared/http/actor.ts';
 import { newId } from '../../shared/ids.ts';
-import { hashLinkToken, newLinkToken } from '../../shared/link-token.ts';
+import { hashSecretToken, newSecretToken } from '../../shared/secret-token.ts';
 import { recordAudit } from '../audit/index.ts';
 import { normalizeEmail } from '../identity/index.ts';
 import { invitationMail, type WriteMail } from '../mail/index.ts';
@@ -61,7 +61,7 @@ export function createInviting({ database, writeMail, publicUrl, isVerifying, no
 
   /** What a new link writes into the row, and the mail that carries it. */
   function newLink(inviter: { id: string; email: string; emailVerifiedAt: Date | null }) {
-    const token = newLinkToken();
+    const token = newSecretToken();
     const sentAt = now();
     const expiresAt = new Date(sentAt.getTime() + invitationLifeMs);
     const message = invitationMail({
@@ -70,7 +70,7 @@ export function createInviting({ database, writeMail, publicUrl, isVerifying, no
       from: inviter.emailVerifiedAt === null ? null : inviter.email,
     });
     return {
-      columns: { invitedById: inviter.id, tokenHash: hashLinkToken(token), sentAt, expiresAt },
+      columns: { invitedById: inviter.id, tokenHash: hashSecretToken(token), sentAt, expiresAt },
       send: (transaction: Transaction, toAddress: string) =>
         writeMail(transaction, { userId: null, toAddress, message, expiresAt }),
     };

@@ -1,8 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Database } from '../../platform/database/index.ts';
 import { networkOf } from '../../shared/http/network.ts';
 import { newId } from '../../shared/ids.ts';
+import { hashSecretToken, newSecretToken } from '../../shared/secret-token.ts';
 import { newDeviceMail, type WriteMail } from '../mail/index.ts';
 import type { RecordSecurityEvent } from '../security-events/index.ts';
 import { describeDevice } from './describe-device.ts';
@@ -34,8 +34,8 @@ export function createNoteDevice({ database, cookie, writeMail, recordSecurityEv
     const { request } = reply;
     const at = now();
     const shown = cookie.read(request);
-    const token = shown !== null && /^[\w-]{43}$/.test(shown) ? shown : randomBytes(32).toString('base64url');
-    const tokenHash = createHash('sha256').update(token).digest('base64url');
+    const token = shown !== null && /^[\w-]{43}$/.test(shown) ? shown : newSecretToken();
+    const tokenHash = hashSecretToken(token).toString('base64url');
     const description = describeDevice(request.headers['user-agent'] ?? '');
     const network = networkOf(request.ip);
     await database.system(async (transaction) => {
