@@ -23,5 +23,7 @@ it('every table says what it holds', () => {
 it('a table on one side only is a fault', () => {
   const [first, ...others] = facts.tables;
   expect(() => renderSchemaDocs({ ...facts, tables: others })).toThrow(`no migration makes the table ${first?.name}`);
-  expect(() => renderSchemaDocs({ ...facts, comments: [] })).toThrow(/not in the schema: audit_entry, auth_challenge, /);
+  expect(() => renderSchemaDocs({ ...facts, comments: [] })).toThrow(
+    /not in the schema: audit_entry, auth_challenge, /,
+  );
 });

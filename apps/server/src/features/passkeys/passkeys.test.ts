@@ -164,7 +164,12 @@ describe('signing in', () => {
     expect(responses.map(({ status }) => status).sort()).toEqual([200, 422]);
     const bodies = await Promise.all(responses.map((response) => response.json()));
     expect(bodies.find(({ user }) => user)?.user).toEqual({ ...account.user, lastSignInAt: expect.any(String) });
-    expect(responses.map(cookiesOf).join('; ').match(/at_refresh=[\w-]+/g)).toHaveLength(1);
+    expect(
+      responses
+        .map(cookiesOf)
+        .join('; ')
+        .match(/at_refresh=[\w-]+/g),
+    ).toHaveLength(1);
     const [{ lastUsedAt }] = await list(account);
     expect(Date.parse(lastUsedAt)).toBeGreaterThan(Date.now() - 60_000);
   });
