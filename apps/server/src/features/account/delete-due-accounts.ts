@@ -1,4 +1,4 @@
-import type { Database, Transaction } from '../../platform/database/index.ts';
+import { type Database, lockPerson, type Transaction } from '../../platform/database/index.ts';
 import { recordAudit } from '../audit/index.ts';
 import { accountDeletedMail, type WriteMail } from '../mail/index.ts';
 import { withdrawObject } from '../public-objects/index.ts';
@@ -27,7 +27,7 @@ export function createDeleteDueAccounts(deps: DeleteDueAccountsDeps) {
   const deleteAccount = (userId: string) =>
     database.system(async (transaction) => {
       const at = now();
-      await transaction.$queryRaw`select 1 from "user" where id = ${userId}::uuid for update`;
+      await lockPerson(transaction, userId);
       // They may have signed in just now.
       const user = await transaction.user.findFirst({ where: { id: userId, deletionDueAt: { lte: at } } });
       if (!user) return 0;

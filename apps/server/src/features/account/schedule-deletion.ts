@@ -1,5 +1,5 @@
 import { accountGraceDays } from '@audiotricks/contracts';
-import type { Database, Transaction } from '../../platform/database/index.ts';
+import { type Database, lockPerson, type Transaction } from '../../platform/database/index.ts';
 import { endSessionsOf } from '../identity/index.ts';
 import { deletionScheduledMail, type WriteMail } from '../mail/index.ts';
 import { accountErrors } from './account.errors.ts';
@@ -20,7 +20,7 @@ export function createScheduleDeletion({ database, writeMail, now }: ScheduleDel
   return (userId: string): Promise<Date> =>
     database.system(async (transaction) => {
       const at = now();
-      await transaction.$queryRaw`select 1 from "user" where id = ${userId}::uuid for update`;
+      await lockPerson(transaction, userId);
       const user = await transaction.user.findUniqueOrThrow({ where: { id: userId } });
       if (user.deletionDueAt !== null) return user.deletionDueAt;
       const names = await findSolelyOwned(transaction, userId);

@@ -1,4 +1,4 @@
-import type { Transaction } from '../../platform/database/index.ts';
+import { lockPerson, type Transaction } from '../../platform/database/index.ts';
 import { addressTakenMail, emailChangeAskedMail, type WriteMail } from '../mail/index.ts';
 import { insertLink, linkLifeMs, maySendLink } from './email-links.repository.ts';
 import { writeLinkMail } from './link-mails.ts';
@@ -14,7 +14,7 @@ export async function sendChangeLink(
   writeMail: WriteMail,
   { userId, email, publicUrl, now }: { userId: string; email: string; publicUrl: string; now: Date },
 ): Promise<void> {
-  await transaction.$queryRaw`select 1 from "user" where id = ${userId}::uuid for update`;
+  await lockPerson(transaction, userId);
   const user = await transaction.user.findUnique({ where: { id: userId, isActive: true } });
   if (!user || user.emailNormalized === email) return;
   if (!(await maySendLink(transaction, { userId, purpose, now }))) return;

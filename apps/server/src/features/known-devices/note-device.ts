@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Database } from '../../platform/database/index.ts';
+import { type Database, lockPerson } from '../../platform/database/index.ts';
 import { networkOf } from '../../shared/http/network.ts';
 import { newId } from '../../shared/ids.ts';
 import { hashSecretToken, newSecretToken } from '../../shared/secret-token.ts';
@@ -40,7 +40,7 @@ export function createNoteDevice({ database, cookie, writeMail, recordSecurityEv
     const network = networkOf(request.ip);
     await database.system(async (transaction) => {
       // One after the other for a person: of two sign-ins at once the second knows what the first did.
-      await transaction.$queryRaw`select 1 from "user" where id = ${userId}::uuid for update`;
+      await lockPerson(transaction, userId);
       const known = await transaction.knownDevice.findMany({ where: { userId } });
       const same = known.find((device) => device.tokenHash === tokenHash);
       if (same) {

@@ -1,4 +1,4 @@
-import type { Database } from '../../platform/database/index.ts';
+import { type Database, lockPerson } from '../../platform/database/index.ts';
 import type { Actor } from '../../shared/http/actor.ts';
 import { endSessionsOf } from '../identity/index.ts';
 import type { RecordSecurityEvent } from '../security-events/index.ts';
@@ -19,7 +19,7 @@ export function createActivateUser({ database, recordSecurityEvent, now = () => 
   return async ({ userId, isActive, actor }: { userId: string; isActive: boolean; actor: Actor }) => {
     if (userId === actor.userId) throw isSelf();
     return database.system(async (transaction) => {
-      await transaction.$queryRaw`select 1 from "user" where id = ${userId}::uuid for update`;
+      await lockPerson(transaction, userId);
       const { isActive: wasActive } = await findUser(transaction, userId);
       if (wasActive !== isActive) {
         await transaction.user.update({ where: { id: userId }, data: { isActive } });

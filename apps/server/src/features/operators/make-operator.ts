@@ -1,4 +1,5 @@
 import type { Database, Transaction } from '../../platform/database/index.ts';
+import { normalizeEmail } from '../identity/index.ts';
 import { noteSecurityEvent } from '../security-events/index.ts';
 
 /** Makes an account with a personal workspace; answers its id. Throws `auth.password_too_common`. */
@@ -19,7 +20,7 @@ export function createMakeOperator({ database, makeAccount }: MakeOperatorDeps) 
 
   return async (request: { email: string; name: string; askPassword: () => Promise<string> }) => {
     const { email, name, askPassword } = request;
-    const where = { emailNormalized: email.trim().toLowerCase() };
+    const where = { emailNormalized: normalizeEmail(email) };
     const found = await database.system((transaction) => transaction.user.findUnique({ where, select: { id: true } }));
     const userId = found?.id ?? (await makeAccount({ email, name, password: await askPassword() }));
     return database.system(async (transaction): Promise<'made' | 'promoted' | 'unchanged'> => {

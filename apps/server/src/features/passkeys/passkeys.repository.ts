@@ -1,5 +1,5 @@
 import type { Passkey } from '@audiotricks/contracts';
-import type { Transaction } from '../../platform/database/index.ts';
+import { lockPerson, type Transaction } from '../../platform/database/index.ts';
 import { passkeyErrors } from './passkeys.errors.ts';
 
 export const mostPasskeys = 20;
@@ -28,6 +28,6 @@ export function listPasskeysOf(transaction: Transaction, userId: string) {
 
 /** Throws `passkey.full`. The person's row is locked, so that two at once do not pass together. */
 export async function checkRoom(transaction: Transaction, userId: string): Promise<void> {
-  await transaction.$queryRaw`select 1 from "user" where id = ${userId}::uuid for update`;
+  await lockPerson(transaction, userId);
   if ((await transaction.passkey.count({ where: { userId } })) >= mostPasskeys) throw passkeyErrors.full();
 }

@@ -1,5 +1,5 @@
 import { maxOwnedWorkspaces } from '@audiotricks/contracts';
-import { type Transaction, UNLIMITED_PLAN_CODE } from '../../platform/database/index.ts';
+import { lockPerson, type Transaction, UNLIMITED_PLAN_CODE } from '../../platform/database/index.ts';
 import { newId } from '../../shared/ids.ts';
 import { tooManyWorkspaces } from './workspaces.errors.ts';
 
@@ -22,7 +22,7 @@ export function insertPersonalWorkspace(transaction: Transaction, owner: { userI
 
 /** Throws `workspace.too_many`. Locks the person: two at once count each other's. */
 export async function checkMayOwnMore(transaction: Transaction, userId: string): Promise<void> {
-  await transaction.$queryRaw`select 1 from "user" where id = ${userId}::uuid for update`;
+  await lockPerson(transaction, userId);
   const count = await transaction.membership.count({ where: { userId, role: 'owner' } });
   if (count >= maxOwnedWorkspaces) throw tooManyWorkspaces();
 }
