@@ -76,25 +76,25 @@ export function createSweepHandlers(deps: Deps, log: Log): Handler[] {
   const uploads = createUploadEnding(features);
   const deletion = createRecordingDeletion(features);
   const deleteExpiredRecordings = createDeleteExpiredRecordings({ ...deps, ...deletion });
-  const logged = (name: string, run: () => Promise<unknown>) => async () =>
-    log.debug({ name, result: await run() }, 'swept');
+  const sweeper = (job: ReturnType<typeof sweep>, run: () => Promise<unknown>) =>
+    createHandler(job, async () => log.debug({ name: job.name, result: await run() }, 'swept'));
   return [
-    createHandler(expireUploads, logged('uploads.expire', uploads.expireUploads)),
-    createHandler(deleteDueAccounts, logged('accounts.delete_due', createDeleteDueAccounts({ ...deps, avatarKeyOf }))),
-    createHandler(sweepStorage, logged('storage.sweep', uploads.sweepStorage)),
-    createHandler(freeDeleted, logged('recordings.free_deleted', deletion.freeDeletedRecordings)),
-    createHandler(deleteExpired, logged('recordings.delete_expired', deleteExpiredRecordings)),
-    createHandler(deleteDueWorkspaces, logged('workspaces.delete_due', createDeleteDueWorkspaces(deps))),
-    createHandler(deleteOldEvents, logged('events.delete_old', createDeleteOldEvents(deps))),
-    createHandler(deleteOldQuotes, logged('quotes.delete_old', createDeleteOldQuotes(features))),
-    createHandler(measureSpeed, logged('engines.measure_speed', createMeasureSpeed(deps))),
-    createHandler(deleteOldSessions, logged('sessions.delete_old', createDeleteOldSessions(deps))),
-    createHandler(deleteOldLinks, logged('email_links.delete_old', createDeleteOldLinks(deps))),
-    createHandler(deleteOldSecurityEvents, logged('security_events.delete_old', createDeleteOldSecurityEvents(deps))),
-    createHandler(deleteOldChallenges, logged('auth_challenges.delete_old', createDeleteOldChallenges(deps))),
-    createHandler(deleteOldInvitations, logged('invitations.delete_old', createDeleteOldInvitations(deps))),
-    createHandler(deleteOldThrottles, logged('sign_in_throttles.delete_old', createDeleteOldThrottles(deps))),
-    createHandler(deleteOldDevices, logged('known_devices.delete_old', createDeleteOldDevices(deps))),
-    createHandler(deleteOldMail, logged('mail.delete_old', createDeleteOldMail(deps))),
+    sweeper(expireUploads, uploads.expireUploads),
+    sweeper(deleteDueAccounts, createDeleteDueAccounts({ ...deps, avatarKeyOf })),
+    sweeper(sweepStorage, uploads.sweepStorage),
+    sweeper(freeDeleted, deletion.freeDeletedRecordings),
+    sweeper(deleteExpired, deleteExpiredRecordings),
+    sweeper(deleteDueWorkspaces, createDeleteDueWorkspaces(deps)),
+    sweeper(deleteOldEvents, createDeleteOldEvents(deps)),
+    sweeper(deleteOldQuotes, createDeleteOldQuotes(features)),
+    sweeper(measureSpeed, createMeasureSpeed(deps)),
+    sweeper(deleteOldSessions, createDeleteOldSessions(deps)),
+    sweeper(deleteOldLinks, createDeleteOldLinks(deps)),
+    sweeper(deleteOldSecurityEvents, createDeleteOldSecurityEvents(deps)),
+    sweeper(deleteOldChallenges, createDeleteOldChallenges(deps)),
+    sweeper(deleteOldInvitations, createDeleteOldInvitations(deps)),
+    sweeper(deleteOldThrottles, createDeleteOldThrottles(deps)),
+    sweeper(deleteOldDevices, createDeleteOldDevices(deps)),
+    sweeper(deleteOldMail, createDeleteOldMail(deps)),
   ];
 }

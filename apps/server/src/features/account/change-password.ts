@@ -1,10 +1,9 @@
 import type { Database } from '../../platform/database/index.ts';
 import type { Caller } from '../../shared/http/implement.ts';
 import { endLinks, endSessionsOf, type IsCommonPassword, identityErrors, type Passwords } from '../identity/index.ts';
-import { passwordChangedMail, type WriteMail } from '../mail/index.ts';
+import { passwordChangedMail, tellOwner, type WriteMail } from '../mail/index.ts';
 import { accountErrors } from './account.errors.ts';
 import type { ConfirmPassword } from './confirm-password.ts';
-import { noticeExpiry } from './notices.ts';
 
 export interface ChangePasswordDeps {
   database: Database;
@@ -36,10 +35,7 @@ export function createChangePassword(deps: ChangePasswordDeps) {
       if (count === 0) throw accountErrors.passwordWrong();
       await endLinks(transaction, { userId, purpose: 'reset_password', now: at });
       await endSessionsOf(transaction, { userId, endedBy: 'password_changed', now: at, keep: sessionId });
-      await writeMail(transaction, {
-        ...{ userId, toAddress: user.email, expiresAt: noticeExpiry(at) },
-        message: passwordChangedMail(),
-      });
+      await tellOwner(transaction, { user, message: passwordChangedMail(), writeMail, now: at });
     });
   };
 }

@@ -1,9 +1,8 @@
 import { type Database, lockPerson, type Transaction } from '../../platform/database/index.ts';
 import { recordAudit } from '../audit/index.ts';
-import { accountDeletedMail, type WriteMail } from '../mail/index.ts';
+import { accountDeletedMail, tellOwner, type WriteMail } from '../mail/index.ts';
 import { withdrawObject } from '../public-objects/index.ts';
 import { lockMembers } from '../workspaces/index.ts';
-import { noticeExpiry } from './notices.ts';
 
 /** Accounts a sweep takes at a time. */
 const batch = 20;
@@ -35,9 +34,8 @@ export function createDeleteDueAccounts(deps: DeleteDueAccountsDeps) {
       for (const { workspaceId } of memberships) await leave(transaction, { workspaceId, userId, at });
       if (user.avatarHash !== null) await withdrawObject(transaction, avatarKeyOf(user.avatarHash));
       await transaction.user.delete({ where: { id: userId } });
-      await writeMail(transaction, {
-        ...{ userId: null, toAddress: user.email, message: accountDeletedMail(), expiresAt: noticeExpiry(at) },
-      });
+      const gone = { id: null, email: user.email };
+      await tellOwner(transaction, { user: gone, message: accountDeletedMail(), writeMail, now: at });
       return 1;
     });
 

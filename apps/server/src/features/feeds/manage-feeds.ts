@@ -1,5 +1,6 @@
 import { type Feed, idSchema } from '@audiotricks/contracts';
 import { AppError } from '../../shared/errors.ts';
+import { pageOf } from '../../shared/page.ts';
 import type { FeedDeps } from './feeds.deps.ts';
 import { feedNotFollowed, feedNotFound } from './feeds.errors.ts';
 import { checkFeedJob } from './feeds.jobs.ts';
@@ -19,11 +20,10 @@ export function createManageFeeds({ database, queue, now }: Pick<FeedDeps, 'data
     const { workspaceId, limit, cursor = null } = input;
     if (cursor !== null && !idSchema.safeParse(cursor).success) throw cursorInvalid();
     const rows = await database.tenant(workspaceId, (transaction) =>
-      // One more than asked for tells whether there is a next page.
       listFeedRows(transaction, { workspaceId, after: cursor, count: limit + 1 }),
     );
-    const page = rows.slice(0, limit);
-    return { items: page.map(viewFeed), nextCursor: rows.length > limit ? (page.at(-1)?.id ?? null) : null };
+    const { page, nextCursor } = pageOf(rows, limit);
+    return { items: page.map(viewFeed), nextCursor };
   }
 
   /** From the moment it is followed, the first look only learns what there is: see `check-feed.ts`. */

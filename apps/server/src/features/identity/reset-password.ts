@@ -1,5 +1,5 @@
 import type { Database } from '../../platform/database/index.ts';
-import { passwordChangedMail, type WriteMail } from '../mail/index.ts';
+import { passwordChangedMail, tellOwner, type WriteMail } from '../mail/index.ts';
 import { unlockAccount } from '../sign-in-guard/index.ts';
 import type { createCommonPasswordCheck } from './common-passwords.ts';
 import { endLinks, findLink, takeLink } from './email-links.repository.ts';
@@ -16,8 +16,6 @@ export interface ResetPasswordDeps {
 }
 
 const purpose = 'reset_password';
-/** How long it is worth telling somebody that their password was changed. */
-const noticeLifeMs = 7 * 24 * 60 * 60 * 1000;
 
 /**
  * Sets a new password by a link, ends every session and tells the person by mail, all or nothing. Throws
@@ -45,12 +43,7 @@ export function createResetPassword({ database, passwords, isCommonPassword, wri
       await endLinks(transaction, { userId, purpose, now: at });
       await unlockAccount(transaction, userId);
       await endSessionsOf(transaction, { userId, endedBy: 'password_reset', now: at });
-      await writeMail(transaction, {
-        userId,
-        toAddress: user.email,
-        message: passwordChangedMail(),
-        expiresAt: new Date(at.getTime() + noticeLifeMs),
-      });
+      await tellOwner(transaction, { user, message: passwordChangedMail(), writeMail, now: at });
     });
   };
 }

@@ -1,11 +1,9 @@
 import { type Database, isUniqueViolation, type Transaction } from '../../platform/database/index.ts';
-import { emailChangedMail, type WriteMail } from '../mail/index.ts';
+import { emailChangedMail, tellOwner, type WriteMail } from '../mail/index.ts';
 import { endLinks, findLink, takeLink } from './email-links.repository.ts';
 import { identityErrors } from './identity.errors.ts';
 
 type Link = NonNullable<Awaited<ReturnType<typeof findLink>>>;
-
-const noticeLifeMs = 7 * 24 * 60 * 60 * 1000;
 
 export interface VerifyEmailDeps {
   database: Database;
@@ -44,7 +42,6 @@ export function createVerifyEmail({ database, writeMail, now }: VerifyEmailDeps)
     for (const purpose of ['verify_email', 'reset_password'] as const) {
       await endLinks(transaction, { userId, purpose, now: at });
     }
-    const expiresAt = new Date(at.getTime() + noticeLifeMs);
-    await writeMail(transaction, { userId, toAddress: user.email, message: emailChangedMail(), expiresAt });
+    await tellOwner(transaction, { user, message: emailChangedMail(), writeMail, now: at });
   }
 }

@@ -1,6 +1,7 @@
 import { type Import, idSchema } from '@audiotricks/contracts';
 import type { Database } from '../../platform/database/index.ts';
 import { AppError } from '../../shared/errors.ts';
+import { pageOf } from '../../shared/page.ts';
 import { importNotFound } from './imports.errors.ts';
 import { findImport, type ImportKey, listImportRows } from './imports.repository.ts';
 import { viewImport } from './imports.view.ts';
@@ -23,7 +24,6 @@ export function createImportReading({ database }: { database: Database }) {
     const { workspaceId, limit, cursor = null, show } = input;
     if (cursor !== null && !idSchema.safeParse(cursor).success) throw cursorInvalid();
     const rows = await database.tenant(workspaceId, (transaction) =>
-      // One more than asked for tells whether there is a next page.
       listImportRows(transaction, {
         workspaceId,
         after: cursor,
@@ -31,8 +31,8 @@ export function createImportReading({ database }: { database: Database }) {
         isUnfinished: show === 'unfinished',
       }),
     );
-    const page = rows.slice(0, limit);
-    return { items: page.map(viewImport), nextCursor: rows.length > limit ? (page.at(-1)?.id ?? null) : null };
+    const { page, nextCursor } = pageOf(rows, limit);
+    return { items: page.map(viewImport), nextCursor };
   }
 
   return { readImport, listImports };

@@ -3,14 +3,12 @@ import { type Database, lockPerson } from '../../platform/database/index.ts';
 import { networkOf } from '../../shared/http/network.ts';
 import { newId } from '../../shared/ids.ts';
 import { hashSecretToken, newSecretToken } from '../../shared/secret-token.ts';
-import { newDeviceMail, type WriteMail } from '../mail/index.ts';
+import { newDeviceMail, tellOwner, type WriteMail } from '../mail/index.ts';
 import type { RecordSecurityEvent } from '../security-events/index.ts';
 import { describeDevice } from './describe-device.ts';
 
-const dayMs = 24 * 60 * 60 * 1000;
 /** How long a device that does not come back is remembered. */
-export const deviceLifeMs = 365 * dayMs;
-const noticeLifeMs = 7 * dayMs;
+export const deviceLifeMs = 365 * 24 * 60 * 60 * 1000;
 
 export interface NoteDeviceDeps {
   database: Database;
@@ -54,16 +52,11 @@ export function createNoteDevice({ database, cookie, writeMail, recordSecurityEv
       await transaction.knownDevice.create({ data });
       const isLike = known.some((device) => device.description === description && device.network === network);
       if (known.length === 0 || isLike) return;
-      const { email } = await transaction.user.findUniqueOrThrow({ where: { id: userId } });
+      const user = await transaction.user.findUniqueOrThrow({ where: { id: userId } });
       const details = { device: description };
       await recordSecurityEvent(transaction, { type: 'sign_in.new_device', userId, ipAddress: request.ip, details });
       const message = newDeviceMail({ device: description, ipAddress: request.ip, at });
-      await writeMail(transaction, {
-        userId,
-        toAddress: email,
-        message,
-        expiresAt: new Date(at.getTime() + noticeLifeMs),
-      });
+      await tellOwner(transaction, { user, message, writeMail, now: at });
     });
     cookie.set(reply, token, new Date(at.getTime() + deviceLifeMs));
   };

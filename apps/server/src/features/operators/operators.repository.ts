@@ -1,5 +1,6 @@
 import type { AdminUser, AdminWorkspace, SearchQuery } from '@audiotricks/contracts';
 import type { Database, Transaction } from '../../platform/database/index.ts';
+import { pageOf } from '../../shared/page.ts';
 import { userNotFound } from './operators.errors.ts';
 
 const openSessions = { _count: { select: { sessions: { where: { endedAt: null } } } } };
@@ -22,11 +23,6 @@ export function toAdminUser(user: UserRow): AdminUser {
   };
 }
 
-function pageOf<Row extends { id: string }, Item>(rows: Row[], limit: number, toItem: (row: Row) => Item) {
-  const page = rows.slice(0, limit);
-  return { items: page.map(toItem), nextCursor: rows.length > limit ? (page.at(-1)?.id ?? null) : null };
-}
-
 /** Ids sort by the time at which they were made. */
 const before = (cursor: string | undefined) => (cursor === undefined ? {} : { id: { lt: cursor } });
 const contains = (search: string) => ({ contains: search, mode: 'insensitive' as const });
@@ -43,7 +39,8 @@ export async function listUsers(database: Database, { cursor, limit, search }: S
       take: limit + 1,
     }),
   );
-  return pageOf(rows, limit, toAdminUser);
+  const { page, nextCursor } = pageOf(rows, limit);
+  return { items: page.map(toAdminUser), nextCursor };
 }
 
 export async function listAllWorkspaces(database: Database, { cursor, limit, search }: SearchQuery) {
@@ -56,12 +53,12 @@ export async function listAllWorkspaces(database: Database, { cursor, limit, sea
       take: limit + 1,
     }),
   );
-  return pageOf(
-    rows,
-    limit,
+  const { page, nextCursor } = pageOf(rows, limit);
+  const items = page.map(
     ({ id, name, isPersonal, memberships, _count, createdAt }): AdminWorkspace => ({
       ...{ id, name, isPersonal, memberCount: _count.memberships, createdAt: createdAt.toISOString() },
       owners: memberships.map(({ user }) => ({ id: user.id, name: user.displayName, email: user.email })),
     }),
   );
+  return { items, nextCursor };
 }

@@ -1,7 +1,7 @@
 import type { SecurityEvent, SecurityEventType } from '@audiotricks/contracts';
 import type { Transaction } from '../../platform/database/index.ts';
 import { newId } from '../../shared/ids.ts';
-import { securityEventMail, type WriteMail } from '../mail/index.ts';
+import { securityEventMail, tellOwner, type WriteMail } from '../mail/index.ts';
 import { securityEventKinds } from './security-events.models.ts';
 
 export interface NewSecurityEvent {
@@ -23,9 +23,6 @@ export interface NewSecurityEvent {
  */
 export type RecordSecurityEvent = (transaction: Transaction, event: NewSecurityEvent) => Promise<{ isNew: boolean }>;
 
-/** How long it is worth telling somebody. */
-const noticeLifeMs = 7 * 24 * 60 * 60 * 1000;
-
 export function createRecordSecurityEvent(deps: { writeMail: WriteMail; now?: () => Date }): RecordSecurityEvent {
   const { writeMail, now = () => new Date() } = deps;
 
@@ -34,10 +31,9 @@ export function createRecordSecurityEvent(deps: { writeMail: WriteMail; now?: ()
     const { severity, sentence } = securityEventKinds[event.type];
     const isNew = await noteSecurityEvent(transaction, event, at);
     if (isNew && severity === 'severe' && sentence !== null && event.userId !== undefined) {
-      const { id, email } = await transaction.user.findUniqueOrThrow({ where: { id: event.userId } });
+      const user = await transaction.user.findUniqueOrThrow({ where: { id: event.userId } });
       const message = securityEventMail({ sentence, ipAddress: event.ipAddress ?? null });
-      const expiresAt = new Date(at.getTime() + noticeLifeMs);
-      await writeMail(transaction, { userId: id, toAddress: email, message, expiresAt });
+      await tellOwner(transaction, { user, message, writeMail, now: at });
     }
     return { isNew };
   };

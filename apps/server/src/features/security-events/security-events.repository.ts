@@ -1,6 +1,7 @@
 import type { SecurityEventQuery } from '@audiotricks/contracts';
 import type { Prisma } from '../../platform/database/generated/client.ts';
 import type { Database, Transaction } from '../../platform/database/index.ts';
+import { pageOf } from '../../shared/page.ts';
 import { securityEventNotFound } from './security-events.errors.ts';
 
 /** Which events somebody may see, or resolve. */
@@ -22,7 +23,7 @@ export async function scopeOfWorkspace(database: Database, workspaceId: string):
   };
 }
 
-/** A page of events, newest first, and whether there are more. */
+/** A page of events, newest first. */
 export async function findSecurityEvents(
   database: Database,
   scope: Scope,
@@ -41,7 +42,7 @@ export async function findSecurityEvents(
       take: limit + 1,
     }),
   );
-  return { page: rows.slice(0, limit), hasMore: rows.length > limit };
+  return pageOf(rows, limit);
 }
 
 /** Marks an event as looked into, once; throws `security_event.not_found`. */

@@ -39,8 +39,8 @@ export function createSecurityEventRoutes(deps: SecurityEventRouteDeps): RouteIm
   };
 
   const list = async (scope: Scope, query: SecurityEventQuery, viewOf: ViewOf) => {
-    const { page, hasMore } = await findSecurityEvents(database, scope, query);
-    return { items: await show(page, viewOf), nextCursor: hasMore ? (page.at(-1)?.id ?? null) : null };
+    const { page, nextCursor } = await findSecurityEvents(database, scope, query);
+    return { items: await show(page, viewOf), nextCursor };
   };
 
   const showResolved = async (row: SecurityEventRow) => {
