@@ -155,6 +155,7 @@ export const changeEmail = defineRoute({
     'Send a link to another address of mine; it becomes mine when the link is used, within a day. The answer is the same where the address is somebody else’s.',
   access: { scope: 'user' },
   stepUp: true,
+  limit: 'links',
   body: z.strictObject({ email: emailSchema }),
   status: 204,
   errors: [],

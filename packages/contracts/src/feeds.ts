@@ -85,6 +85,7 @@ export const previewFeed = defineRoute({
   path: '/v1/workspaces/:workspaceId/feeds/preview',
   summary: 'Read a podcast feed and list its episodes; nothing is kept.',
   access,
+  limit: 'previews',
   params: workspaceParamsSchema,
   body: z.strictObject({ url: addressSchema }),
   status: 200,

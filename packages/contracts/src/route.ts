@@ -33,6 +33,8 @@ export interface RouteContract<
   access: Access;
   /** Dangerous: only for somebody who showed within the last minutes who they are, else `auth.step_up_required`. */
   stepUp?: true;
+  /** What is counted besides the call itself, because it costs more: accounts made, mails with a link, feeds fetched. */
+  limit?: 'registrations' | 'links' | 'previews';
   params?: Params;
   query?: Query;
   body?: Body;

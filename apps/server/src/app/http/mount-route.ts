@@ -4,7 +4,7 @@ import type { RouteImplementation } from '../../shared/http/implement.ts';
 import type { Admission, createAccessCheck } from './access.ts';
 import { bodyKindOf, checkFormType, continueExpected, limitJsonArrival } from './bodies.ts';
 import { parseRequest } from './parse-request.ts';
-import type { CountRequest } from './rate-limits.ts';
+import type { CountRequest, RateLimitName } from './rate-limits.ts';
 
 export interface MountDeps {
   checkAccess: ReturnType<typeof createAccessCheck>;
@@ -13,6 +13,12 @@ export interface MountDeps {
   admissions: WeakMap<FastifyRequest, Admission>;
   jsonArrivalMs: number;
 }
+
+const limitNames = {
+  registrations: 'registrationsPerAddress',
+  links: 'linksPerAddress',
+  previews: 'previewsPerAccount',
+} as const satisfies Record<NonNullable<RouteContract['limit']>, RateLimitName>;
 
 /** Serves one contract: access, body, parsing, handler, and the answer held against the contract too. */
 export function mountRoute(app: FastifyInstance, { contract, handle }: RouteImplementation, deps: MountDeps): void {
@@ -26,9 +32,7 @@ export function mountRoute(app: FastifyInstance, { contract, handle }: RouteImpl
       reply.header('cache-control', 'no-store');
       await checkAccess(contract.access, request, reply, contract);
       if (isAuthRoute) checkOrigin(request);
-      if (sendsLink(contract)) await count('linksPerAddress', request, reply);
-      if (contract.id === 'feeds.preview') await count('previewsPerAccount', request, reply);
-      if (contract.id === 'auth.register') await count('registrationsPerAddress', request, reply);
+      if (contract.limit) await count(limitNames[contract.limit], request, reply);
     },
     preParsing: async (request, reply) => {
       checkFormType(contract, request);
@@ -53,19 +57,6 @@ export function mountRoute(app: FastifyInstance, { contract, handle }: RouteImpl
       return reply.send(await checkAnswer(contract, answer));
     },
   });
-}
-
-const linkSenders = new Set([
-  'auth.forgotPassword',
-  'auth.resendVerification',
-  'me.changeEmail',
-  'invitations.create',
-  'invitations.resend',
-]);
-
-/** Anybody may have a link sent to any address. */
-function sendsLink({ id }: RouteContract): boolean {
-  return linkSenders.has(id);
 }
 
 /** HEAD is served by what serves GET; a stream of events has no end to measure. */
