@@ -6,6 +6,9 @@ interface NameDialogProps {
   isOpen: boolean;
   title: string;
   action: string;
+  /** What the name is called, and the field of the call that it goes into. */
+  label?: string;
+  field?: string;
   initial?: string;
   maxLength: number;
   isBusy: boolean;
@@ -19,6 +22,8 @@ export function NameDialog({
   isOpen,
   title,
   action,
+  label = 'Name',
+  field = 'name',
   initial = '',
   maxLength,
   isBusy,
@@ -26,17 +31,17 @@ export function NameDialog({
   onName,
   onClose,
 }: NameDialogProps) {
-  const message = error ? (fieldMessages(error).name ?? describeProblem(error).detail) : null;
+  const message = error ? (fieldMessages(error)[field] ?? describeProblem(error).detail) : null;
   const onSubmit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    onName(String(new FormData(event.currentTarget).get('name')));
+    onName(String(new FormData(event.currentTarget).get(field)));
   };
   return (
     <Modal opened={isOpen} onClose={onClose} title={title} closeButtonProps={{ 'aria-label': 'Close' }}>
       <form onSubmit={onSubmit} noValidate>
         <TextInput
-          label="Name"
-          name="name"
+          label={label}
+          name={field}
           defaultValue={initial}
           maxLength={maxLength}
           data-autofocus

@@ -6,7 +6,8 @@ import classes from './account-card.module.css';
 import type { AccountFormState } from './use-account-form.ts';
 
 interface CardProps {
-  title: string;
+  /** Absent while nothing is known yet. */
+  title?: string;
   /** Why the person is here, where that is not plain. */
   reason?: ReactNode;
   children: ReactNode;
@@ -18,9 +19,11 @@ export function Card({ title, reason, children }: CardProps) {
     <main className={classes.page}>
       <div className={classes.card}>
         <Brand />
-        <Title order={1} size="lg" className={classes.title}>
-          {title}
-        </Title>
+        {title && (
+          <Title order={1} size="lg" className={classes.title}>
+            {title}
+          </Title>
+        )}
         {reason && (
           <Text c="dimmed" role="status">
             {reason}
@@ -32,18 +35,18 @@ export function Card({ title, reason, children }: CardProps) {
   );
 }
 
-interface AccountCardProps extends CardProps {
+interface AccountFormProps {
   form: AccountFormState;
   action: string;
   /** What can be done about what went wrong. */
   wayOut?: ReactNode;
-  otherWay: ReactNode;
+  children: ReactNode;
 }
 
-/** The card with a form; `children` are its fields. */
-export function AccountCard({ form, action, wayOut, otherWay, children, ...card }: AccountCardProps) {
+/** A form in the card, under what went wrong; `children` are its fields. */
+export function AccountForm({ form, action, wayOut, children }: AccountFormProps) {
   return (
-    <Card {...card}>
+    <>
       {form.problem && <Notice kind="failed" title={form.problem.detail} code={form.problem.code} actions={wayOut} />}
       <form className={classes.form} onSubmit={form.submit} noValidate>
         {children}
@@ -51,6 +54,22 @@ export function AccountCard({ form, action, wayOut, otherWay, children, ...card 
           {action}
         </Button>
       </form>
+    </>
+  );
+}
+
+interface AccountCardProps extends CardProps, AccountFormProps {
+  otherWay: ReactNode;
+  children: ReactNode;
+}
+
+/** The card with a form. */
+export function AccountCard({ form, action, wayOut, otherWay, children, ...card }: AccountCardProps) {
+  return (
+    <Card {...card}>
+      <AccountForm form={form} action={action} wayOut={wayOut}>
+        {children}
+      </AccountForm>
       <Text size="sm" c="dimmed" className={classes.other}>
         {otherWay}
       </Text>

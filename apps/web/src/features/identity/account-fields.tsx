@@ -23,8 +23,13 @@ export function EmailField({ label = 'E-mail', ...field }: FieldProps & { label?
   );
 }
 
+/** What others see of a person. */
+export function NameField(field: FieldProps) {
+  return <TextInput label="Your name" name="name" autoComplete="name" {...common} {...field} />;
+}
+
 /** The password somebody has (`current`), or is to have. */
-export function PasswordField({ isNew, ...field }: FieldProps & { isNew: boolean }) {
+export function PasswordField({ isNew, ...field }: FieldProps & { isNew: boolean; description?: string }) {
   return (
     <PasswordInput
       label="Password"

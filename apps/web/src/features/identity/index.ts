@@ -1,3 +1,5 @@
+export { AccountForm, Card } from './account-card.tsx';
+export { NameField, PasswordField } from './account-fields.tsx';
 export { ForgotPasswordPage } from './forgot-password-page.tsx';
 export { OidcCallbackPage } from './oidc-callback-page.tsx';
 export { safeRedirect } from './redirect.ts';

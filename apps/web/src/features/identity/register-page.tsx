@@ -1,8 +1,8 @@
-import { Anchor, TextInput } from '@mantine/core';
+import { Anchor } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import { Link } from '@tanstack/react-router';
 import { AccountCard, Card } from './account-card.tsx';
-import { EmailField, PasswordField } from './account-fields.tsx';
+import { EmailField, NameField, PasswordField } from './account-fields.tsx';
 import type { AccountPageProps } from './account-page.ts';
 import { ResendLink } from './resend-link.tsx';
 import { useAccountForm } from './use-account-form.ts';
@@ -35,16 +35,7 @@ export function RegisterPage({ client, redirect, onEntered }: AccountPageProps) 
         </>
       }
     >
-      <TextInput
-        label="Your name"
-        name="name"
-        autoComplete="name"
-        required
-        withAsterisk={false}
-        autoFocus
-        size="md"
-        error={form.fields.name}
-      />
+      <NameField autoFocus error={form.fields.name} />
       <EmailField error={form.fields.email} />
       <PasswordField isNew error={form.fields.password} />
     </AccountCard>

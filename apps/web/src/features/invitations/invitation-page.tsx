@@ -1,16 +1,15 @@
 import type { InvitationPreview, SessionAnswer } from '@audiotricks/contracts';
 import { acceptInvitation, previewInvitation } from '@audiotricks/contracts';
 import type { Client } from '@audiotricks/sdk';
-import { Anchor, Button, Skeleton, Text, Title } from '@mantine/core';
+import { Anchor, Button, Skeleton, Stack, Text } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { describeProblem } from '../../lib/problem.ts';
 import { roleWords } from '../../lib/roles.ts';
-import { Brand } from '../../ui/brand.tsx';
 import { Notice } from '../../ui/notice.tsx';
-import classes from './invitation-page.module.css';
+import { Card } from '../identity/index.ts';
 import { forgetLinkToken, readLinkToken } from './link-token.ts';
 import { RegisterInvited } from './register-invited.tsx';
 
@@ -36,22 +35,9 @@ export function InvitationPage({ client, session, onJoined }: InvitationPageProp
     forgetLinkToken();
     onJoined(userId, workspaceId);
   };
-  return (
-    <main className={classes.page}>
-      <div className={classes.card}>
-        <Brand />
-        {token === null ? (
-          <NoLink />
-        ) : data ? (
-          <Offer client={client} session={session} token={token} preview={data} onJoined={joined} />
-        ) : error ? (
-          <Unread error={error} onRetry={() => refetch()} />
-        ) : (
-          <Reading />
-        )}
-      </div>
-    </main>
-  );
+  if (token === null) return <NoLink />;
+  if (data) return <Offer client={client} session={session} token={token} preview={data} onJoined={joined} />;
+  return error ? <Unread error={error} onRetry={() => refetch()} /> : <Reading />;
 }
 
 interface OfferProps extends InvitationPageProps {
@@ -64,10 +50,7 @@ function Offer({ client, session, token, preview, onJoined }: OfferProps) {
   const [user, setUser] = useState(session?.user ?? null);
   const isTheirs = user?.email.toLowerCase() === email.toLowerCase();
   return (
-    <>
-      <Title order={1} size="lg" className={classes.title}>
-        Join {workspaceName}
-      </Title>
+    <Card title={`Join ${workspaceName}`}>
       <Text c="dimmed">
         {inviterName ?? 'Somebody who has left'} invites {email} as {roleWords[role].article}.
       </Text>
@@ -82,7 +65,7 @@ function Offer({ client, session, token, preview, onJoined }: OfferProps) {
       ) : (
         <OtherAccount client={client} mine={user.email} theirs={email} onSignedOut={() => setUser(null)} />
       )}
-    </>
+    </Card>
   );
 }
 
@@ -149,15 +132,12 @@ const ToLibrary = () => (
 
 function NoLink() {
   return (
-    <>
-      <Title order={1} size="lg" className={classes.title}>
-        Invitation
-      </Title>
+    <Card title="Invitation">
       <Notice kind="info" title="Open the link in the mail that invites you.">
         This page needs it.
       </Notice>
       <ToLibrary />
-    </>
+    </Card>
   );
 }
 
@@ -170,22 +150,21 @@ function Unread({ error, onRetry }: { error: unknown; onRetry: () => void }) {
     </Button>
   );
   return (
-    <>
-      <Title order={1} size="lg" className={classes.title}>
-        Invitation
-      </Title>
+    <Card title="Invitation">
       <Notice kind={isOver ? 'warning' : 'failed'} title={detail} code={code} actions={isOver ? null : again} />
       <ToLibrary />
-    </>
+    </Card>
   );
 }
 
 function Reading() {
   return (
-    <div className={classes.reading} role="status" aria-label="The invitation is loading">
-      <Skeleton height={28} width="70%" />
-      <Skeleton height={20} />
-      <Skeleton height={42} />
-    </div>
+    <Card>
+      <Stack gap="md" role="status" aria-label="The invitation is loading">
+        <Skeleton height={28} width="70%" />
+        <Skeleton height={20} />
+        <Skeleton height={42} />
+      </Stack>
+    </Card>
   );
 }

@@ -1,9 +1,7 @@
 import type { InvitationPreview } from '@audiotricks/contracts';
 import type { Auth } from '@audiotricks/sdk';
-import { Button, PasswordInput, TextInput } from '@mantine/core';
-import { Notice } from '../../ui/notice.tsx';
-import { useAccountForm } from '../identity/index.ts';
-import classes from './invitation-page.module.css';
+import { TextInput } from '@mantine/core';
+import { AccountForm, NameField, PasswordField, useAccountForm } from '../identity/index.ts';
 
 interface RegisterInvitedProps {
   auth: Auth;
@@ -20,42 +18,22 @@ export function RegisterInvited({ auth, token, preview, onJoined }: RegisterInvi
     () => onJoined(auth.current()?.user.id ?? '', workspaceId),
   );
   return (
-    <>
-      {form.problem && <Notice kind="failed" title={form.problem.detail} code={form.problem.code} />}
-      <form className={classes.form} onSubmit={form.submit} noValidate>
-        <TextInput
-          label="E-mail"
-          type="email"
-          autoComplete="username"
-          value={email}
-          readOnly
-          size="md"
-          error={form.fields.email}
-        />
-        <TextInput
-          label="Your name"
-          name="name"
-          autoComplete="name"
-          required
-          withAsterisk={false}
-          size="md"
-          error={form.fields.name}
-        />
-        <PasswordInput
-          label="Password"
-          description="At least 8 characters. You choose it; nobody gives you one."
-          name="password"
-          autoComplete="new-password"
-          required
-          withAsterisk={false}
-          size="md"
-          error={form.fields.password}
-          visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
-        />
-        <Button type="submit" loading={form.isBusy} size="md" fullWidth>
-          Create account and join
-        </Button>
-      </form>
-    </>
+    <AccountForm form={form} action="Create account and join">
+      <TextInput
+        label="E-mail"
+        type="email"
+        autoComplete="username"
+        value={email}
+        readOnly
+        size="md"
+        error={form.fields.email}
+      />
+      <NameField error={form.fields.name} />
+      <PasswordField
+        isNew
+        description="At least 8 characters. You choose it; nobody gives you one."
+        error={form.fields.password}
+      />
+    </AccountForm>
   );
 }

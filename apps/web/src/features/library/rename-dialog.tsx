@@ -1,7 +1,5 @@
 import type { Recording } from '@audiotricks/contracts';
-import { Button, Group, Modal, TextInput } from '@mantine/core';
-import type { FormEvent } from 'react';
-import { describeProblem, fieldMessages } from '../../lib/problem.ts';
+import { NameDialog } from '../../ui/name-dialog.tsx';
 import { useChangeRecording } from './use-recordings.ts';
 
 interface RenameDialogProps {
@@ -12,36 +10,23 @@ interface RenameDialogProps {
 
 export function RenameDialog({ recording, isOpen, onClose }: RenameDialogProps) {
   const rename = useChangeRecording();
-  const message = rename.error ? (fieldMessages(rename.error).title ?? describeProblem(rename.error).detail) : null;
   const close = () => {
     rename.reset();
     onClose();
   };
-  const onSubmit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const title = String(new FormData(event.currentTarget).get('title'));
-    rename.mutate({ recordingId: recording.id, changes: { title } }, { onSuccess: close });
-  };
   return (
-    <Modal opened={isOpen} onClose={close} title="Rename" closeButtonProps={{ 'aria-label': 'Close' }}>
-      <form onSubmit={onSubmit}>
-        <TextInput
-          label="Title"
-          name="title"
-          defaultValue={recording.title}
-          maxLength={300}
-          data-autofocus
-          error={message}
-        />
-        <Group justify="flex-end" mt="lg" gap="sm">
-          <Button variant="default" onClick={close}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={rename.isPending}>
-            Save
-          </Button>
-        </Group>
-      </form>
-    </Modal>
+    <NameDialog
+      isOpen={isOpen}
+      title="Rename"
+      action="Save"
+      label="Title"
+      field="title"
+      initial={recording.title}
+      maxLength={300}
+      isBusy={rename.isPending}
+      error={rename.error}
+      onName={(title) => rename.mutate({ recordingId: recording.id, changes: { title } }, { onSuccess: close })}
+      onClose={close}
+    />
   );
 }
