@@ -90,6 +90,7 @@ describe('a server that does not give it out', () => {
     expect(await world.whatStands(member)).toEqual(nothing);
   });
 
+  // "For now" is how the source refuses, and nothing unfinished here.
   test('for now (429) is asked again when it says so', async () => {
     const member = await world.join();
     await work();
