@@ -1,4 +1,4 @@
-import { defineRoute } from '@audiotricks/contracts';
+import { allRoutes, defineRoute, previewFeed } from '@audiotricks/contracts';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { createTestDatabase, type TestDatabase } from '../../../test/database.ts';
@@ -102,10 +102,24 @@ test('behind a trusted proxy a client cannot put an address of its choice before
   expect(statuses).toEqual([401, 401, 429]);
 });
 
+test('what costs more than an answer says which limit counts it', () => {
+  const counted = (limit: string) => allRoutes.filter((route) => route.limit === limit).map(({ id }) => id);
+  expect(counted('registrations')).toEqual(['auth.register']);
+  expect(counted('previews')).toEqual(['feeds.preview']);
+  expect(counted('links').sort()).toEqual([
+    'auth.forgotPassword',
+    'auth.resendVerification',
+    'invitations.create',
+    'invitations.resend',
+    'me.changeEmail',
+  ]);
+});
+
 test('feed previews have a limit of their own', async () => {
   const preview = defineRoute({
     ...{ id: 'feeds.preview', method: 'POST', path: '/v1/preview', summary: 'A feed.', status: 204, errors: [] },
     access: { scope: 'user' },
+    limit: previewFeed.limit,
   });
   const server = await start({
     routes: [implement(preview, async () => undefined)],
