@@ -8,10 +8,10 @@ export async function typePassword(page: Page, { email, password }: { email: str
 }
 
 /** Waits until somebody is signed in. */
-export const isIn = (page: Page): Promise<void> => page.getByRole('button', { name: 'Account' }).waitFor();
+export const isIn = (page: Page): Promise<void> => page.getByRole('button', { name: 'Account', exact: true }).waitFor();
 
 export async function signOut(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Account' }).click();
+  await page.getByRole('button', { name: 'Account', exact: true }).click();
   await page.getByRole('menuitem', { name: 'Sign out' }).click();
   await page.getByRole('heading', { name: 'Sign in' }).waitFor();
 }
