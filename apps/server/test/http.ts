@@ -85,6 +85,14 @@ export function cookiesOf(response: Response): string {
     .join('; ');
 }
 
+/** As if the person had shown who they are a while ago, which is too long for what is dangerous. */
+export async function letStepUpLapse(database: Database, { user }: Pick<TestAccount, 'user'>): Promise<void> {
+  const authenticatedAt = new Date(Date.now() - 16 * 60_000);
+  await database.system((transaction) =>
+    transaction.session.updateMany({ where: { userId: user.id }, data: { authenticatedAt } }),
+  );
+}
+
 /**
  * A listening server on a free port with identity and workspaces in it. Further `routes` are added to those; the
  * contracts that have no handler then are left out, unless `contracts` says what is to be served.

@@ -1,5 +1,7 @@
 import type { InvitationPreview } from '@audiotricks/contracts';
+import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { ada } from './fake-api/index.ts';
 import { openSite, phone, type Site, seriousViolations, until } from './site.ts';
 
 let site: Site;
@@ -10,6 +12,18 @@ afterEach(() => site.reset());
 afterAll(() => site.close());
 
 const called = (id: string) => site.api.server.calls.filter((call) => call === id).length;
+
+/** At the dialog that asks who somebody is before what is dangerous: with a wrong password first. */
+async function showWhoIAm(page: Page): Promise<void> {
+  const dialog = page.getByRole('dialog', { name: 'Is it you?' });
+  const password = dialog.getByLabel('Password', { exact: true });
+  await password.fill('a guess');
+  await dialog.getByRole('button', { name: 'Go on' }).click();
+  await dialog.getByText('The password is not right.').waitFor();
+  await password.fill(ada.password);
+  await dialog.getByRole('button', { name: 'Go on' }).click();
+  await dialog.waitFor({ state: 'detached' });
+}
 
 function offer(part: Partial<InvitationPreview> = {}): void {
   site.api.workspaces.offers.set('secret', {
@@ -102,10 +116,35 @@ describe('a workspace', () => {
     await page.getByRole('button', { name: 'Take back from the archive' }).click();
     await page.getByRole('textbox', { name: 'Name of the workspace' }).fill('Reading room');
     await page.getByRole('button', { name: 'Delete…' }).click();
+    site.api.server.faults.plan('workspaces.delete', { kind: 'problem', code: 'auth.step_up_required' });
     await page.getByRole('button', { name: 'Delete', exact: true }).click();
+    await showWhoIAm(page);
     await page.getByText(/^This workspace is deleted on/).waitFor();
     await page.getByRole('button', { name: 'Restore' }).click();
     await page.getByText(/^This workspace is deleted on/).waitFor({ state: 'detached' });
+  });
+});
+
+describe('handing a workspace over', () => {
+  it('asks once more who somebody is, and leaves everything as it is where they do not say', async () => {
+    const { members, all } = site.api.workspaces;
+    const grace = { userId: '018f0000-0000-7000-8000-000000000002', name: 'Grace Hopper', email: 'grace@example.org' };
+    members.push({ ...grace, avatarUrl: null, role: 'admin', joinedAt: new Date().toISOString() });
+    const workspace = all[0];
+    if (!workspace) throw new Error('Ada has no workspace');
+    workspace.isPersonal = false;
+    const page = await site.enter('/workspace');
+    await page.getByLabel('New owner').selectOption({ label: 'Grace Hopper, grace@example.org' });
+    await page.getByRole('button', { name: 'Hand over…' }).click();
+    const required = { kind: 'problem', code: 'auth.step_up_required' } as const;
+    site.api.server.faults.plan('workspaces.transfer', required, 2);
+    await page.getByRole('button', { name: 'Hand over', exact: true }).click();
+    await page.getByRole('dialog', { name: 'Is it you?' }).getByRole('button', { name: 'Close' }).click();
+    await page.getByText('A planned fault.').waitFor();
+    expect(workspace.role).toBe('owner');
+    await page.getByRole('button', { name: 'Hand over', exact: true }).click();
+    await showWhoIAm(page);
+    await until('handed over', () => workspace.role === 'admin');
   });
 });
 

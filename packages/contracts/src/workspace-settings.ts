@@ -79,6 +79,7 @@ export const deleteWorkspace = defineRoute({
   path: '/v1/workspaces/:workspaceId',
   summary: 'Delete a workspace and all in it, in 14 days. Until then it is read-only and can be restored.',
   access: { scope: 'workspace', permission: 'workspace.own' },
+  stepUp: true,
   params: workspaceParamsSchema,
   status: 202,
   response: workspaceAccessSchema,

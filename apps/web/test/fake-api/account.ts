@@ -6,6 +6,7 @@ import {
   endSession,
   listSessions,
   type SessionView,
+  stepUp,
   type User,
   updateMe,
 } from '@audiotricks/contracts';
@@ -34,6 +35,12 @@ export function mountAccount(server: ContractServer, account: KeptAccount) {
   server.mount(endSession, ({ params }) => {
     if (!sessions.some(({ id }) => id === params.sessionId)) throw new Refusal('session.not_found', 'It has ended.');
     keep(({ id }) => id !== params.sessionId);
+  });
+  server.mount(stepUp, ({ body }) => {
+    if ((body as { password?: string }).password === account.password) return;
+    throw new Refusal('auth.step_up_failed', 'That is not right.', [
+      { path: 'body.password', message: 'The password is not right.' },
+    ]);
   });
   server.mount(changeEmail, () => undefined);
   server.mount(deleteMe, () => ({ deletionDueAt: '2026-12-13T20:00:00Z' }));

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { startTestHttp, type TestAccount, type TestHttp } from '../../../test/http.ts';
+import { letStepUpLapse, startTestHttp, type TestAccount, type TestHttp } from '../../../test/http.ts';
 import { createMailWorld, type MailWorld } from '../../../test/mail-world.ts';
 import { createOutboxMailer } from '../../platform/mailer/index.ts';
 import { newId } from '../../shared/ids.ts';
@@ -143,12 +143,7 @@ describe('an account that its person wants deleted', () => {
   test('is that of who asks, and showed of late who they are', async () => {
     expect((await http.call('DELETE /v1/me')).status).toBe(401);
     const account = await http.register();
-    await world.database.system((transaction) =>
-      transaction.session.updateMany({
-        where: { userId: account.user.id },
-        data: { authenticatedAt: new Date(Date.now() - 16 * 60_000) },
-      }),
-    );
+    await letStepUpLapse(world.database, account);
     const late = await askFor(account);
     expect(await late.json()).toMatchObject({ status: 403, code: 'auth.step_up_required' });
     expect((await personOf(account))?.deletionDueAt).toBeNull();

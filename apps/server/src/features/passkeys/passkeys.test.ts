@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { codeOfApp } from '../../../test/authenticator-app.ts';
 import { createTestDatabase, type TestDatabase } from '../../../test/database.ts';
-import { cookiesOf, startTestHttp, type TestAccount, type TestHttp } from '../../../test/http.ts';
+import { cookiesOf, letStepUpLapse, startTestHttp, type TestAccount, type TestHttp } from '../../../test/http.ts';
 import { createSoftwareAuthenticator, type SoftwareAuthenticator } from './testing/software-authenticator.ts';
 
 const party = { rpId: 'localhost', origin: 'http://localhost:3000' };
@@ -235,12 +235,7 @@ describe('a passkey as a proof', () => {
   test('is enough for what is dangerous', async () => {
     const { account, device, passkeyId } = await withPasskey();
     const token = account.accessToken;
-    await scratch.database.system((transaction) =>
-      transaction.session.updateMany({
-        where: { userId: account.user.id },
-        data: { authenticatedAt: new Date(Date.now() - 16 * 60_000) },
-      }),
-    );
+    await letStepUpLapse(scratch.database, account);
     const remove = () => http.call(`DELETE /v1/me/passkeys/${passkeyId}`, { token });
     expect(await problemOf(await remove())).toMatchObject({ status: 403, code: 'auth.step_up_required' });
     const passkey = device.assert(await question());

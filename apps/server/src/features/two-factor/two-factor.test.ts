@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { codeOfApp } from '../../../test/authenticator-app.ts';
 import { createTestDatabase, type TestDatabase } from '../../../test/database.ts';
-import { cookiesOf, startTestHttp, type TestAccount, type TestHttp } from '../../../test/http.ts';
+import { cookiesOf, letStepUpLapse, startTestHttp, type TestAccount, type TestHttp } from '../../../test/http.ts';
 import { createDeleteOldChallenges } from '../challenges/index.ts';
 import { createMakeResetLink } from '../identity/index.ts';
 
@@ -257,14 +257,7 @@ describe('signing in', () => {
 });
 
 describe('step-up', () => {
-  /** As if the person had signed in a while ago. */
-  const settle = ({ user }: TestAccount) =>
-    scratch.database.system((transaction) =>
-      transaction.session.updateMany({
-        where: { userId: user.id },
-        data: { authenticatedAt: new Date(Date.now() - 16 * 60_000) },
-      }),
-    );
+  const settle = (account: TestAccount) => letStepUpLapse(scratch.database, account);
   const stepUp = ({ accessToken: token }: TestAccount, body: object) =>
     http.call('POST /v1/auth/step-up', { token, body });
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { allRoutes, type WorkspaceAccess } from '@audiotricks/contracts';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { buildFullWorkspace } from '../../../test/full-workspace.ts';
-import { startTestHttp, type TestAccount, type TestHttp } from '../../../test/http.ts';
+import { letStepUpLapse, startTestHttp, type TestAccount, type TestHttp } from '../../../test/http.ts';
 import { createQueueFixture, type QueueFixture } from '../../platform/queue/testing/queue-fixture.ts';
 import { waitJob } from '../../platform/queue/testing/wait-job.ts';
 import { createDiskStorage, type Storage } from '../../platform/storage/index.ts';
@@ -116,6 +116,19 @@ describe('a deleted workspace', () => {
     expect(await actionsOf(id)).toEqual([
       ...['workspace.created', 'workspace.deletion_scheduled', 'workspace.restored', 'workspace.renamed'],
     ]);
+  });
+
+  test('is deleted, and handed over, only by who showed of late who they are', async () => {
+    const { owner, path } = await openWorkspace();
+    await letStepUpLapse(fixture.database, owner);
+    const late = { status: 403, body: { code: 'auth.step_up_required' } };
+    expect(await ask(`DELETE ${path}`, owner)).toMatchObject(late);
+    expect(await ask(`POST ${path}/transfer`, owner, { userId: newId() })).toMatchObject(late);
+    // What can be taken back is asked of nobody twice.
+    expect(await ask(`POST ${path}/archive`, owner)).toMatchObject({ status: 200, body: { deletesAt: null } });
+    await ask('POST /v1/auth/step-up', owner, { password: owner.password });
+    expect(await ask(`DELETE ${path}`, owner)).toMatchObject({ status: 202 });
+    expect(await ask(`POST ${path}/restore`, owner)).toMatchObject({ status: 200 });
   });
 
   test('is gone at the end with its rows, its work and its bytes, and nothing of another', async () => {
