@@ -8,7 +8,7 @@ const longTitle = `A title that somebody pasted from an agenda: ${'minutes of th
 const vocabulary = ['Okonkwo', 'Kuratorium', 'Marlene Dietrich-Hussein', 'AudioTricks', 'Lindenstraße'];
 
 /** One recording in every state, with the shipped recordings in them. */
-export function fillLibrary({ library, runs }: FakeApi): void {
+export function fillLibrary({ library, runs, named }: FakeApi): void {
   const now = Date.now();
   const at = (hoursAgo: number) => new Date(now - hoursAgo * hour).toISOString();
   const planning = {
@@ -33,7 +33,7 @@ export function fillLibrary({ library, runs }: FakeApi): void {
     return id;
   };
   ready('Interview with Dr Okonkwo', 24 * 400);
-  ready(longTitle.slice(0, 300), 24 * 40);
+  const long = ready(longTitle.slice(0, 300), 24 * 40);
   const quiet = add('Quiet room', 24 * 9);
   runs.begin(quiet);
   runs.finish(quiet, makeTranscript([], 85_980));
@@ -59,7 +59,17 @@ export function fillLibrary({ library, runs }: FakeApi): void {
     etaMs: 95_000,
     chunks: { done: 2, cached: 0, failed: 0, total: 4 },
   });
-  add('Lecture', 1);
+  const lecture = add('Lecture', 1);
   const film = ready('Site visit', 20);
   library.change(film, { playback: 'pending', hasVideo: true, fileName: 'site visit.mkv' });
+
+  const project = (name: string) => named.projects.add(name).id;
+  const tag = (name: string) => named.tags.add(name).id;
+  const coast = project('Coastal survey of the Illawarra, second year');
+  const names = ['budget', 'interview', 'to be checked', 'field work', 'A tag that is longer than anybody needs'];
+  const tagIds = names.map(tag);
+  library.change(weekly, { projectId: project('Planning'), tagIds: tagIds.slice(0, 1) });
+  library.change(long, { projectId: coast, tagIds });
+  library.change(lecture, { tagIds: tagIds.slice(1, 3) });
+  library.change(film, { projectId: coast });
 }

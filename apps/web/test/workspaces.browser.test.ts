@@ -148,19 +148,6 @@ describe('handing a workspace over', () => {
   });
 });
 
-describe('projects and tags', () => {
-  it('are made, given to a recording, and narrow the library', async () => {
-    const page = await site.enter('/projects');
-    await page.getByRole('button', { name: 'New project' }).click();
-    await page.getByRole('textbox', { name: 'Name' }).fill('Talks');
-    await page.getByRole('button', { name: 'Create' }).click();
-    await page.getByRole('link', { name: 'Talks' }).click();
-    await page.getByText('No recording is like that.').waitFor();
-    await page.getByLabel('Project').selectOption('');
-    expect(called('projects.create')).toBe(1);
-  });
-});
-
 describe.each([
   ['desk', {}],
   ['phone', phone],

@@ -36,7 +36,7 @@ export async function startFakeApi({ webFolder, partSizeBytes = 65_536, port }: 
   const quotes = mountQuotes(server, { library, engines, runs });
   const words = mountVocabulary(server);
   const watch = mountWatch(server);
-  const named = mountProjects(server);
+  const named = mountProjects(server, library);
   const imports = mountImports(server, feed, library);
   const feeds = mountFeeds(server, imports);
   /** What runs were told at the end of uploads, in order. */

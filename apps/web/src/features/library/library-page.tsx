@@ -7,7 +7,7 @@ import { useShortcuts } from '../../lib/use-shortcuts.ts';
 import { ProblemScreen } from '../../ui/problem-screen.tsx';
 import { WindowList } from '../../ui/window-list.tsx';
 import { AddAddressButton, ImportsSection } from '../imports/index.ts';
-import { type LibraryChoice, LibraryFilter } from '../projects/index.ts';
+import { type LibraryChoice, LibraryFilter, useAllNamed } from '../projects/index.ts';
 import { RecordButton, UnfinishedTakesList } from '../recorder/index.ts';
 import { UploadButton, UploadOptions } from '../uploads/index.ts';
 import { EmptyLibrary } from './empty-library.tsx';
@@ -23,9 +23,11 @@ const keyOf = ({ id }: Recording) => id;
 /** Everything in the workspace, newest first, always current. */
 export function LibraryPage() {
   useDocumentTitle('Library · AudioTricks');
-  const choice: LibraryChoice = useSearch({ strict: false });
+  const { project, tag }: LibraryChoice = useSearch({ strict: false });
+  const choice = useMemo(() => ({ ...(project && { project }), ...(tag && { tag }) }), [project, tag]);
+  const named = useAllNamed();
   const navigate = useNavigate();
-  const isNarrowed = choice.project !== undefined || choice.tag !== undefined;
+  const isNarrowed = project !== undefined || tag !== undefined;
   const recordings = useRecordings(choice);
   const items = useMemo(() => recordings.data?.pages.flatMap((page) => page.items), [recordings.data]);
   useShortcuts({ j: () => moveFocus(1), k: () => moveFocus(-1) });
@@ -45,7 +47,11 @@ export function LibraryPage() {
         )}
       </header>
       {!isEmpty && <div className={classes.options}>{items !== undefined && <UploadOptions />}</div>}
-      <LibraryFilter choice={choice} onChange={(next) => navigate({ to: '/', search: next, replace: true })} />
+      <LibraryFilter
+        named={named}
+        choice={choice}
+        onChange={(next) => navigate({ to: '/', search: next, replace: true })}
+      />
       <div className={classes.unfinished}>
         <UnfinishedTakesList />
       </div>
@@ -62,7 +68,7 @@ export function LibraryPage() {
           items={items}
           keyOf={keyOf}
           estimatePx={() => rowHeightPx}
-          renderItem={(recording) => <RecordingRow recording={recording} />}
+          renderItem={(recording) => <RecordingRow recording={recording} named={named} choice={choice} />}
         />
       )}
       {recordings.hasNextPage && (

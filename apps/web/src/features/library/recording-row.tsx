@@ -4,13 +4,20 @@ import { IconVideo } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { memo } from 'react';
 import { formatDate, formatDateTime, formatSize, formatTime } from '../../lib/format.ts';
+import { type LibraryChoice, type Named, RecordingLabels } from '../projects/index.ts';
 import { isUnderWay, jobSentence, shownState } from './job-words.ts';
 import { RecordingMenu } from './recording-menu.tsx';
 import classes from './recording-row.module.css';
 import { StateLabel } from './state-label.tsx';
 
+interface RecordingRowProps {
+  recording: Recording;
+  named: Named;
+  choice: LibraryChoice;
+}
+
 /** One recording in the library; the title is the link, the row is its target. */
-export const RecordingRow = memo(function RecordingRow({ recording }: { recording: Recording }) {
+export const RecordingRow = memo(function RecordingRow({ recording, named, choice }: RecordingRowProps) {
   const { id, title, latestJob, durationMs, sizeBytes, createdAt, error, transcript } = recording;
   const state = shownState(recording);
   const job = isUnderWay(recording) ? latestJob : null;
@@ -37,6 +44,7 @@ export const RecordingRow = memo(function RecordingRow({ recording }: { recordin
               ? failure?.detail
               : transcript?.excerpt || 'No speech was heard.'}
         </p>
+        <RecordingLabels recording={recording} named={named} choice={choice} className={classes.labels} />
       </div>
       <div className={classes.facts}>
         <span className={classes.state}>

@@ -35,6 +35,8 @@ export function createEventApplier({ client, queryClient, workspaceId, onText }:
     peaks: (id: string) => queryKeys.peaks(workspaceId, id),
     imports: queryKeys.imports(workspaceId),
     feeds: queryKeys.feeds(workspaceId),
+    projects: queryKeys.projects(workspaceId),
+    tags: queryKeys.tags(workspaceId),
   };
   const readAgain = createReadAgain(queryClient);
   const patchList = (change: (list: RecordingList) => RecordingList) => {
@@ -78,6 +80,8 @@ export function createEventApplier({ client, queryClient, workspaceId, onText }:
         put(event.data.recording);
         return;
       case 'recording.updated':
+        // It may stand in a project, or have a tag, that was made meanwhile.
+        for (const queryKey of [keys.projects, keys.tags]) queryClient.invalidateQueries({ queryKey });
         put(event.data.recording);
         return;
       case 'recording.deleted':

@@ -1,6 +1,6 @@
 import { NativeSelect } from '@mantine/core';
 import classes from './library-filter.module.css';
-import { useNamed } from './use-projects.ts';
+import type { Named } from './use-projects.ts';
 
 /** What the library shows: a project (`none`: what stands in none) and a tag; undefined: all. */
 export interface LibraryChoice {
@@ -10,14 +10,14 @@ export interface LibraryChoice {
 
 /** Narrows the library; not there while there is nothing to narrow it by. */
 export function LibraryFilter({
+  named: { projects, tags },
   choice,
   onChange,
 }: {
+  named: Named;
   choice: LibraryChoice;
   onChange: (choice: LibraryChoice) => void;
 }) {
-  const { data: projects = [] } = useNamed('project');
-  const { data: tags = [] } = useNamed('tag');
   const { project, tag } = choice;
   if (projects.length === 0 && tags.length === 0 && project === undefined && tag === undefined) return null;
   return (

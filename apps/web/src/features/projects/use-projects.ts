@@ -5,10 +5,13 @@ import {
   deleteTag,
   listProjects,
   listTags,
+  type Project,
+  type Tag,
   updateProject,
   updateTag,
 } from '@audiotricks/contracts';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMemo } from 'react';
 import { announce } from '../../lib/announce.ts';
 import { useApi } from '../../lib/api.tsx';
 import { queryKeys } from '../../lib/query-keys.ts';
@@ -24,6 +27,18 @@ export function useNamed(kind: Kind) {
     queryFn: async ({ signal }) =>
       (await client.call(kind === 'project' ? listProjects : listTags, { params, signal })).items,
   });
+}
+
+export interface Named {
+  projects: readonly Project[];
+  tags: readonly Tag[];
+}
+
+/** Both kinds, each empty until it is known. */
+export function useAllNamed(): Named {
+  const { data: projects } = useNamed('project');
+  const { data: tags } = useNamed('tag');
+  return useMemo(() => ({ projects: projects ?? [], tags: tags ?? [] }), [projects, tags]);
 }
 
 /** Making, renaming and deleting; recordings are read again where they may show a name that is gone. */
