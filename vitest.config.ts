@@ -10,10 +10,16 @@ const coverage = {
   reportOnFailure: true,
 };
 
-/** The real program, in tests that only a much slower machine would fail: two at a time. */
-const unhurried = ['bad-inputs', 'cut-upload', 'podcast', 'store-outage', 'watch-folder', 'word-error-rate'].map(
-  (name) => `test/whole-flow/${name}.test.ts`,
-);
+/** The real program and real browsers, in tests that only a much slower machine would fail: two at a time. */
+const unhurried = [
+  'apps/web/test/*.browser.test.ts',
+  ...['bad-inputs', 'cut-upload', 'podcast', 'store-outage', 'watch-folder', 'word-error-rate'].map(
+    (name) => `test/whole-flow/${name}.test.ts`,
+  ),
+  ...['account', 'direct-upload', 'factors', 'mail-links', 'new-run', 'whole-life'].map(
+    (name) => `test/whole-flow/${name}.browser.test.ts`,
+  ),
+];
 
 export default defineConfig({
   test: {
@@ -60,7 +66,7 @@ export default defineConfig({
         },
       },
       {
-        // The real program and real browsers: last and one after another, with the whole machine to themselves.
+        // What is killed, cut off, measured or heard in real time: last and one after another, with the whole machine to itself.
         extends: true,
         test: {
           name: 'whole',

@@ -21,12 +21,12 @@ export interface Site {
 
 export interface SiteOptions extends BrowserOptions {
   partSizeBytes?: number;
-  /** How long a page may take to show what is waited for; 8 s unless told. */
+  /** How long a page may take to show what is waited for; 20 s unless told: tests share their two cores. */
   patienceMs?: number;
 }
 
 export async function openSite(options: SiteOptions = {}): Promise<Site> {
-  const { partSizeBytes, patienceMs = 8000, ...browserOptions } = options;
+  const { partSizeBytes, patienceMs = 20_000, ...browserOptions } = options;
   const [webFolder, browser] = await Promise.all([builtWeb(), launchBrowser(browserOptions)]);
   const apiOptions = { webFolder, ...(partSizeBytes !== undefined && { partSizeBytes }) };
   let api = await startFakeApi(apiOptions);

@@ -6,7 +6,7 @@ import { openSite, phone, type Site, seriousViolations, until } from './site.ts'
 
 let site: Site;
 beforeAll(async () => {
-  site = await openSite({ patienceMs: 20_000 });
+  site = await openSite();
 }, 120_000);
 afterEach(() => site.reset());
 afterAll(() => site.close());
