@@ -31,3 +31,14 @@ export async function giveAuthenticator(page: Page): Promise<void> {
     },
   });
 }
+
+/** Signs in at the provider of the tests, whose page has come, and agrees that it tells who one is. */
+export async function signInAtProvider(page: Page, login: string): Promise<void> {
+  await page.getByPlaceholder('Enter any login').fill(login);
+  await page.getByPlaceholder('and password').fill('any');
+  await page.getByRole('button', { name: 'Sign-in' }).click();
+  await agreeAtProvider(page);
+}
+
+/** What it asks somebody whom it knows already. */
+export const agreeAtProvider = (page: Page): Promise<void> => page.getByRole('button', { name: 'Continue' }).click();

@@ -16,6 +16,8 @@ export interface OidcTestProvider {
   client: { issuer: string; clientId: string; clientSecret: string };
   /** Goes where the instance sends people, signs in there and agrees; the query that leads back. */
   signIn: (url: string, person: OidcPerson) => Promise<string>;
+  /** Has it know somebody, for whom `sub` is the login and any password right. */
+  know: (person: OidcPerson) => void;
   /** Until `heal`: the token endpoint answers wrongly. */
   lie: (lie: OidcLie) => void;
   heal: () => void;
@@ -51,8 +53,10 @@ export async function startOidcProvider({ redirectUri }: { redirectUri: string }
   });
   handle = provider.callback();
 
+  const know = (person: OidcPerson) => void people.set(person.sub, person);
+
   async function signIn(url: string, person: OidcPerson): Promise<string> {
-    people.set(person.sub, person);
+    know(person);
     const jar = new Map<string, string>();
     let next = url;
     for (let step = 0; step < 12; step += 1) {
@@ -77,6 +81,7 @@ export async function startOidcProvider({ redirectUri }: { redirectUri: string }
   return {
     client: { issuer, ...client },
     signIn,
+    know,
     lie: (next) => {
       lie = next;
     },

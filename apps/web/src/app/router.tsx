@@ -21,6 +21,7 @@ import {
   type SessionGate,
   SignInPage,
   safeRedirect,
+  takeOidcRedirect,
   VerifyEmailPage,
 } from '../features/identity/index.ts';
 import { InvitationPage } from '../features/invitations/index.ts';
@@ -93,7 +94,17 @@ const signInRoute = createRoute({
 const oidcCallbackRoute = createRoute({
   getParentRoute: () => accountRoute,
   path: '/oidc-callback',
-  component: () => <OidcCallbackPage {...useAccountProps()} />,
+  component: function OidcCallbackRoute() {
+    const { client } = accountRoute.useRouteContext();
+    const router = useRouter();
+    return (
+      <OidcCallbackPage
+        client={client}
+        onEntered={() => router.history.replace(safeRedirect(takeOidcRedirect()))}
+        onBack={() => router.navigate({ to: '/sign-in' })}
+      />
+    );
+  },
 });
 
 const registerRoute = createRoute({

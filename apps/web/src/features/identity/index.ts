@@ -2,6 +2,7 @@ export { AccountForm, Card } from './account-card.tsx';
 export { NameField, PasswordField } from './account-fields.tsx';
 export { ForgotPasswordPage } from './forgot-password-page.tsx';
 export { OidcCallbackPage } from './oidc-callback-page.tsx';
+export { takeOidcRedirect } from './oidc-trip.ts';
 export { safeRedirect } from './redirect.ts';
 export { RegisterPage } from './register-page.tsx';
 export { ResendLink } from './resend-link.tsx';

@@ -12,8 +12,13 @@ import { SignInPage } from './sign-in-page.tsx';
 
 type Step = { name: 'finishing' | 'second' | 'link' } | { name: 'failed'; problem: ProblemText };
 
+interface OidcCallbackPageProps extends AccountPageProps {
+  /** To start again. */
+  onBack: () => void;
+}
+
 /** Where the provider leads back to: finishes the sign-in, or says what is still to do. */
-export function OidcCallbackPage({ client, onEntered }: AccountPageProps) {
+export function OidcCallbackPage({ client, onEntered, onBack }: OidcCallbackPageProps) {
   useDocumentTitle('Sign in · AudioTricks');
   const [step, setStep] = useState<Step>({ name: 'finishing' });
   const isBegun = useRef(false);
@@ -41,14 +46,19 @@ export function OidcCallbackPage({ client, onEntered }: AccountPageProps) {
     );
   }
   if (step.name === 'second') {
-    const onBack = () => fail(new Error('the person went back'));
     return <SecondFactorStep client={client} onEntered={onEntered} onBack={onBack} />;
+  }
+  if (step.name === 'failed') {
+    return (
+      <Card title="You are not signed in">
+        <Notice kind="failed" title={step.problem.detail} code={step.problem.code} />
+        {back}
+      </Card>
+    );
   }
   return (
     <Card title="Signing you in">
-      {step.name === 'finishing' && <Skeleton height={72} />}
-      {step.name === 'failed' && <Notice kind="failed" title={step.problem.detail} code={step.problem.code} />}
-      {step.name === 'failed' && back}
+      <Skeleton height={72} role="status" aria-label="You are being signed in" />
     </Card>
   );
 }

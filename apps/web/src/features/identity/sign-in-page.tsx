@@ -1,4 +1,4 @@
-import { readSignInMethods, startOidc } from '@audiotricks/contracts';
+import { readSignInMethods } from '@audiotricks/contracts';
 import { Anchor, Button } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
@@ -10,6 +10,7 @@ import { queryKeys } from '../../lib/query-keys.ts';
 import { AccountCard } from './account-card.tsx';
 import { EmailField, PasswordField } from './account-fields.tsx';
 import type { AccountPageProps } from './account-page.ts';
+import { leaveForOidc } from './oidc-trip.ts';
 import { ResendLink } from './resend-link.tsx';
 import { SecondFactorStep } from './second-factor-step.tsx';
 import { useAccountForm } from './use-account-form.ts';
@@ -36,7 +37,7 @@ export function SignInPage({ client, redirect, hasEnded, reason, onEntered }: Si
     staleTime: Number.POSITIVE_INFINITY,
   });
   const elsewhere = useAccountForm(
-    async () => location.assign((await client.call(startOidc)).url),
+    () => leaveForOidc(client, redirect),
     () => {},
   );
   const passkey = useAccountForm(async () => client.auth.passkey(await askForPasskey(client)), onEntered);

@@ -1,4 +1,6 @@
-const storedName = 'audiotricks.invitation';
+import { keepTabMemory, readTabMemory } from '../../lib/tab-memory.ts';
+
+const memory = 'invitation';
 
 /**
  * The secret of the link that opened the page. It stands behind `#`, and in this tab's memory while somebody signs in:
@@ -6,19 +8,8 @@ const storedName = 'audiotricks.invitation';
  */
 export function readLinkToken(): string | null {
   const token = new URLSearchParams(location.hash.slice(1)).get('token');
-  try {
-    if (token !== null) sessionStorage.setItem(storedName, token);
-    return token ?? sessionStorage.getItem(storedName);
-  } catch {
-    // Storage is closed: the link has to be opened again after signing in.
-    return token;
-  }
+  if (token !== null) keepTabMemory(memory, token);
+  return token ?? readTabMemory(memory);
 }
 
-export function forgetLinkToken(): void {
-  try {
-    sessionStorage.removeItem(storedName);
-  } catch {
-    // Storage is closed: nothing was kept.
-  }
-}
+export const forgetLinkToken = (): void => keepTabMemory(memory, null);
