@@ -16,7 +16,11 @@ import { createAccepting, createInvitationRoutes } from '../src/features/invitat
 import { createOidc, type OidcSettings } from '../src/features/oidc/index.ts';
 import { createReadPlatformPermissions } from '../src/features/operators/index.ts';
 import { createPasskeys } from '../src/features/passkeys/index.ts';
-import { createRecordDenial, createRecordSecurityEvent } from '../src/features/security-events/index.ts';
+import {
+  createCountGivenOut,
+  createRecordDenial,
+  createRecordSecurityEvent,
+} from '../src/features/security-events/index.ts';
 import { createAskSecondFactor, createTwoFactor } from '../src/features/two-factor/index.ts';
 import { createNamesOf, createResolveWorkspace, createWorkspaceRoutes } from '../src/features/workspaces/index.ts';
 import { createCdn } from '../src/platform/cdn/index.ts';
@@ -145,6 +149,7 @@ export async function startTestHttp(options: TestHttpOptions): Promise<TestHttp>
     resolveWorkspace: createResolveWorkspace({ database }),
     platformPermissionsOf: createReadPlatformPermissions({ database }),
     onDenied: createRecordDenial({ database, recordSecurityEvent: recordUnmailed }),
+    onGivenOut: createCountGivenOut({ database, recordSecurityEvent: recordUnmailed }),
     readiness: async () => [],
     log,
     publicUrl,

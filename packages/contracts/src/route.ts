@@ -35,6 +35,8 @@ export interface RouteContract<
   stepUp?: true;
   /** What is counted besides the call itself, because it costs more: accounts made, mails with a link, feeds fetched. */
   limit?: 'registrations' | 'links' | 'previews';
+  /** Gives out the sound or the words of the recording in its path: how many one person takes within an hour is watched. */
+  givesOut?: 'recording';
   params?: Params;
   query?: Query;
   body?: Body;

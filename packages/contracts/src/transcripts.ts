@@ -72,6 +72,7 @@ export const readTranscript = defineRoute({
   path: '/v1/workspaces/:workspaceId/recordings/:recordingId/transcript',
   summary: 'The newest revision or the one asked for; before the first one ends, its finished chunks.',
   access: { scope: 'workspace', permission: 'recordings.read' },
+  givesOut: 'recording',
   params: recordingParamsSchema,
   query: z.object({ revision: z.coerce.number().int().min(1).max(2_147_483_647).optional() }),
   status: 200,

@@ -40,6 +40,7 @@ export async function createImportWorld(options: { outbound?: Partial<OutboundOp
     resolveWorkspace: createResolveWorkspace({ database }),
     platformPermissionsOf: async () => new Set(),
     onDenied: async () => {},
+    onGivenOut: async () => {},
     readiness: async () => [],
     log: createServerLog({ level: 'silent' }),
     publicUrl: 'http://localhost:3000',

@@ -6,12 +6,14 @@ import {
   createRecordingRoutes,
   createRecordingViews,
 } from '../../src/features/recordings/index.ts';
+import { createCountGivenOut } from '../../src/features/security-events/index.ts';
 import { createUploadEnding, createUploadRoutes } from '../../src/features/uploads/index.ts';
 import { createUsageRoutes } from '../../src/features/usage/index.ts';
 import { createResolveWorkspace } from '../../src/features/workspaces/index.ts';
 import type { Database } from '../../src/platform/database/index.ts';
 import { createDiskStorage, createUrlSigner, type Storage } from '../../src/platform/storage/index.ts';
 import { AppError } from '../../src/shared/errors.ts';
+import { recordUnmailed } from '../http.ts';
 import { cancelJobs, readLatestJobs, recordEvent, startJob } from './jobs.ts';
 
 export interface UploadServer {
@@ -57,6 +59,7 @@ export async function startUploadServer(input: {
     resolveWorkspace: createResolveWorkspace({ database }),
     platformPermissionsOf: async () => new Set(),
     onDenied: async () => {},
+    onGivenOut: createCountGivenOut({ database, recordSecurityEvent: recordUnmailed, now }),
     readiness: async () => [],
     log: createServerLog({ level: 'silent' }),
     publicUrl,

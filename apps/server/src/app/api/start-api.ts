@@ -15,7 +15,11 @@ import { createPasskeys } from '../../features/passkeys/index.ts';
 import { createPipelineRoutes } from '../../features/pipeline/index.ts';
 import { createProjectAndTagRoutes } from '../../features/projects-and-tags/index.ts';
 import { createRecordingRoutes } from '../../features/recordings/index.ts';
-import { createRecordDenial, createSecurityEventRoutes } from '../../features/security-events/index.ts';
+import {
+  createCountGivenOut,
+  createRecordDenial,
+  createSecurityEventRoutes,
+} from '../../features/security-events/index.ts';
 import { createTranscriptRoutes } from '../../features/transcripts/index.ts';
 import { createAskSecondFactor, createTwoFactor } from '../../features/two-factor/index.ts';
 import { createUploadRoutes } from '../../features/uploads/index.ts';
@@ -124,6 +128,7 @@ export async function startApi(instance: Instance) {
     resolveWorkspace,
     platformPermissionsOf: createReadPlatformPermissions(deps),
     onDenied: createRecordDenial(deps),
+    onGivenOut: createCountGivenOut(deps),
     readiness: async () => {
       await deps.database.system((transaction) => transaction.$queryRaw`select 1`);
       return [];

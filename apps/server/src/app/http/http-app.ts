@@ -2,7 +2,13 @@ import { allRoutes, type RouteContract } from '@audiotricks/contracts';
 import cookie from '@fastify/cookie';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
 import { AppError } from '../../shared/errors.ts';
-import type { Authenticate, OnDenied, ReadPlatformPermissions, ResolveWorkspace } from '../../shared/http/access.ts';
+import type {
+  Authenticate,
+  OnDenied,
+  OnGivenOut,
+  ReadPlatformPermissions,
+  ResolveWorkspace,
+} from '../../shared/http/access.ts';
 import type { RouteImplementation } from '../../shared/http/implement.ts';
 import { type Admission, createAccessCheck } from './access.ts';
 import { mountApiDocs } from './api-docs.ts';
@@ -30,6 +36,7 @@ export interface HttpAppOptions {
   resolveWorkspace: ResolveWorkspace;
   platformPermissionsOf: ReadPlatformPermissions;
   onDenied: OnDenied;
+  onGivenOut: OnGivenOut;
   readiness: Readiness;
   log: FastifyBaseLogger;
   /** Where people reach the instance, e.g. `https://audio.example.org`. */
@@ -102,6 +109,7 @@ export async function createHttpApp(options: HttpAppOptions): Promise<FastifyIns
           count,
           admissions,
           jsonArrivalMs: timeouts.jsonBodyMs,
+          onGivenOut: options.onGivenOut,
         });
       }
     });

@@ -1,5 +1,6 @@
 import { isRawShape, type RouteContract } from '@audiotricks/contracts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { OnGivenOut } from '../../shared/http/access.ts';
 import type { RouteImplementation } from '../../shared/http/implement.ts';
 import type { Admission, createAccessCheck } from './access.ts';
 import { bodyKindOf, checkFormType, continueExpected, limitJsonArrival } from './bodies.ts';
@@ -12,6 +13,7 @@ export interface MountDeps {
   count: CountRequest;
   admissions: WeakMap<FastifyRequest, Admission>;
   jsonArrivalMs: number;
+  onGivenOut: OnGivenOut;
 }
 
 const limitNames = {
@@ -22,7 +24,7 @@ const limitNames = {
 
 /** Serves one contract: access, body, parsing, handler, and the answer held against the contract too. */
 export function mountRoute(app: FastifyInstance, { contract, handle }: RouteImplementation, deps: MountDeps): void {
-  const { checkAccess, checkOrigin, count, admissions, jsonArrivalMs } = deps;
+  const { checkAccess, checkOrigin, count, admissions, jsonArrivalMs, onGivenOut } = deps;
   const isAuthRoute = contract.errors.includes('auth.origin_refused');
 
   app.route({
@@ -51,6 +53,11 @@ export function mountRoute(app: FastifyInstance, { contract, handle }: RouteImpl
         request,
         reply,
       });
+      if (contract.givesOut && request.method !== 'HEAD' && caller && workspace) {
+        const { recordingId } = parsed.params as { recordingId: string };
+        const { workspaceId } = workspace;
+        await onGivenOut({ workspaceId, userId: caller.userId, recordingId, ipAddress: request.ip });
+      }
       if (isRawShape(contract.response)) return reply;
       reply.code(contract.status);
       if (contract.response === undefined) return reply.send();

@@ -10,6 +10,6 @@ export { invitationMail } from './templates/invitation.ts';
 export { newDeviceMail } from './templates/new-device.ts';
 export { passwordChangedMail } from './templates/password-changed.ts';
 export { resetPasswordMail } from './templates/reset-password.ts';
-export { securityEventMail } from './templates/security-event.ts';
+export { securityEventMail, workspaceEventMail } from './templates/security-event.ts';
 export { verifyEmailMail } from './templates/verify-email.ts';
 export { createWriteMail, type WriteMail } from './write-mail.ts';

@@ -5,9 +5,11 @@ import {
   verifyRegistrationResponse,
 } from '@simplewebauthn/server';
 import type { Database } from '../../platform/database/index.ts';
+import type { Actor } from '../../shared/http/actor.ts';
 import { newId } from '../../shared/ids.ts';
 import { insertChallenge, takeChallenge } from '../challenges/index.ts';
 import { factorsChangedMail, tellOwner, type WriteMail } from '../mail/index.ts';
+import type { RecordSecurityEvent } from '../security-events/index.ts';
 import { passkeyErrors } from './passkeys.errors.ts';
 import { checkRoom, listPasskeysOf, toPasskey } from './passkeys.repository.ts';
 import type { RelyingParty } from './relying-party.ts';
@@ -18,11 +20,13 @@ export interface AddPasskeyDeps {
   /** Whether addresses are verified here: then nobody leaves a passkey in an account for whoever owns its address. */
   isVerifying: boolean;
   writeMail: WriteMail;
+  recordSecurityEvent: RecordSecurityEvent;
   now: () => Date;
 }
 
 /** Makes passkeys: the question for the browser, and what becomes of its answer. */
-export function createAddPasskey({ database, relyingParty, isVerifying, writeMail, now }: AddPasskeyDeps) {
+export function createAddPasskey(deps: AddPasskeyDeps) {
+  const { database, relyingParty, isVerifying, writeMail, recordSecurityEvent, now } = deps;
   const purpose = 'passkey_registration';
 
   function partyOrThrow(): RelyingParty {
@@ -79,7 +83,8 @@ export function createAddPasskey({ database, relyingParty, isVerifying, writeMai
     }
   }
 
-  async function add(userId: string, name: string, passkey: PasskeyRegistration): Promise<Passkey> {
+  async function add(actor: Actor, name: string, passkey: PasskeyRegistration): Promise<Passkey> {
+    const { userId } = actor;
     const info = await verify(userId, passkey);
     if (info === null) throw passkeyErrors.invalid();
     const { credential, credentialBackedUp: isBackedUp } = info;
@@ -106,6 +111,7 @@ export function createAddPasskey({ database, relyingParty, isVerifying, writeMai
       if (!added) throw passkeyErrors.taken();
       const message = factorsChangedMail('A passkey was added to your AudioTricks account.');
       await tellOwner(transaction, { user, message, writeMail, now: now() });
+      await recordSecurityEvent(transaction, { type: 'passkey.added', ...actor });
       return toPasskey(added);
     });
   }

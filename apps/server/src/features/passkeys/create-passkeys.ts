@@ -2,6 +2,7 @@ import type { Database } from '../../platform/database/index.ts';
 import type { RouteImplementation } from '../../shared/http/implement.ts';
 import type { OpenSessionFor } from '../identity/index.ts';
 import type { WriteMail } from '../mail/index.ts';
+import type { RecordSecurityEvent } from '../security-events/index.ts';
 import { createAddPasskey } from './add-passkey.ts';
 import { type AssertPasskey, createAssertPasskey, createPasskeyOptions } from './assert-passkey.ts';
 import { createManagePasskeys } from './manage-passkeys.ts';
@@ -13,6 +14,7 @@ export interface PasskeyDeps {
   publicUrl: string;
   isVerifying: boolean;
   writeMail: WriteMail;
+  recordSecurityEvent: RecordSecurityEvent;
   openSession: OpenSessionFor;
   now?: (() => Date) | undefined;
 }

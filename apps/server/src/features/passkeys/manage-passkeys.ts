@@ -1,17 +1,20 @@
 import type { Passkey } from '@audiotricks/contracts';
 import type { Database } from '../../platform/database/index.ts';
+import type { Actor } from '../../shared/http/actor.ts';
 import { factorsChangedMail, tellOwner, type WriteMail } from '../mail/index.ts';
+import type { RecordSecurityEvent } from '../security-events/index.ts';
 import { passkeyErrors } from './passkeys.errors.ts';
 import { listPasskeysOf, toPasskey } from './passkeys.repository.ts';
 
 export interface ManagePasskeysDeps {
   database: Database;
   writeMail: WriteMail;
+  recordSecurityEvent: RecordSecurityEvent;
   now: () => Date;
 }
 
 /** A person's own passkeys; somebody else's are not there (`passkey.not_found`). */
-export function createManagePasskeys({ database, writeMail, now }: ManagePasskeysDeps) {
+export function createManagePasskeys({ database, writeMail, recordSecurityEvent, now }: ManagePasskeysDeps) {
   const list = async (userId: string): Promise<Passkey[]> =>
     (await database.system((transaction) => listPasskeysOf(transaction, userId))).map(toPasskey);
 
@@ -23,13 +26,15 @@ export function createManagePasskeys({ database, writeMail, now }: ManagePasskey
     return toPasskey(renamed);
   }
 
-  async function remove(userId: string, id: string): Promise<void> {
+  async function remove(actor: Actor, id: string): Promise<void> {
+    const { userId } = actor;
     await database.system(async (transaction) => {
       const { count } = await transaction.passkey.deleteMany({ where: { id, userId } });
       if (count === 0) throw passkeyErrors.notFound();
       const user = await transaction.user.findUniqueOrThrow({ where: { id: userId } });
       const message = factorsChangedMail('A passkey was removed from your AudioTricks account.');
       await tellOwner(transaction, { user, message, writeMail, now: now() });
+      await recordSecurityEvent(transaction, { type: 'passkey.removed', ...actor });
     });
   }
 

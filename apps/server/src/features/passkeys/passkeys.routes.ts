@@ -8,6 +8,7 @@ import {
   renamePasskey,
 } from '@audiotricks/contracts';
 import type { Database } from '../../platform/database/index.ts';
+import { actorOf } from '../../shared/http/actor.ts';
 import { implement, type RouteImplementation } from '../../shared/http/implement.ts';
 import { beginSession, deviceOf, type OpenSessionFor } from '../identity/index.ts';
 import type { createAddPasskey } from './add-passkey.ts';
@@ -40,10 +41,12 @@ export function createPasskeyRoutes({ database, openSession, now, useCases }: Pa
     }),
     implement(listPasskeys, async ({ caller }) => ({ items: await manage.list(caller.userId), nextCursor: null })),
     implement(newPasskeyOptions, ({ caller }) => useCases.addPasskey.options(caller.userId)),
-    implement(addPasskey, ({ caller, body }) => useCases.addPasskey.add(caller.userId, body.name, body.passkey)),
+    implement(addPasskey, (context) =>
+      useCases.addPasskey.add(actorOf(context), context.body.name, context.body.passkey),
+    ),
     implement(renamePasskey, ({ caller, params, body }) => manage.rename(caller.userId, params.passkeyId, body.name)),
-    implement(removePasskey, async ({ caller, params }) => {
-      await manage.remove(caller.userId, params.passkeyId);
+    implement(removePasskey, async (context) => {
+      await manage.remove(actorOf(context), context.params.passkeyId);
       return undefined;
     }),
   ];

@@ -207,6 +207,13 @@ describe('signing in', () => {
     expect((await http.call(`DELETE /v1/me/passkeys/${passkeyId}`, { token })).status).toBe(204);
     expect(await problemOf(await signIn(device.assert(await question())))).toMatchObject(invalid);
     expect(mails.at(-1)).toBe('factors_changed');
+    const events = await scratch.database.system((transaction) =>
+      transaction.securityEvent.findMany({ where: { userId: account.user.id }, orderBy: { id: 'asc' } }),
+    );
+    expect(events.map(({ type, severity, ipAddress }) => [type, severity, ipAddress])).toEqual([
+      ['passkey.added', 'warning', '127.0.0.1'],
+      ['passkey.removed', 'notice', '127.0.0.1'],
+    ]);
     await scratch.database.system((transaction) =>
       transaction.user.update({ where: { id: other.account.user.id }, data: { isActive: false } }),
     );

@@ -172,3 +172,31 @@ describe('deleting', () => {
     expect(originals).toEqual([]);
   });
 });
+
+describe('recordings that are given out', () => {
+  const eventsOf = ({ workspaceId }: Member) =>
+    world.database.tenant(workspaceId, (transaction) =>
+      transaction.securityEvent.findMany({ where: { workspaceId }, orderBy: { id: 'asc' } }),
+    );
+
+  test('are counted, each once: a hundred to one person within an hour is a security event', async () => {
+    const reader = await joinAs(world, server);
+    const made = await Promise.all(Array.from({ length: 100 }, () => build(reader)));
+    const [last, ...others] = made.map(({ id }) => id);
+    const take = (id = '') => reader.call('POST', `/recordings/${id}/audio-url`, { variant: 'original' });
+    for (const id of others) expect(await take(id)).toMatchObject({ status: 200 });
+    // Neither the same again, nor what is not there, nor what gives nothing out.
+    expect(await take(others[0])).toMatchObject({ status: 200 });
+    expect(await take(newId())).toMatchObject({ status: 404 });
+    expect(await reader.call('GET', `/recordings/${last}`)).toMatchObject({ status: 200 });
+    expect(await eventsOf(reader)).toEqual([]);
+    expect(await take(last)).toMatchObject({ status: 200 });
+    expect(await take(last)).toMatchObject({ status: 200 });
+    expect(await eventsOf(reader)).toMatchObject([
+      {
+        ...{ type: 'export.large', severity: 'warning', userId: reader.userId, occurrences: 1 },
+        details: { recordings: 100 },
+      },
+    ]);
+  });
+});

@@ -1,7 +1,7 @@
 import type { SecurityEvent, SecurityEventType } from '@audiotricks/contracts';
 import type { Transaction } from '../../platform/database/index.ts';
 import { newId } from '../../shared/ids.ts';
-import { securityEventMail, tellOwner, type WriteMail } from '../mail/index.ts';
+import { securityEventMail, tellOwner, type WriteMail, workspaceEventMail } from '../mail/index.ts';
 import { securityEventKinds } from './security-events.models.ts';
 
 export interface NewSecurityEvent {
@@ -18,8 +18,8 @@ export interface NewSecurityEvent {
 
 /**
  * Takes down what looks wrong, in the transaction of what it is about; answers whether it is new or was counted with an
- * earlier one. What is severe is mailed to the person once, in the same transaction, which then runs as the system; what
- * is less may be recorded in a workspace's.
+ * earlier one. What is severe is mailed once to the person, and to the owners of the workspace where it is about that, in
+ * the same transaction, which then runs as the system; what is less may be recorded in a workspace's.
  */
 export type RecordSecurityEvent = (transaction: Transaction, event: NewSecurityEvent) => Promise<{ isNew: boolean }>;
 
@@ -28,15 +28,29 @@ export function createRecordSecurityEvent(deps: { writeMail: WriteMail; now?: ()
 
   return async (transaction, event) => {
     const at = now();
-    const { severity, sentence } = securityEventKinds[event.type];
     const isNew = await noteSecurityEvent(transaction, event, at);
-    if (isNew && severity === 'severe' && sentence !== null && event.userId !== undefined) {
-      const user = await transaction.user.findUniqueOrThrow({ where: { id: event.userId } });
-      const message = securityEventMail({ sentence, ipAddress: event.ipAddress ?? null });
-      await tellOwner(transaction, { user, message, writeMail, now: at });
-    }
+    if (isNew && securityEventKinds[event.type].severity === 'severe') await tell(transaction, event, at);
     return { isNew };
   };
+
+  async function tell(transaction: Transaction, { type, userId, workspaceId, ...event }: NewSecurityEvent, at: Date) {
+    const { sentence, ownersSentence } = securityEventKinds[type];
+    const ipAddress = event.ipAddress ?? null;
+    if (sentence !== null && userId !== undefined) {
+      const user = await transaction.user.findUniqueOrThrow({ where: { id: userId } });
+      await tellOwner(transaction, { user, message: securityEventMail({ sentence, ipAddress }), writeMail, now: at });
+    }
+    if (ownersSentence === undefined || workspaceId === undefined) return;
+    const owners = await transaction.membership.findMany({
+      where: { workspaceId, role: 'owner', ...(userId !== undefined && { userId: { not: userId } }) },
+      select: { user: true },
+      orderBy: { id: 'asc' },
+    });
+    for (const { user } of owners) {
+      const message = workspaceEventMail({ sentence: ownersSentence, ipAddress });
+      await tellOwner(transaction, { user, message, writeMail, now: at });
+    }
+  }
 }
 
 /** Takes an event down and mails nobody: for what is less than severe, where nothing sends mail. Answers whether it is new. */

@@ -15,6 +15,8 @@ interface Kind {
   windowMs: number | null;
   /** What its mail says happened; null where none is sent. */
   sentence: string | null;
+  /** What the owners of the workspace are told by mail, where it is for them as well. */
+  ownersSentence?: string;
 }
 
 export const securityEventKinds: Readonly<Record<SecurityEventType, Kind>> = {
@@ -33,6 +35,27 @@ export const securityEventKinds: Readonly<Record<SecurityEventType, Kind>> = {
     windowMs: null,
     sentence:
       'The secret of one of your sessions was used a second time, by somebody who holds a copy of it. The session was ended.',
+  },
+  // What follows was done by somebody who showed who they are, and is mailed by itself.
+  'two_factor.turned_on': { severity: 'notice', windowMs: null, sentence: null },
+  'two_factor.turned_off': { severity: 'warning', windowMs: null, sentence: null },
+  'two_factor.codes_renewed': { severity: 'notice', windowMs: null, sentence: null },
+  'two_factor.recovery_code_used': { severity: 'warning', windowMs: null, sentence: null },
+  'passkey.added': { severity: 'warning', windowMs: null, sentence: null },
+  'passkey.removed': { severity: 'notice', windowMs: null, sentence: null },
+  'two_factor.guessed': {
+    severity: 'severe',
+    windowMs: 24 * hourMs,
+    sentence:
+      'Somebody who knows your password, or holds a session of yours, failed many times in a row to show that it is you.',
+  },
+  'export.large': { severity: 'warning', windowMs: hourMs, sentence: null },
+  'export.huge': {
+    severity: 'severe',
+    windowMs: 24 * hourMs,
+    sentence: 'Your account took very many recordings, or their texts, out of one workspace within an hour.',
+    ownersSentence:
+      'One person took very many recordings, or their texts, out of a workspace that you own within an hour.',
   },
   'account.deactivated': { severity: 'warning', windowMs: null, sentence: null },
   'account.reactivated': { severity: 'warning', windowMs: null, sentence: null },

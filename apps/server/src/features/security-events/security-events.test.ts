@@ -8,6 +8,7 @@ import { newId } from '../../shared/ids.ts';
 import { createReadOutbox, createWriteMail } from '../mail/index.ts';
 import { createNamesOf } from '../workspaces/index.ts';
 import {
+  createCountGivenOut,
   createDeleteOldSecurityEvents,
   createRecordSecurityEvent,
   createSecurityEventRoutes,
@@ -107,6 +108,46 @@ test('what is severe is mailed to the person in the same transaction, and to nob
   const [mail] = await mailsTo(member.email);
   expect(mail).toMatchObject({ category: 'security_event', body: { text: expect.stringContaining('192.0.2.9') } });
   expect(await mailsTo(owner.email)).toEqual([]);
+});
+
+test('much that one person takes out of a workspace is told, very much by mail to them and to its owners', async () => {
+  const countGivenOut = createCountGivenOut({ database: scratch.database, recordSecurityEvent, now: () => at });
+  const take = async (recordings: number, by: TestAccount) => {
+    const gift = { workspaceId, userId: by.user.id, ipAddress: '192.0.2.9' };
+    for (let index = 0; index < recordings; index += 1) await countGivenOut({ ...gift, recordingId: `${index}` });
+  };
+  const readOutbox = createReadOutbox({ database: scratch.database, sealingKey, now: () => at });
+  const mailsTo = async ({ email }: TestAccount) =>
+    (await readOutbox({ limit: 100 })).filter(({ toAddress }) => toAddress === email);
+  await take(99, member);
+  await take(99, owner);
+  expect(await ofWorkspace(owner)).toEqual([]);
+  // Another hour begins anew.
+  at = new Date('2026-11-29T13:00:00Z');
+  await take(100, member);
+  expect(await ofWorkspace(owner)).toMatchObject([
+    { type: 'export.large', severity: 'warning', person: { id: member.user.id }, details: { recordings: 100 } },
+  ]);
+  expect(await mailsTo(owner)).toEqual([]);
+  await take(1_001, member);
+  const events = await ofWorkspace(owner);
+  expect(events.map(({ type, severity, occurrences }) => [type, severity, occurrences])).toEqual([
+    ['export.huge', 'severe', 1],
+    ['export.large', 'warning', 1],
+  ]);
+  expect(await mailsTo(member)).toMatchObject([{ category: 'security_event' }]);
+  expect(await mailsTo(owner)).toMatchObject([
+    { category: 'workspace_security_event', body: { text: expect.stringContaining('192.0.2.9') } },
+  ]);
+  // The next hour, on the same day: counted, and no second mail.
+  at = new Date('2026-11-29T14:00:00Z');
+  await take(1_000, member);
+  expect((await ofWorkspace(owner)).map(({ type, occurrences }) => [type, occurrences])).toEqual([
+    ['export.large', 1],
+    ['export.huge', 2],
+    ['export.large', 1],
+  ]);
+  expect(await mailsTo(owner)).toHaveLength(1);
 });
 
 test("owners see their members' accounts since they joined, but not where from, and resolve nothing there", async () => {

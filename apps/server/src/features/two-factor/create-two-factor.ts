@@ -3,6 +3,7 @@ import type { RouteImplementation } from '../../shared/http/implement.ts';
 import type { OpenSessionFor } from '../identity/index.ts';
 import type { WriteMail } from '../mail/index.ts';
 import type { AssertPasskey } from '../passkeys/index.ts';
+import type { RecordSecurityEvent } from '../security-events/index.ts';
 import { createBeginTotp } from './begin-totp.ts';
 import { createConfirmTotp } from './confirm-totp.ts';
 import { createFinishSignIn } from './finish-sign-in.ts';
@@ -20,6 +21,7 @@ export interface TwoFactorDeps {
   sealingKey: Uint8Array;
   publicUrl: string;
   writeMail: WriteMail;
+  recordSecurityEvent: RecordSecurityEvent;
   openSession: OpenSessionFor;
   assertPasskey: AssertPasskey;
   verifyPassword: (password: string, passwordHash: string | null) => Promise<boolean>;

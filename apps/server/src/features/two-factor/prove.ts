@@ -1,7 +1,8 @@
 import type { PasskeyAssertion } from '@audiotricks/contracts';
-import type { Database, Transaction } from '../../platform/database/index.ts';
+import type { Transaction } from '../../platform/database/index.ts';
+import type { Actor } from '../../shared/http/actor.ts';
 import type { AssertPasskey } from '../passkeys/index.ts';
-import { countAttempt, forgetAttempts } from './attempts.repository.ts';
+import { type CountAttemptDeps, countAttempt, forgetAttempts } from './attempts.repository.ts';
 import { takeCode, takeRecoveryCode } from './factors.repository.ts';
 import { twoFactorErrors } from './two-factor.errors.ts';
 
@@ -12,24 +13,25 @@ export interface SecondProof {
   passkey?: PasskeyAssertion | undefined;
 }
 
-export interface ProveDeps {
-  database: Database;
+export interface ProveDeps extends CountAttemptDeps {
   sealingKey: Uint8Array;
   assertPasskey: AssertPasskey;
-  now: () => Date;
 }
 
 /**
  * Checks a proof of a person and does what follows from it, all or nothing: a code is used up only together with its
  * effect, a passkey's answer always. Throws `auth.code_invalid`, `auth.passkey_invalid`, or `auth.too_many_attempts` before anything is looked at.
  */
-export function createProve({ database, sealingKey, assertPasskey, now }: ProveDeps) {
+export function createProve(deps: ProveDeps) {
+  const { database, sealingKey, assertPasskey, now } = deps;
   return async function prove<Result>(
-    { userId, code, recoveryCode, passkey }: SecondProof & { userId: string },
+    actor: Actor,
+    { code, recoveryCode, passkey }: SecondProof,
     then: (transaction: Transaction) => Promise<Result>,
   ): Promise<Result> {
     const at = now();
-    await countAttempt(database, userId, at);
+    const { userId } = actor;
+    await countAttempt(deps, actor);
     if (passkey !== undefined && (await assertPasskey(passkey)) !== userId) throw twoFactorErrors.passkeyOfOther();
     return database.system(async (transaction) => {
       if (code !== undefined) {

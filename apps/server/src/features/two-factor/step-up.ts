@@ -1,36 +1,36 @@
-import type { Database, Transaction } from '../../platform/database/index.ts';
+import type { Transaction } from '../../platform/database/index.ts';
+import type { Actor } from '../../shared/http/actor.ts';
 import type { Caller } from '../../shared/http/implement.ts';
-import { countAttempt, forgetAttempts } from './attempts.repository.ts';
+import { type CountAttemptDeps, countAttempt, forgetAttempts } from './attempts.repository.ts';
 import { hasTotp } from './factors.repository.ts';
 import type { Prove, SecondProof } from './prove.ts';
 import { twoFactorErrors } from './two-factor.errors.ts';
 
-export interface StepUpDeps {
-  database: Database;
+export interface StepUpDeps extends CountAttemptDeps {
   prove: Prove;
   verifyPassword: (password: string, passwordHash: string | null) => Promise<boolean>;
-  now: () => Date;
 }
 
 /**
  * Marks a session as one whose person has just shown again who they are (ASVS 7.5.1). Where a second factor is on, the
  * password does not do: somebody who stole it and a session could take the factor away.
  */
-export function createStepUp({ database, prove, verifyPassword, now }: StepUpDeps) {
+export function createStepUp(deps: StepUpDeps) {
+  const { database, prove, verifyPassword, now } = deps;
   return async (
-    { userId, sessionId }: Caller,
+    { userId, sessionId, ipAddress }: Pick<Caller, 'sessionId'> & Actor,
     { password, ...proof }: Omit<SecondProof, 'recoveryCode'> & { password?: string | undefined },
   ) => {
     const mark = async (transaction: Transaction) => {
       await transaction.session.updateMany({ where: { id: sessionId, userId }, data: { authenticatedAt: now() } });
     };
-    if (password === undefined) return prove({ userId, ...proof }, mark);
+    if (password === undefined) return prove({ userId, ipAddress }, proof, mark);
     const { passwordHash, isGuarded } = await database.system(async (transaction) => ({
       passwordHash: (await transaction.user.findUniqueOrThrow({ where: { id: userId } })).passwordHash,
       isGuarded: await hasTotp(transaction, userId),
     }));
     if (isGuarded) throw twoFactorErrors.codeNeeded();
-    await countAttempt(database, userId, now());
+    await countAttempt(deps, { userId, ipAddress });
     if (!(await verifyPassword(password, passwordHash))) throw twoFactorErrors.stepUpFailed();
     await database.system(async (transaction) => {
       await forgetAttempts(transaction, userId);

@@ -7,6 +7,7 @@ import {
   secondFactor,
   stepUp,
 } from '@audiotricks/contracts';
+import { actorOf } from '../../shared/http/actor.ts';
 import { implement, type RouteImplementation } from '../../shared/http/implement.ts';
 import { type AuthCookie, deviceOf, type OpenSessionFor } from '../identity/index.ts';
 import type { createBeginTotp } from './begin-totp.ts';
@@ -38,17 +39,17 @@ export function createTwoFactorRoutes({ cookie, openSession, useCases }: TwoFact
       cookie.clear(reply);
       return openSession(userId, session, reply);
     }),
-    implement(stepUp, async ({ body, caller }) => {
-      await useCases.stepUp(caller, body);
+    implement(stepUp, async ({ body, caller, request }) => {
+      await useCases.stepUp({ ...actorOf({ caller, request }), sessionId: caller.sessionId }, body);
       return undefined;
     }),
     implement(readAccountSecurity, ({ caller }) => useCases.readAccountSecurity(caller.userId)),
     implement(beginTotp, ({ caller }) => useCases.beginTotp(caller.userId)),
-    implement(confirmTotp, ({ caller, body }) => useCases.confirmTotp(caller.userId, body.code)),
-    implement(removeTotp, async ({ caller }) => {
-      await useCases.removeTotp(caller.userId);
+    implement(confirmTotp, (context) => useCases.confirmTotp(actorOf(context), context.body.code)),
+    implement(removeTotp, async (context) => {
+      await useCases.removeTotp(actorOf(context));
       return undefined;
     }),
-    implement(makeRecoveryCodes, ({ caller }) => useCases.makeRecoveryCodes(caller.userId)),
+    implement(makeRecoveryCodes, (context) => useCases.makeRecoveryCodes(actorOf(context))),
   ];
 }

@@ -4,6 +4,8 @@ import { createTestDatabase, type TestDatabase } from '../../../test/database.ts
 import { cookiesOf, letStepUpLapse, startTestHttp, type TestAccount, type TestHttp } from '../../../test/http.ts';
 import { createDeleteOldChallenges } from '../challenges/index.ts';
 import { createMakeResetLink } from '../identity/index.ts';
+import type { WriteMail } from '../mail/index.ts';
+import { createRecordSecurityEvent } from '../security-events/index.ts';
 
 let scratch: TestDatabase;
 let http: TestHttp;
@@ -11,16 +13,13 @@ let clock: Date;
 let mails: { toAddress: string; category: string }[];
 beforeAll(async () => {
   scratch = await createTestDatabase();
-  http = await startTestHttp({
-    database: scratch.database,
-    identity: {
-      now: () => clock,
-      writeMail: async (_, { toAddress, message }) => {
-        mails.push({ toAddress, category: message.category });
-        return 'mail';
-      },
-    },
-  });
+  const now = () => clock;
+  const writeMail: WriteMail = async (_, { toAddress, message }) => {
+    mails.push({ toAddress, category: message.category });
+    return 'mail';
+  };
+  const recordSecurityEvent = createRecordSecurityEvent({ writeMail, now });
+  http = await startTestHttp({ database: scratch.database, identity: { now, writeMail, recordSecurityEvent } });
 });
 afterAll(async () => {
   await http?.close();
@@ -253,6 +252,54 @@ describe('signing in', () => {
     const response = await http.call('POST /v1/auth/sign-in', { body: { email, password: 'a wrong password' } });
     expect(await problemOf(response)).toMatchObject({ code: 'auth.credentials_invalid' });
     expect(response.headers.getSetCookie()).toEqual([]);
+  });
+});
+
+describe('the security events of an account', () => {
+  const eventsOf = ({ user }: TestAccount) =>
+    scratch.database.system((transaction) =>
+      transaction.securityEvent.findMany({
+        where: { userId: user.id, type: { startsWith: 'two_factor.' } },
+        select: { type: true, severity: true, ipAddress: true, occurrences: true },
+        orderBy: { id: 'asc' },
+      }),
+    );
+
+  test('tell of every change of its second factor, and of each recovery code that is used', async () => {
+    const account = await guarded();
+    const [recoveryCode = ''] = account.recoveryCodes;
+    const wrong = await finish(await signIn(account), { recoveryCode: 'no code at all' });
+    expect(wrong.status).toBe(422);
+    const { accessToken: token } = await (await finish(await signIn(account), { recoveryCode })).json();
+    expect((await http.call('POST /v1/me/recovery-codes', { token })).status).toBe(201);
+    expect((await http.call('DELETE /v1/me/totp', { token })).status).toBe(204);
+    expect((await http.call('DELETE /v1/me/totp', { token })).status).toBe(204);
+    const once = { ipAddress: '127.0.0.1', occurrences: 1 };
+    expect(await eventsOf(account)).toEqual([
+      { type: 'two_factor.turned_on', severity: 'notice', ...once },
+      { type: 'two_factor.recovery_code_used', severity: 'warning', ...once },
+      { type: 'two_factor.codes_renewed', severity: 'notice', ...once },
+      { type: 'two_factor.turned_off', severity: 'warning', ...once },
+    ]);
+  });
+
+  test('tell from the fifth wrong proof in a row on, by mail once a day', async () => {
+    const account = await guarded();
+    const guess = async () => (await finish(await signIn(account), { code: wrongCodeOf(account.secret) })).status;
+    for (const _ of [1, 2, 3, 4]) expect(await guess()).toBe(422);
+    mails = [];
+    expect((await eventsOf(account)).map(({ type }) => type)).toEqual(['two_factor.turned_on']);
+    expect(await guess()).toBe(429);
+    // Whoever has the patience to wait is told of as well.
+    later(61);
+    expect(await guess()).toBe(422);
+    const [, guessed, ...others] = await eventsOf(account);
+    expect(others).toEqual([]);
+    expect(guessed).toEqual({
+      ...{ type: 'two_factor.guessed', severity: 'severe' },
+      ...{ ipAddress: '127.0.0.1', occurrences: 2 },
+    });
+    expect(mails).toEqual([{ toAddress: account.email, category: 'security_event' }]);
   });
 });
 

@@ -28,6 +28,14 @@ export type OnDenied = (denial: {
   ipAddress: string;
 }) => Promise<void>;
 
+/** Somebody was given the sound or the words of a recording. */
+export type OnGivenOut = (gift: {
+  workspaceId: string;
+  userId: string;
+  recordingId: string;
+  ipAddress: string;
+}) => Promise<void>;
+
 /** The token of `Authorization: Bearer <token>`, or null. */
 export function readBearerToken(authorization: string | undefined): string | null {
   return /^Bearer +([\w.~+/-]+=*) *$/i.exec(authorization ?? '')?.[1] ?? null;

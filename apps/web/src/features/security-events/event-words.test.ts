@@ -20,4 +20,5 @@ test.each([
     },
     'Ada · users.read · 1,200 times · from 192.0.2.1',
   ],
+  [{ person: { id: '2', name: 'Ada' }, details: { recordings: 1000 } }, 'Ada · 1,000 recordings'],
 ])('%o reads %s', (change, line) => expect(lineOf({ ...event, ...change })).toBe(line));

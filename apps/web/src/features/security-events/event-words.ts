@@ -5,7 +5,16 @@ const titles: Readonly<Record<SecurityEventType, string>> = {
   'sign_in.locked': 'Locked after many wrong passwords',
   'sign_in.new_device': 'Signed in from a new device',
   'session.refresh_reused': 'A session was ended: its secret was used twice',
+  'two_factor.turned_on': 'Two-factor sign-in was turned on',
+  'two_factor.turned_off': 'Two-factor sign-in was turned off',
+  'two_factor.codes_renewed': 'New recovery codes were made',
+  'two_factor.recovery_code_used': 'Signed in with a recovery code',
+  'two_factor.guessed': 'Failed many times to show who they are',
+  'passkey.added': 'A passkey was added',
+  'passkey.removed': 'A passkey was removed',
   'permission.denied': 'Tried what their role does not allow',
+  'export.large': 'Took many recordings within an hour',
+  'export.huge': 'Took very many recordings within an hour',
   'account.deactivated': 'Deactivated by an operator',
   'account.reactivated': 'Let in again by an operator',
   'account.made_operator': 'Made an operator',
@@ -22,11 +31,12 @@ export const severityOf = ({ severity }: SecurityEvent): string => severities[se
 
 /** Whose account, how often and from where, in one line. */
 export function lineOf({ person, occurrences, ipAddress, details }: SecurityEvent): string {
-  const { permission, device } = details;
+  const { permission, device, recordings } = details;
   return [
     person?.name ?? (person === null ? 'No known account' : 'Somebody who is gone'),
     ...(typeof permission === 'string' ? [permission] : []),
     ...(typeof device === 'string' ? [device] : []),
+    ...(typeof recordings === 'number' ? [`${recordings.toLocaleString()} recordings`] : []),
     ...(occurrences > 1 ? [`${occurrences.toLocaleString()} times`] : []),
     ...(ipAddress === null ? [] : [`from ${ipAddress}`]),
   ].join(' · ');
