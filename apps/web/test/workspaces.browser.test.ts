@@ -11,6 +11,7 @@ beforeAll(async () => {
 afterEach(() => site.reset());
 afterAll(() => site.close());
 
+const gone = { state: 'detached' } as const;
 const called = (id: string) => site.api.server.calls.filter((call) => call === id).length;
 
 /** At the dialog that asks who somebody is before what is dangerous: with a wrong password first. */
@@ -23,6 +24,20 @@ async function showWhoIAm(page: Page): Promise<void> {
   await password.fill(ada.password);
   await dialog.getByRole('button', { name: 'Go on' }).click();
   await dialog.waitFor({ state: 'detached' });
+}
+
+/** By the switcher, which names the workspace that one is in. */
+async function choose(page: Page, current: string, item: string): Promise<void> {
+  await page.getByRole('button', { name: `Workspace: ${current}` }).click();
+  await page.getByRole('menuitem', { name: item }).click();
+}
+
+/** A page of Ada's in another workspace than her own. */
+async function enterWorkspace(name: string, item: string): Promise<Page> {
+  const page = await site.enter();
+  await choose(page, ada.name, name);
+  await choose(page, name, item);
+  return page;
 }
 
 function offer(part: Partial<InvitationPreview> = {}): void {
@@ -127,13 +142,9 @@ describe('a workspace', () => {
 
 describe('handing a workspace over', () => {
   it('asks once more who somebody is, and leaves everything as it is where they do not say', async () => {
-    const { members, all } = site.api.workspaces;
-    const grace = { userId: '018f0000-0000-7000-8000-000000000002', name: 'Grace Hopper', email: 'grace@example.org' };
-    members.push({ ...grace, avatarUrl: null, role: 'admin', joinedAt: new Date().toISOString() });
-    const workspace = all[0];
-    if (!workspace) throw new Error('Ada has no workspace');
-    workspace.isPersonal = false;
-    const page = await site.enter('/workspace');
+    const workspace = site.api.workspaces.addWorkspace('Reading room');
+    site.api.workspaces.addMember({ role: 'admin' });
+    const page = await enterWorkspace('Reading room', 'Settings');
     await page.getByLabel('New owner').selectOption({ label: 'Grace Hopper, grace@example.org' });
     await page.getByRole('button', { name: 'Hand over…' }).click();
     const required = { kind: 'problem', code: 'auth.step_up_required' } as const;
@@ -145,6 +156,64 @@ describe('handing a workspace over', () => {
     await page.getByRole('button', { name: 'Hand over', exact: true }).click();
     await showWhoIAm(page);
     await until('handed over', () => workspace.role === 'admin');
+  });
+
+  it('makes the other one its owner, after which the former one can leave', async () => {
+    site.api.workspaces.addWorkspace('Reading room');
+    site.api.workspaces.addMember({ role: 'admin' });
+    const page = await enterWorkspace('Reading room', 'Settings');
+    await page.getByLabel('New owner').selectOption({ label: 'Grace Hopper, grace@example.org' });
+    await page.getByRole('button', { name: 'Hand over…' }).click();
+    await page.getByRole('button', { name: 'Hand over', exact: true }).click();
+    // Handing over, archiving and deleting are an owner's.
+    for (const name of ['Hand over', 'Archive', 'Delete']) {
+      await page.getByRole('heading', { name, exact: true }).waitFor(gone);
+    }
+    await choose(page, 'Reading room', 'Members');
+    const people = page.getByRole('region', { name: '2 people' });
+    await people.getByRole('listitem').filter({ hasText: 'Grace Hopper' }).getByText('Owner').waitFor();
+    await people.getByRole('button', { name: 'Leave' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Leave this workspace?' });
+    await dialog.getByRole('button', { name: 'Leave' }).click();
+    await page.getByRole('button', { name: 'Workspace: Ada Lovelace', exact: false }).click();
+    await page.getByRole('menuitem', { name: 'Settings' }).waitFor();
+    expect(await page.getByRole('menuitem', { name: 'Reading room' }).count()).toBe(0);
+  });
+});
+
+describe('leaving a workspace', () => {
+  it('is refused to its last owner, who stays where they are', async () => {
+    site.api.workspaces.addWorkspace('Reading room');
+    site.api.server.faults.plan('workspaces.leave', { kind: 'problem', code: 'member.last_owner' });
+    const page = await enterWorkspace('Reading room', 'Members');
+    await page.getByRole('button', { name: 'Leave' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Leave this workspace?' });
+    await dialog.getByRole('button', { name: 'Leave' }).click();
+    await dialog.getByText('member.last_owner').waitFor();
+    await dialog.getByRole('button', { name: 'Keep' }).click();
+    await dialog.waitFor(gone);
+    await page.getByRole('button', { name: 'Workspace: Reading room' }).waitFor();
+  });
+});
+
+describe('an archived workspace', () => {
+  it('says so on every page and lets nothing be set, until it is taken back', async () => {
+    const workspace = site.api.workspaces.addWorkspace('Reading room');
+    const page = await enterWorkspace('Reading room', 'Settings');
+    await page.getByRole('button', { name: 'Archive' }).click();
+    await page.getByText('This workspace is archived.').waitFor();
+    await page.getByRole('button', { name: 'Rename' }).waitFor(gone);
+    expect(workspace.archivedAt).not.toBe(null);
+    await page.getByRole('link', { name: 'Library' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Library' }).waitFor();
+    await page.getByText('This workspace is archived.').waitFor();
+    await page.getByRole('button', { name: 'Workspace: Reading room' }).click();
+    await page.getByRole('menuitem', { name: 'Reading room (archived)' }).waitFor();
+    await page.getByRole('menuitem', { name: 'Settings' }).click();
+    await page.getByRole('button', { name: 'Take back from the archive' }).click();
+    await page.getByText('This workspace is archived.').waitFor(gone);
+    await page.getByRole('button', { name: 'Rename' }).waitFor();
+    expect(workspace.archivedAt).toBe(null);
   });
 });
 

@@ -10,6 +10,7 @@ import {
   type EngineSetting,
   type Invitation,
   type InvitationPreview,
+  leaveWorkspace,
   listAuditEntries,
   listInvitations,
   listMembers,
@@ -21,6 +22,7 @@ import {
   resendInvitation,
   restoreWorkspace,
   revokeInvitation,
+  rolePermissions,
   transferWorkspace,
   unarchiveWorkspace,
   updateWorkspace,
@@ -65,11 +67,13 @@ export function mountWorkspaces(server: ContractServer, all: WorkspaceAccess[], 
     return { found, remove: () => items.splice(at, 1) };
   };
 
-  server.mount(createWorkspace, ({ body }) => {
-    const made = accessOf({ id: randomUUID(), ...(body as { name: string }), isPersonal: false, createdAt: now() });
+  /** A workspace where Ada is an owner besides her own. */
+  const addWorkspace = (name: string): WorkspaceAccess => {
+    const made = accessOf({ id: randomUUID(), name, isPersonal: false, createdAt: now() });
     all.push(made);
     return made;
-  });
+  };
+  server.mount(createWorkspace, ({ body }) => addWorkspace((body as { name: string }).name));
   server.mount(updateWorkspace, ({ params, body }) => change(params.workspaceId, body as { name: string }));
   server.mount(archiveWorkspace, ({ params }) => change(params.workspaceId, { archivedAt: now() }));
   server.mount(unarchiveWorkspace, ({ params }) => change(params.workspaceId, { archivedAt: null }));
@@ -77,7 +81,16 @@ export function mountWorkspaces(server: ContractServer, all: WorkspaceAccess[], 
     change(params.workspaceId, { deletesAt: new Date(Date.now() + 14 * dayMs).toISOString() }),
   );
   server.mount(restoreWorkspace, ({ params }) => change(params.workspaceId, { deletesAt: null }));
-  server.mount(transferWorkspace, ({ params }) => change(params.workspaceId, { role: 'admin' }));
+  server.mount(transferWorkspace, ({ params, body }) => {
+    for (const member of members) {
+      if (member.userId === adaId) member.role = 'admin';
+      if (member.userId === (body as { userId: string }).userId) member.role = 'owner';
+    }
+    return change(params.workspaceId, { role: 'admin', permissions: [...rolePermissions.admin] });
+  });
+  server.mount(leaveWorkspace, ({ params }) => {
+    all.splice(all.indexOf(change(params.workspaceId, {})), 1);
+  });
   server.mount(readWorkspaceSettings, () => settings);
   server.mount(writeWorkspaceSettings, ({ body }) => {
     settings = { ...settings, ...(body as Partial<WorkspaceSettings>) };
@@ -130,8 +143,30 @@ export function mountWorkspaces(server: ContractServer, all: WorkspaceAccess[], 
     all.push(joined);
     return joined;
   });
-  server.mount(listAuditEntries, ({ query }) =>
-    page(entries.filter(({ action }) => query.action === undefined || action === query.action)),
+  server.mount(listAuditEntries, ({ query: { action, actorId, from = '', to } }) =>
+    page(
+      entries.filter(
+        (entry) =>
+          (action === undefined || entry.action === action) &&
+          (actorId === undefined || entry.actor?.id === actorId) &&
+          entry.createdAt >= from &&
+          (to === undefined || entry.createdAt < to),
+      ),
+    ),
   );
-  return { all, members, invitations, entries, offers };
+  const addMember = (part: Partial<Member>): Member => {
+    const grace = { userId: randomUUID(), name: 'Grace Hopper', email: 'grace@example.org', avatarUrl: null };
+    const member: Member = { ...grace, role: 'editor', joinedAt: now(), ...part };
+    members.push(member);
+    return member;
+  };
+  /** Newest first. */
+  const addEntry = (part: Partial<AuditEntry>): void => {
+    entries.unshift({
+      ...{ id: randomUUID(), seq: entries.length + 1, action: 'member.joined', ipAddress: '192.0.2.7', details: {} },
+      ...{ actor: { id: adaId, name: 'Ada Lovelace' }, subject: { type: 'user', id: adaId }, createdAt: now() },
+      ...part,
+    });
+  };
+  return { all, members, invitations, entries, offers, addMember, addWorkspace, addEntry };
 }
