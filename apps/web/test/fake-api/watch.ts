@@ -59,10 +59,8 @@ export function mountWatch(server: ContractServer) {
       return Object.assign(event, { resolvedAt: at, resolvedBy: { id: randomUUID(), name: 'Ada Lovelace' } });
     });
   }
-  server.mount(listAdminUsers, ({ query }) => ({
-    items: users.filter(({ name }) => name.includes(query.search ?? '')),
-    nextCursor: null,
-  }));
+  const found = (search = '') => users.filter(({ name }) => name.includes(search));
+  server.mount(listAdminUsers, ({ query }) => ({ items: found(query.search), nextCursor: null }));
   for (const [route, isActive] of [
     [deactivateUser, false],
     [reactivateUser, true],
@@ -73,8 +71,8 @@ export function mountWatch(server: ContractServer) {
       return Object.assign(user, { isActive, openSessionCount: 0 });
     });
   }
-  server.mount(listAdminWorkspaces, () => ({
-    items: users.map(({ id, name, email }) => ({
+  server.mount(listAdminWorkspaces, ({ query }) => ({
+    items: found(query.search).map(({ id, name, email }) => ({
       ...{ id, name: `${name}'s workspace`, isPersonal: true, memberCount: 1, createdAt: at },
       owners: [{ id, name, email }],
     })),

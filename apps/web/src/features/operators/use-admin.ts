@@ -11,6 +11,7 @@ import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tansta
 import { announce } from '../../lib/announce.ts';
 import { useApi } from '../../lib/api.tsx';
 import { queryKeys } from '../../lib/query-keys.ts';
+import { useWorkspace } from '../workspaces/index.ts';
 
 const pageSize = 50;
 const nextOf = (page: { nextCursor: string | null }) => page.nextCursor ?? undefined;
@@ -18,13 +19,13 @@ const firstPage = undefined as string | undefined;
 
 /** Which of the guarded pages the signed-in person may see; none until that is known. */
 export function useGuardedPages(): { isOperator: boolean; isWorkspaceWatched: boolean } {
-  const { client, session, workspaceId } = useApi();
+  const { client, session } = useApi();
+  const workspace = useWorkspace();
   const { data } = useQuery({
     queryKey: queryKeys.rights(session.user.id),
     queryFn: ({ signal }) => client.call(me, { signal }),
     staleTime: Number.POSITIVE_INFINITY,
   });
-  const workspace = data?.workspaces.find(({ id }) => id === workspaceId);
   return {
     isOperator: data !== undefined && data.platformPermissions.length > 0,
     isWorkspaceWatched: workspace?.permissions.includes('security_events.manage') ?? false,

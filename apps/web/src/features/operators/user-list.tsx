@@ -16,6 +16,10 @@ export function UserList() {
   const users = useAdminUsers(search);
   const activate = useActivateUser();
   const [asked, setAsked] = useState<AdminUser | null>(null);
+  const close = () => {
+    setAsked(null);
+    activate.reset();
+  };
   return (
     <>
       <TextInput
@@ -62,9 +66,9 @@ export function UserList() {
         isBusy={activate.isPending}
         error={activate.error}
         onConfirm={() => {
-          if (asked) activate.mutate({ user: asked, isActive: !asked.isActive }, { onSuccess: () => setAsked(null) });
+          if (asked) activate.mutate({ user: asked, isActive: !asked.isActive }, { onSuccess: close });
         }}
-        onClose={() => setAsked(null)}
+        onClose={close}
       />
     </>
   );

@@ -1,6 +1,6 @@
 import { Title } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
-import { useApi } from '../../lib/api.tsx';
+import { useWorkspace } from '../workspaces/index.ts';
 import { SecurityEventList } from './security-event-list.tsx';
 import classes from './security-events.module.css';
 
@@ -20,13 +20,14 @@ export function MySecurityPage() {
 
 /** What looked wrong in the workspace, for its owners. */
 export function WorkspaceSecurityPage() {
-  const { session } = useApi();
+  const workspace = useWorkspace();
   useDocumentTitle('Security of the workspace · AudioTricks');
   return (
     <div className={classes.page}>
       <Title order={1} size="xl">
-        Security of {session.workspace.name}
+        Security of the workspace
       </Title>
+      <p className={classes.lead}>{workspace?.name}</p>
       <p className={classes.lead}>
         What looked wrong in this workspace, and around the accounts of its members. Where sign-ins came from, only they
         see.

@@ -36,6 +36,10 @@ function Transfer() {
   const [isAsking, setAsking] = useState(false);
   const others = data.filter((member) => member.userId !== session.user.id);
   const chosen = others.find((member) => member.userId === userId);
+  const close = () => {
+    setAsking(false);
+    transfer.reset();
+  };
   return (
     <section className={classes.section} aria-labelledby="transfer">
       <h2 id="transfer" className={classes.heading}>
@@ -69,8 +73,8 @@ function Transfer() {
         action="Hand over"
         isBusy={transfer.isPending}
         error={transfer.error}
-        onConfirm={() => transfer.mutate(userId, { onSuccess: () => setAsking(false) })}
-        onClose={() => setAsking(false)}
+        onConfirm={() => transfer.mutate(userId, { onSuccess: close })}
+        onClose={close}
       />
     </section>
   );
