@@ -2,6 +2,7 @@ import { type FieldError, isRawShape, type RouteContract } from '@audiotricks/co
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { AppError } from '../../shared/errors.ts';
+import { describeIssue, fieldErrorsOf } from '../../shared/http/field-errors.ts';
 
 interface ParsedRequest {
   params: unknown;
@@ -15,9 +16,9 @@ export async function parseRequest(contract: RouteContract, request: FastifyRequ
   async function parse(part: string, schema: z.ZodType | undefined, value: unknown): Promise<unknown> {
     if (schema === undefined) return undefined;
     fields.push(...unstorableStrings(part, value));
-    const parsed = await schema.safeParseAsync(value);
+    const parsed = await schema.safeParseAsync(value, { error: describeIssue });
     if (parsed.success) return parsed.data;
-    fields.push(...parsed.error.issues.flatMap((issue) => fieldErrors(part, issue)));
+    fields.push(...fieldErrorsOf(part, parsed.error));
   }
   const { body: bodyShape } = contract;
   const parsed = {
@@ -28,12 +29,6 @@ export async function parseRequest(contract: RouteContract, request: FastifyRequ
   };
   if (fields.length > 0) throw new AppError('request.invalid', summary(fields), { fields });
   return parsed;
-}
-
-function fieldErrors(part: string, issue: z.core.$ZodIssue): FieldError[] {
-  const path = [part, ...issue.path.map(String)].join('.');
-  if (issue.code !== 'unrecognized_keys') return [{ path, message: issue.message }];
-  return issue.keys.map((key) => ({ path: `${path}.${key}`, message: 'There is no such field.' }));
 }
 
 function summary(fields: FieldError[]): string {

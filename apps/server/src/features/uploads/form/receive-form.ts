@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { fileNameSchema, type RecordingAndJob, uploadFormFieldsSchema } from '@audiotricks/contracts';
 import type { z } from 'zod';
 import { AppError } from '../../../shared/errors.ts';
+import { describeIssue, fieldErrorsOf } from '../../../shared/http/field-errors.ts';
 import { newId } from '../../../shared/ids.ts';
 import { createCommitUpload } from '../commit-upload.ts';
 import { createUploadEnding } from '../end-uploads.ts';
@@ -115,13 +116,9 @@ function acceptFileName(fileName: string | undefined): string {
 }
 
 function parseFields(texts: Record<string, string>): z.output<typeof uploadFormFieldsSchema> {
-  const parsed = uploadFormFieldsSchema.safeParse(texts);
+  const parsed = uploadFormFieldsSchema.safeParse(texts, { error: describeIssue });
   if (parsed.success) return parsed.data;
-  const fields = parsed.error.issues.flatMap((issue) => {
-    if (issue.code !== 'unrecognized_keys') return [{ path: `body.${issue.path.join('.')}`, message: issue.message }];
-    return issue.keys.map((name) => ({ path: `body.${name}`, message: 'There is no such field.' }));
-  });
-  throw invalid(fields);
+  throw invalid(fieldErrorsOf('body', parsed.error));
 }
 
 function invalid(fields: { path: string; message: string }[]): AppError {
