@@ -27,10 +27,8 @@ it.each([
   [{ name: 'a', kind: 'c' }, { 'body.kind': 'Give one of these: a, b.' }],
   [{ name: 'a', version: 3 }, { 'body.version': 'Give this: 2.' }],
   [{ name: 'a', tags: 'x' }, { 'body.tags': 'Give a list.' }],
-  [
-    { name: 'a', tags: ['x', 7] },
-    { 'body.tags': 'Give at most 1 entries.', 'body.tags.1': 'Give text.' },
-  ],
+  [{ name: 'a', tags: ['x', 7] }, { 'body.tags.1': 'Give text.' }],
+  [{ name: 'a', tags: ['x', 'y', 'z'] }, { 'body.tags': 'Give at most 2 entries.' }],
   [{ name: 'a', owner: [] }, { 'body.owner': 'Give an object with named fields.' }],
   [{ name: 'a', owner: { id: '1' } }, { 'body.owner.id': 'This is no id.' }],
   [{ name: 'a', counts: null }, { 'body.counts': 'Give an object with named fields.' }],
