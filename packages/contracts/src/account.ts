@@ -144,7 +144,7 @@ export const changePassword = defineRoute({
   access: { scope: 'user' },
   body: z.strictObject({ currentPassword: currentPasswordSchema, password: passwordSchema }),
   status: 204,
-  errors: ['auth.password_wrong', 'auth.password_too_common'],
+  errors: ['auth.password_wrong', 'auth.password_too_common', 'auth.too_many_attempts'],
 });
 
 export const changeEmail = defineRoute({

@@ -1,13 +1,14 @@
 import { changePassword, deleteMe, endOtherSessions, endSession, listSessions, updateMe } from '@audiotricks/contracts';
+import { actorOf } from '../../shared/http/actor.ts';
 import { implement, type RouteImplementation } from '../../shared/http/implement.ts';
 import type { ToUser } from '../identity/index.ts';
 import { type ChangePasswordDeps, createChangePassword } from './change-password.ts';
-import { createConfirmPassword } from './confirm-password.ts';
+import { type ConfirmPasswordDeps, createConfirmPassword } from './confirm-password.ts';
 import { createScheduleDeletion } from './schedule-deletion.ts';
 import { createSessions } from './sessions.ts';
 import { createUpdateProfile } from './update-profile.ts';
 
-export interface AccountRoutesDeps extends Omit<ChangePasswordDeps, 'confirmPassword' | 'now'> {
+export interface AccountRoutesDeps extends Omit<ChangePasswordDeps, 'confirmPassword' | 'now'>, ConfirmPasswordDeps {
   toUser: ToUser;
   now?: () => Date;
 }
@@ -20,7 +21,7 @@ export function createAccountRoutes({ now = () => new Date(), ...rest }: Account
   const scheduleDeletion = createScheduleDeletion(deps);
   const updateProfile = createUpdateProfile(deps);
   return [
-    implement(updateMe, ({ caller, body }) => updateProfile(caller.userId, body)),
+    implement(updateMe, (context) => updateProfile(actorOf(context), context.body)),
     implement(deleteMe, async ({ caller }) => ({
       deletionDueAt: (await scheduleDeletion(caller.userId)).toISOString(),
     })),
@@ -33,8 +34,8 @@ export function createAccountRoutes({ now = () => new Date(), ...rest }: Account
       await sessions.endOthers(caller);
       return undefined;
     }),
-    implement(changePassword, async ({ caller, body }) => {
-      await setPassword(caller, body);
+    implement(changePassword, async ({ caller, body, request }) => {
+      await setPassword({ ...actorOf({ caller, request }), sessionId: caller.sessionId }, body);
       return undefined;
     }),
   ];

@@ -123,6 +123,24 @@ describe('changing the password', () => {
     expect(await mailsTo(account.email)).toEqual([]);
   });
 
+  test('is no place to guess the current one: wrong ones lock as those of signing in, and end no session', async () => {
+    const account = await http.register();
+    const change10 = Array.from({ length: 10 }, () => change(account, 'a guess of somebody', fresh));
+    expect((await Promise.all(change10)).map(({ status }) => status)).toEqual(Array(10).fill(403));
+    const refused = await change(account, account.password, fresh);
+    expect(refused.headers.get('retry-after')).toBe('900');
+    expect(await refusalOf(refused)).toMatchObject({ status: 429, code: 'auth.too_many_attempts' });
+    expect((await signIn(account)).status).toBe(429);
+    expect(await isIn(account.accessToken)).toBe(true);
+    const seen = await world.database.system((transaction) =>
+      transaction.securityEvent.findMany({ where: { userId: account.user.id }, orderBy: { id: 'asc' } }),
+    );
+    expect(seen.map(({ type, occurrences }) => [type, occurrences])).toEqual([
+      ['sign_in.failed', 10],
+      ['sign_in.locked', 1],
+    ]);
+  });
+
   test('of two at once one is made', async () => {
     const account = await http.register();
     const answers = await Promise.all([fresh, `${fresh}, again`].map((one) => change(account, account.password, one)));
@@ -183,6 +201,22 @@ describe('the profile', () => {
     expect((await update(account, { username: null })).status).toBe(200);
     expect((await signIn({ email: 'ada.lovelace', password })).status).toBe(401);
     expect((await signIn(account)).status).toBe(200);
+  });
+
+  test('usernames that cannot be had are tried twenty times an hour, by whoever asks', async () => {
+    const [account, prober] = await Promise.all([http.register(), http.register()]);
+    expect((await update(account, { username: 'Grace.Hopper' })).status).toBe(200);
+    for (let time = 0; time < 19; time += 1)
+      expect((await update(prober, { username: 'grace.hopper' })).status).toBe(409);
+    // What can be had counts for nothing, nor does what names no username.
+    expect((await update(prober, { username: `free.${prober.user.id.slice(-12)}` })).status).toBe(200);
+    expect((await update(prober, { username: 'grace.hopper' })).status).toBe(409);
+    const refused = await update(prober, { username: 'grace.hopper' });
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(3500);
+    expect(await refusalOf(refused)).toMatchObject({ status: 429, code: 'request.rate_limited' });
+    expect((await update(prober, { username: 'surely.free' })).status).toBe(429);
+    expect((await update(prober, { name: 'Still Myself', username: null })).status).toBe(200);
+    expect((await update(account, { username: 'G.Hopper' })).status).toBe(200);
   });
 
   test('of many who want a username at once one gets it', async () => {

@@ -1,4 +1,5 @@
 import type { Database } from '../../platform/database/index.ts';
+import type { Sender } from '../../shared/http/actor.ts';
 import type { Caller } from '../../shared/http/implement.ts';
 import { endLinks, endSessionsOf, type IsCommonPassword, identityErrors, type Passwords } from '../identity/index.ts';
 import { passwordChangedMail, tellOwner, type WriteMail } from '../mail/index.ts';
@@ -16,12 +17,16 @@ export interface ChangePasswordDeps {
 
 /**
  * Sets a new password, ends all other sessions (ASVS 7.4.3) and tells the person by mail, all or nothing. Throws
- * `auth.password_wrong`, also where the password was changed meanwhile, and `auth.password_too_common`.
+ * `auth.password_wrong`, also where the password was changed meanwhile, `auth.too_many_attempts`, and
+ * `auth.password_too_common`.
  */
 export function createChangePassword(deps: ChangePasswordDeps) {
   const { database, passwords, confirmPassword, isCommonPassword, writeMail, now } = deps;
-  return async ({ userId, sessionId }: Caller, body: { currentPassword: string; password: string }): Promise<void> => {
-    const user = await confirmPassword(userId, body.currentPassword);
+  return async (
+    { userId, sessionId, ipAddress }: Pick<Caller, 'sessionId'> & Sender,
+    body: { currentPassword: string; password: string },
+  ): Promise<void> => {
+    const user = await confirmPassword({ userId, ipAddress }, body.currentPassword);
     const person = { email: user.email, name: user.displayName };
     if (isCommonPassword(body.password, person)) throw identityErrors.passwordTooCommon();
     const passwordHash = await passwords.hash(body.password);

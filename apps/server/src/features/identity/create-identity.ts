@@ -6,7 +6,7 @@ import type { Log } from '../../shared/log.ts';
 import { createNoteDevice } from '../known-devices/index.ts';
 import type { WriteMail } from '../mail/index.ts';
 import type { RecordSecurityEvent } from '../security-events/index.ts';
-import { createSignInGuard } from '../sign-in-guard/index.ts';
+import { createSignInGuard, type SignInGuard } from '../sign-in-guard/index.ts';
 import { createAccessTokens } from './access-tokens.ts';
 import { createAnswerSession, type ToUser } from './answer-session.ts';
 import { createAuthCookie } from './auth-cookie.ts';
@@ -57,6 +57,8 @@ export interface Identity {
   openSession: OpenSessionFor;
   verifyPassword: Passwords['verify'];
   passwords: Passwords;
+  /** In front of every place that asks for a password. */
+  guard: SignInGuard;
   isCommonPassword: IsCommonPassword;
   /** Whether addresses are verified here at all. */
   isVerifying: boolean;
@@ -110,6 +112,7 @@ export function createIdentity(deps: IdentityDeps): Identity {
     openSession,
     verifyPassword: passwords.verify,
     passwords,
+    guard,
     isCommonPassword,
     isVerifying: sendVerification !== null,
   };

@@ -7,7 +7,12 @@ export interface Actor {
   ipAddress: string | null;
 }
 
-export const actorOf = ({ caller, request }: { caller: Caller; request: FastifyRequest }): Actor => ({
+/** Who sent a request: where it came from is known. */
+export interface Sender extends Actor {
+  ipAddress: string;
+}
+
+export const actorOf = ({ caller, request }: { caller: Caller; request: FastifyRequest }): Sender => ({
   userId: caller.userId,
   ipAddress: request.ip,
 });
