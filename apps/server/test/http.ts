@@ -7,6 +7,7 @@ import { createAccountRoutes } from '../src/features/account/index.ts';
 import { createAvatarUrlOf } from '../src/features/avatars/index.ts';
 import {
   createIdentity,
+  createKeepWayIn,
   createToUser,
   type IdentityDeps,
   type IdentityKeys,
@@ -15,7 +16,7 @@ import {
 import { createAccepting, createInvitationRoutes } from '../src/features/invitations/index.ts';
 import { createOidc, type OidcSettings } from '../src/features/oidc/index.ts';
 import { createReadPlatformPermissions } from '../src/features/operators/index.ts';
-import { createPasskeys } from '../src/features/passkeys/index.ts';
+import { createPasskeys, passkeyHostOf } from '../src/features/passkeys/index.ts';
 import {
   createCountGivenOut,
   createRecordDenial,
@@ -116,9 +117,14 @@ export async function startTestHttp(options: TestHttpOptions): Promise<TestHttp>
     ...identityOptions,
   };
   const identity = createIdentity(identityDeps);
-  const passkeys = createPasskeys({ ...identityDeps, ...identity });
+  const passkeyHost = passkeyHostOf(publicUrl);
+  const keepWayIn = createKeepWayIn({ passkeyHost, oidc });
+  const passkeys = createPasskeys({ ...identityDeps, ...identity, keepWayIn });
   const twoFactorRoutes = createTwoFactor({ ...identityDeps, sealingKey: randomBytes(32), ...identity, ...passkeys });
-  const oidcRoutes = createOidc({ ...identityDeps, ...identity, ...passkeys, oidc, sealingKey: randomBytes(32) });
+  const oidcRoutes = createOidc({
+    ...{ ...identityDeps, ...identity, passkeyHost, keepWayIn },
+    ...{ oidc, sealingKey: randomBytes(32) },
+  });
   const accountRoutes = createAccountRoutes({ ...identityDeps, ...identity });
   const workspaceRoutes = createWorkspaceRoutes({
     database,

@@ -1,8 +1,9 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { flatPicture } from '../../server/test/pictures.ts';
+import { ada } from './fake-api/index.ts';
 import { samples } from './samples.ts';
-import { openSite, type Site, until } from './site.ts';
+import { openSite, type Site, seriousViolations, until } from './site.ts';
 
 let site: Site;
 let picture: Buffer;
@@ -92,5 +93,40 @@ describe('storage', () => {
     site.api.server.faults.clear();
     await page.getByRole('button', { name: 'Try again' }).click();
     await page.getByText('in 0 recordings').waitFor();
+  });
+});
+
+describe('linked sign-ins', () => {
+  it('are listed and unlinked; the last way in stays until there is a password', async () => {
+    const { factors } = site.api;
+    factors.linkSignIn('Acme');
+    factors.linkSignIn('login.example.org', false);
+    factors.forgetPassword();
+    const page = await site.enter('/account/security');
+    const section = page.getByRole('region', { name: 'Linked sign-ins' });
+    await section.getByText('nobody signs in by it here any more').waitFor();
+    const unlink = async (name: string) => {
+      await section.getByRole('button', { name: `Unlink ${name}` }).click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Unlink', exact: true }).click();
+    };
+    await unlink('login.example.org');
+    await until('one row', async () => (await section.getByRole('listitem').count()) === 1);
+    await unlink('Acme');
+    await page.getByRole('dialog').getByText('This is your only way to sign in.').waitFor();
+    await page.getByRole('dialog').getByRole('button', { name: 'Keep' }).click();
+    await page.getByRole('button', { name: 'Send me a link' }).click();
+    await page.getByText(`A link is on its way to ${ada.email}.`).waitFor();
+    expect(site.api.server.calls).toContain('auth.forgotPassword');
+  });
+
+  it('that are none say how there comes one, and that cannot be read are read again', async () => {
+    site.api.server.faults.plan('me.listLinkedSignIns', { kind: 'problem', code: 'server.internal' }, 8);
+    const page = await site.enter('/account/security');
+    const section = page.getByRole('region', { name: 'Linked sign-ins' });
+    await section.getByRole('alert').waitFor({ timeout: 15_000 });
+    expect(await seriousViolations(page)).toEqual([]);
+    site.api.server.faults.clear();
+    await section.getByRole('button', { name: 'Try again' }).click();
+    await section.getByText('Go on with Acme once where you sign in').waitFor();
   });
 });

@@ -45,6 +45,8 @@ export const errorStatus = {
   'oidc.email_unverified': 403,
   'oidc.link_required': 409,
   'oidc.taken': 409,
+  'linked_sign_in.not_found': 404,
+  'auth.last_way_in': 409,
   'auth.passkey_invalid': 422,
   'passkey.unavailable': 409,
   'passkey.not_found': 404,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { sessionAnswerSchema } from './identity.ts';
+import { idSchema, instantSchema } from './primitives.ts';
 import { defineRoute } from './route.ts';
 
 /** What the sign-in page offers. */
@@ -69,4 +70,40 @@ export const linkOidc = defineRoute({
   errors: ['oidc.expired', 'oidc.taken', 'auth.origin_refused'],
 });
 
-export const oidcRoutes = [readSignInMethods, startOidc, finishOidc, linkOidc];
+/** A sign-in of another place that opens my account. */
+export const linkedSignInSchema = z.object({
+  id: idSchema,
+  /** The address of the provider. */
+  issuer: z.string(),
+  /** What the provider is called here. */
+  name: z.string(),
+  /** False where this instance signs nobody in by that provider any more. */
+  isUsable: z.boolean(),
+  createdAt: instantSchema,
+});
+export type LinkedSignIn = z.infer<typeof linkedSignInSchema>;
+
+export const listLinkedSignIns = defineRoute({
+  id: 'me.listLinkedSignIns',
+  method: 'GET',
+  path: '/v1/me/linked-sign-ins',
+  summary: 'Sign-ins of other places that open my account, in the order in which they were linked.',
+  access: { scope: 'user' },
+  status: 200,
+  response: z.object({ items: z.array(linkedSignInSchema), nextCursor: z.null() }),
+  errors: [],
+});
+
+export const unlinkSignIn = defineRoute({
+  id: 'me.unlinkSignIn',
+  method: 'DELETE',
+  path: '/v1/me/linked-sign-ins/:linkedSignInId',
+  summary: 'Unlink a sign-in: it opens my account no more. The last way in stays.',
+  access: { scope: 'user' },
+  stepUp: true,
+  params: z.object({ linkedSignInId: idSchema }),
+  status: 204,
+  errors: ['linked_sign_in.not_found', 'auth.last_way_in'],
+});
+
+export const oidcRoutes = [readSignInMethods, startOidc, finishOidc, linkOidc, listLinkedSignIns, unlinkSignIn];

@@ -135,12 +135,12 @@ export const removePasskey = defineRoute({
   id: 'me.removePasskey',
   method: 'DELETE',
   path: '/v1/me/passkeys/:passkeyId',
-  summary: 'Remove a passkey: it signs nobody in from now on.',
+  summary: 'Remove a passkey: it signs nobody in from now on. The last way in stays.',
   access: { scope: 'user' },
   stepUp: true,
   params: passkeyParamsSchema,
   status: 204,
-  errors: ['passkey.not_found'],
+  errors: ['passkey.not_found', 'auth.last_way_in'],
 });
 
 export const passkeyRoutes = [

@@ -15,6 +15,8 @@ export const securityEventTypes = [
   'two_factor.guessed',
   'passkey.added',
   'passkey.removed',
+  'linked_sign_in.added',
+  'linked_sign_in.removed',
   'permission.denied',
   'export.large',
   'export.huge',

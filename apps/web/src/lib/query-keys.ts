@@ -16,6 +16,7 @@ export const queryKeys = {
   verification: (userId: string) => ['verification', userId] as const,
   accountSecurity: (userId: string) => ['account-security', userId] as const,
   passkeys: (userId: string) => ['passkeys', userId] as const,
+  linkedSignIns: (userId: string) => ['linked-sign-ins', userId] as const,
   rights: (userId: string) => ['rights', userId] as const,
   securityEvents: (scope: string, workspaceId: string) => ['security-events', scope, workspaceId] as const,
   adminUsers: ['admin', 'users'] as const,

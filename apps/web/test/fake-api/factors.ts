@@ -2,6 +2,9 @@ import { randomUUID } from 'node:crypto';
 import {
   beginTotp,
   confirmTotp,
+  forgotPassword,
+  type LinkedSignIn,
+  listLinkedSignIns,
   listPasskeys,
   makeRecoveryCodes,
   type Passkey,
@@ -10,6 +13,7 @@ import {
   removePasskey,
   removeTotp,
   renamePasskey,
+  unlinkSignIn,
 } from '@audiotricks/contracts';
 import { type ContractServer, Refusal } from '@audiotricks/sdk/testing';
 
@@ -17,6 +21,9 @@ export interface Factors {
   /** As of somebody who never set anything up. */
   reset: () => void;
   addPasskey: (name: string) => void;
+  linkSignIn: (name: string, isUsable?: boolean) => void;
+  /** As of somebody who signs in elsewhere only. */
+  forgetPassword: () => void;
 }
 
 /** The one code that the app of everybody shows. */
@@ -25,7 +32,9 @@ export const goodCode = '123456';
 /** Two-factor sign-in and passkeys in memory; what browsers make of WebAuthn is tested against the server. */
 export function mountFactors(server: ContractServer): Factors {
   let confirmedAt: string | null = null;
+  let hasPassword = true;
   const passkeys: Passkey[] = [];
+  const signIns: LinkedSignIn[] = [];
   const codes = () => ({
     recoveryCodes: Array.from({ length: 10 }, (_, at) => `${at}bcdef-ghjkmn-pqrstv-wxyz23`),
   });
@@ -37,7 +46,7 @@ export function mountFactors(server: ContractServer): Factors {
 
   server.mount(readSignInMethods, () => ({ registration: 'open', passkeyHost: null, oidc: { name: 'Acme' } }));
   server.mount(readAccountSecurity, () => ({
-    hasPassword: true,
+    hasPassword,
     totpConfirmedAt: confirmedAt,
     recoveryCodesLeft: confirmedAt === null ? 0 : 10,
   }));
@@ -66,11 +75,34 @@ export function mountFactors(server: ContractServer): Factors {
     passkeys.splice(passkeys.indexOf(passkeyOf(params.passkeyId)), 1);
   });
 
+  server.mount(forgotPassword, () => undefined);
+  server.mount(listLinkedSignIns, () => ({ items: signIns, nextCursor: null }));
+  server.mount(unlinkSignIn, ({ params }) => {
+    const at = signIns.findIndex(({ id }) => id === params.linkedSignInId);
+    if (at === -1) throw new Refusal('linked_sign_in.not_found', 'There is no such sign-in.');
+    if (!hasPassword && signIns.length === 1)
+      throw new Refusal('auth.last_way_in', 'This is your only way to sign in.');
+    signIns.splice(at, 1);
+  });
+
   return {
     reset: () => {
       confirmedAt = null;
+      hasPassword = true;
+      signIns.length = 0;
       passkeys.length = 0;
     },
+    forgetPassword: () => {
+      hasPassword = false;
+    },
+    linkSignIn: (name, isUsable = true) =>
+      signIns.push({
+        id: randomUUID(),
+        issuer: 'https://login.example.org',
+        name,
+        isUsable,
+        createdAt: new Date().toISOString(),
+      }),
     addPasskey: (name) =>
       passkeys.push({
         id: randomUUID(),

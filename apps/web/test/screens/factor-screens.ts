@@ -12,6 +12,13 @@ async function openAccount(page: Page, api: FakeApi, passkeys: readonly string[]
   await page.getByRole('heading', { name: 'Two-factor sign-in' }).scrollIntoViewIfNeeded();
 }
 
+async function openSignIns(page: Page, api: FakeApi): Promise<void> {
+  await signIn(page, api, '/account/security');
+  const heading = page.getByRole('heading', { name: 'Linked sign-ins' });
+  await page.getByText('Samsung Internet on Android').waitFor();
+  await heading.evaluate((shown) => shown.scrollIntoView({ block: 'center' }));
+}
+
 async function turnOn(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Set up an app' }).click();
   await page.getByLabel('Code of your app').fill(goodCode);
@@ -46,6 +53,38 @@ export const factorScreens: Record<string, Screen> = {
     await turnOn(page);
     await page.getByRole('button', { name: 'I have kept them' }).click();
     await page.getByText('10 recovery codes are left.').scrollIntoViewIfNeeded();
+  },
+  'sign-ins-none': async (page, api) => {
+    api.factors.reset();
+    await openSignIns(page, api);
+    await page.getByText('Go on with Acme once').waitFor();
+  },
+  'sign-ins-last': async (page, api) => {
+    api.factors.reset();
+    api.factors.forgetPassword();
+    api.factors.linkSignIn('Acme');
+    await openSignIns(page, api);
+    await page.getByRole('button', { name: 'Unlink Acme' }).click();
+    await page.getByRole('button', { name: 'Unlink', exact: true }).click();
+    await page.getByText('auth.last_way_in').waitFor();
+  },
+  'sign-ins-full': async (page, api) => {
+    api.factors.reset();
+    api.factors.forgetPassword();
+    api.factors.linkSignIn('Acme');
+    api.factors.linkSignIn('login.of-the-company-that-was-bought-by-another.example.org', false);
+    await openSignIns(page, api);
+    await page.getByRole('button', { name: 'Unlink Acme' }).waitFor();
+  },
+  'sign-ins-error': async (page, api) => {
+    api.server.faults.plan('me.listLinkedSignIns', { kind: 'problem', code: 'server.internal' }, 8);
+    await openSignIns(page, api);
+    await page.getByRole('alert').waitFor({ timeout: 15_000 });
+  },
+  'sign-ins-loading': async (page, api) => {
+    await page.route('**/me/linked-sign-ins', () => undefined);
+    await openSignIns(page, api);
+    await page.getByLabel('Linked sign-ins are being read').waitFor();
   },
   'step-up': async (page, api) => {
     await openAccount(page, api, ['My phone']);

@@ -5,13 +5,13 @@ import { createAuditRoutes } from '../../features/audit/index.ts';
 import { createAvatarRoutes, createAvatarUrlOf } from '../../features/avatars/index.ts';
 import { createEvents } from '../../features/events/index.ts';
 import { createFeedRoutes } from '../../features/feeds/index.ts';
-import { createIdentity, createToUser, recheckSessions } from '../../features/identity/index.ts';
+import { createIdentity, createKeepWayIn, createToUser, recheckSessions } from '../../features/identity/index.ts';
 import { createImportReading, createImportRoutes, createRequestImport } from '../../features/imports/index.ts';
 import { createAccepting, createInvitationRoutes } from '../../features/invitations/index.ts';
 import { createReadOutbox } from '../../features/mail/index.ts';
 import { createOidc } from '../../features/oidc/index.ts';
 import { createOperatorRoutes, createReadPlatformPermissions } from '../../features/operators/index.ts';
-import { createPasskeys } from '../../features/passkeys/index.ts';
+import { createPasskeys, passkeyHostOf } from '../../features/passkeys/index.ts';
 import { createPipelineRoutes } from '../../features/pipeline/index.ts';
 import { createProjectAndTagRoutes } from '../../features/projects-and-tags/index.ts';
 import { createRecordingRoutes } from '../../features/recordings/index.ts';
@@ -60,7 +60,9 @@ function createFeatures(instance: Instance, deps: Deps) {
     askSecondFactor,
     log,
   });
-  const passkeys = createPasskeys({ ...deps, ...identity, publicUrl });
+  const passkeyHost = passkeyHostOf(publicUrl);
+  const keepWayIn = createKeepWayIn({ passkeyHost, oidc: config.identity.oidc });
+  const passkeys = createPasskeys({ ...deps, ...identity, keepWayIn, publicUrl });
   const resolveWorkspace = createResolveWorkspace({ database });
   const events = createEvents({ database, authenticate: identity.authenticate, resolveWorkspace, log });
   const features = {
@@ -78,8 +80,8 @@ function createFeatures(instance: Instance, deps: Deps) {
       ...identity.routes,
       ...passkeys.routes,
       ...createOidc({
-        ...{ ...deps, ...identity, ...passkeys, ...config.identity },
-        ...{ publicUrl, askSecondFactor, sealingKey: keyOf('oidc.sealing') },
+        ...{ ...deps, ...identity, ...config.identity },
+        ...{ publicUrl, passkeyHost, keepWayIn, askSecondFactor, sealingKey: keyOf('oidc.sealing') },
       }),
       ...createTwoFactor({ ...deps, ...identity, ...passkeys, publicUrl, sealingKey: keyOf('totp.sealing') }),
       ...createAccountRoutes({ ...identity, ...deps, toUser }),

@@ -23,6 +23,11 @@ export const identityErrors = {
     new AppError('auth.email_unverified', 'Open the link that was sent to your e-mail address, then sign in.'),
   secondFactorRequired: () =>
     new AppError('auth.second_factor_required', 'The password is right. Give a code of your app, or a recovery code.'),
+  lastWayIn: () =>
+    new AppError(
+      'auth.last_way_in',
+      'This is your only way to sign in. Give your account a password or a passkey first.',
+    ),
   passwordTooCommon: () =>
     new AppError('auth.password_too_common', 'This password is among the first that anyone would try.', {
       fields: [{ path: 'body.password', message: 'Choose a password that is harder to guess.' }],

@@ -10,6 +10,7 @@ export { identityErrors } from './identity.errors.ts';
 export { identityJobs } from './identity.jobs.ts';
 export { type Device, normalizeEmail } from './identity.models.ts';
 export { insertAccount } from './insert-account.ts';
+export { createKeepWayIn, isSameIssuer, type KeepWayIn } from './keep-way-in.ts';
 export { createMakeAccount } from './make-account.ts';
 export { createMakeResetLink } from './make-reset-link.ts';
 export type { OpenSessionFor } from './open-session.ts';

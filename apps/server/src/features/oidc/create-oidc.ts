@@ -1,7 +1,9 @@
 import type { Database } from '../../platform/database/index.ts';
 import type { RouteImplementation } from '../../shared/http/implement.ts';
-import type { OpenSessionFor, RegistrationMode } from '../identity/index.ts';
+import type { KeepWayIn, OpenSessionFor, RegistrationMode } from '../identity/index.ts';
 import type { WriteMail } from '../mail/index.ts';
+import type { RecordSecurityEvent } from '../security-events/index.ts';
+import { createLinkedSignIns } from './linked-sign-ins.ts';
 import { createOidcRoutes, type OidcRouteDeps } from './oidc.routes.ts';
 import { createOidcProvider, type OidcSettings } from './oidc-provider.ts';
 import { createSignInByOidc } from './sign-in-by-oidc.ts';
@@ -15,7 +17,9 @@ export interface OidcDeps {
   passkeyHost: string | null;
   /** 32 bytes. */
   sealingKey: Uint8Array;
+  keepWayIn: KeepWayIn;
   writeMail: WriteMail;
+  recordSecurityEvent: RecordSecurityEvent;
   openSession: OpenSessionFor;
   askSecondFactor: OidcRouteDeps['askSecondFactor'];
   now?: (() => Date) | undefined;
@@ -28,6 +32,7 @@ export function createOidc({ now = () => new Date(), ...deps }: OidcDeps): Route
     ...deps,
     now,
     methods: { registration, passkeyHost, oidc: oidc && { name: oidc.name } },
+    linkedSignIns: createLinkedSignIns({ ...deps, now }),
     signInByOidc: oidc && createSignInByOidc({ ...deps, now, provider: createOidcProvider(oidc, publicUrl) }),
   });
 }

@@ -11,5 +11,6 @@ export const oidcErrors = {
     new AppError('oidc.email_unverified', 'The place you signed in at does not vouch for your e-mail address.'),
   linkRequired: () =>
     new AppError('oidc.link_required', 'An account has your address. Sign in to it once, and the two are linked.'),
+  linkNotFound: () => new AppError('linked_sign_in.not_found', 'There is no such sign-in, or it was unlinked already.'),
   taken: () => new AppError('oidc.taken', 'That sign-in is linked to another account.'),
 };

@@ -1,9 +1,19 @@
-import { finishOidc, linkOidc, readSignInMethods, type SignInMethods, startOidc } from '@audiotricks/contracts';
+import {
+  finishOidc,
+  linkOidc,
+  listLinkedSignIns,
+  readSignInMethods,
+  type SignInMethods,
+  startOidc,
+  unlinkSignIn,
+} from '@audiotricks/contracts';
 import type { FastifyReply } from 'fastify';
 import type { Database } from '../../platform/database/index.ts';
 import { AppError } from '../../shared/errors.ts';
+import { actorOf } from '../../shared/http/actor.ts';
 import { implement, type RouteImplementation } from '../../shared/http/implement.ts';
 import { beginSession, createAuthCookie, deviceOf, type OpenSessionFor } from '../identity/index.ts';
+import type { createLinkedSignIns } from './linked-sign-ins.ts';
 import { oidcErrors } from './oidc.errors.ts';
 import type { createSignInByOidc } from './sign-in-by-oidc.ts';
 
@@ -13,13 +23,14 @@ export interface OidcRouteDeps {
   methods: SignInMethods;
   /** Null where the operator set no provider. */
   signInByOidc: ReturnType<typeof createSignInByOidc> | null;
+  linkedSignIns: ReturnType<typeof createLinkedSignIns>;
   openSession: OpenSessionFor;
   askSecondFactor: (userId: string, reply: FastifyReply) => Promise<boolean>;
   now: () => Date;
 }
 
 export function createOidcRoutes(deps: OidcRouteDeps): RouteImplementation[] {
-  const { database, publicUrl, methods, openSession, askSecondFactor, now } = deps;
+  const { database, publicUrl, methods, linkedSignIns, openSession, askSecondFactor, now } = deps;
   const flowCookie = createAuthCookie(publicUrl, 'at_oidc');
   const linkCookie = createAuthCookie(publicUrl, 'at_oidc_link');
 
@@ -53,8 +64,16 @@ export function createOidcRoutes(deps: OidcRouteDeps): RouteImplementation[] {
       return openSession(userId, session, reply);
     }),
     implement(linkOidc, async ({ caller, request, reply }) => {
-      await configured().link(caller.userId, linkCookie.read(request));
+      await configured().link(actorOf({ caller, request }), linkCookie.read(request));
       linkCookie.clear(reply);
+      return undefined;
+    }),
+    implement(listLinkedSignIns, async ({ caller }) => ({
+      items: await linkedSignIns.list(caller.userId),
+      nextCursor: null,
+    })),
+    implement(unlinkSignIn, async (context) => {
+      await linkedSignIns.unlink(actorOf(context), context.params.linkedSignInId);
       return undefined;
     }),
   ];

@@ -1,9 +1,11 @@
 import type { Database, Transaction } from '../../platform/database/index.ts';
+import type { Actor } from '../../shared/http/actor.ts';
 import { newId } from '../../shared/ids.ts';
 import { openSealedText, sealText } from '../../shared/seal.ts';
 import { findChallenge, insertChallenge, takeChallenge } from '../challenges/index.ts';
 import { insertAccount, normalizeEmail, type RegistrationMode } from '../identity/index.ts';
 import { factorsChangedMail, tellOwner, type WriteMail } from '../mail/index.ts';
+import type { RecordSecurityEvent } from '../security-events/index.ts';
 import { oidcErrors } from './oidc.errors.ts';
 import { type Flow, flowSchema, identitySchema, type OidcPerson, type OidcProvider } from './oidc-provider.ts';
 
@@ -13,6 +15,7 @@ export interface SignInByOidcDeps {
   registration: RegistrationMode;
   sealingKey: Uint8Array;
   writeMail: WriteMail;
+  recordSecurityEvent: RecordSecurityEvent;
   now: () => Date;
 }
 
@@ -24,7 +27,7 @@ export type OidcArrival = { outcome: 'known'; userId: string } | { outcome: 'lin
  * signs in to it once, then the two are linked (`link`). Somebody new gets an account where anybody may register.
  */
 export function createSignInByOidc(deps: SignInByOidcDeps) {
-  const { database, provider, registration, sealingKey, writeMail, now } = deps;
+  const { database, provider, registration, sealingKey, writeMail, recordSecurityEvent, now } = deps;
 
   /** Answers where to go, and the secret that has to come back with it. */
   async function start() {
@@ -81,7 +84,8 @@ export function createSignInByOidc(deps: SignInByOidcDeps) {
   }
 
   /** Links what was found out before to the account that its person has just signed in to. */
-  async function link(userId: string, secret: string | null): Promise<void> {
+  async function link(actor: Actor, secret: string | null): Promise<void> {
+    const { userId } = actor;
     const shown = { purpose: 'oidc_link', secret: secret ?? '', now: now() } as const;
     await database.system(async (transaction) => {
       const challenge = await findChallenge(transaction, shown);
@@ -104,6 +108,7 @@ export function createSignInByOidc(deps: SignInByOidcDeps) {
       const user = await transaction.user.findUniqueOrThrow({ where: { id: userId } });
       const message = factorsChangedMail('A sign-in of another place was linked to your AudioTricks account.');
       await tellOwner(transaction, { user, message, writeMail, now: now() });
+      await recordSecurityEvent(transaction, { type: 'linked_sign_in.added', ...actor });
     });
   }
 

@@ -1,6 +1,6 @@
 import type { Database } from '../../platform/database/index.ts';
 import type { RouteImplementation } from '../../shared/http/implement.ts';
-import type { OpenSessionFor } from '../identity/index.ts';
+import type { KeepWayIn, OpenSessionFor } from '../identity/index.ts';
 import type { WriteMail } from '../mail/index.ts';
 import type { RecordSecurityEvent } from '../security-events/index.ts';
 import { createAddPasskey } from './add-passkey.ts';
@@ -13,6 +13,7 @@ export interface PasskeyDeps {
   database: Database;
   publicUrl: string;
   isVerifying: boolean;
+  keepWayIn: KeepWayIn;
   writeMail: WriteMail;
   recordSecurityEvent: RecordSecurityEvent;
   openSession: OpenSessionFor;
@@ -23,8 +24,6 @@ export interface PasskeyDeps {
 export function createPasskeys({ now = () => new Date(), ...given }: PasskeyDeps): {
   routes: RouteImplementation[];
   assertPasskey: AssertPasskey;
-  /** The host name they work on; null where there is none. */
-  passkeyHost: string | null;
 } {
   const deps = { ...given, now, relyingParty: relyingPartyOf(given.publicUrl) };
   const assertPasskey = createAssertPasskey(deps);
@@ -37,5 +36,5 @@ export function createPasskeys({ now = () => new Date(), ...given }: PasskeyDeps
       manage: createManagePasskeys(deps),
     },
   });
-  return { routes, assertPasskey, passkeyHost: deps.relyingParty?.id ?? null };
+  return { routes, assertPasskey };
 }

@@ -1,6 +1,7 @@
 import type { Passkey } from '@audiotricks/contracts';
-import type { Database } from '../../platform/database/index.ts';
+import { type Database, lockPerson } from '../../platform/database/index.ts';
 import type { Actor } from '../../shared/http/actor.ts';
+import type { KeepWayIn } from '../identity/index.ts';
 import { factorsChangedMail, tellOwner, type WriteMail } from '../mail/index.ts';
 import type { RecordSecurityEvent } from '../security-events/index.ts';
 import { passkeyErrors } from './passkeys.errors.ts';
@@ -8,13 +9,15 @@ import { listPasskeysOf, toPasskey } from './passkeys.repository.ts';
 
 export interface ManagePasskeysDeps {
   database: Database;
+  keepWayIn: KeepWayIn;
   writeMail: WriteMail;
   recordSecurityEvent: RecordSecurityEvent;
   now: () => Date;
 }
 
 /** A person's own passkeys; somebody else's are not there (`passkey.not_found`). */
-export function createManagePasskeys({ database, writeMail, recordSecurityEvent, now }: ManagePasskeysDeps) {
+export function createManagePasskeys(deps: ManagePasskeysDeps) {
+  const { database, keepWayIn, writeMail, recordSecurityEvent, now } = deps;
   const list = async (userId: string): Promise<Passkey[]> =>
     (await database.system((transaction) => listPasskeysOf(transaction, userId))).map(toPasskey);
 
@@ -29,8 +32,10 @@ export function createManagePasskeys({ database, writeMail, recordSecurityEvent,
   async function remove(actor: Actor, id: string): Promise<void> {
     const { userId } = actor;
     await database.system(async (transaction) => {
+      await lockPerson(transaction, userId);
       const { count } = await transaction.passkey.deleteMany({ where: { id, userId } });
       if (count === 0) throw passkeyErrors.notFound();
+      await keepWayIn(transaction, userId);
       const user = await transaction.user.findUniqueOrThrow({ where: { id: userId } });
       const message = factorsChangedMail('A passkey was removed from your AudioTricks account.');
       await tellOwner(transaction, { user, message, writeMail, now: now() });

@@ -14,3 +14,6 @@ export function relyingPartyOf(publicUrl: string): RelyingParty | null {
   const isThisMachine = hostname === '[::1]' || hostname.startsWith('127.');
   return isThisMachine ? { id: 'localhost', origin: `${protocol}//localhost${port && `:${port}`}` } : null;
 }
+
+/** The host name that passkeys of this instance work on. */
+export const passkeyHostOf = (publicUrl: string): string | null => relyingPartyOf(publicUrl)?.id ?? null;

@@ -43,6 +43,8 @@ export const securityEventKinds: Readonly<Record<SecurityEventType, Kind>> = {
   'two_factor.recovery_code_used': { severity: 'warning', windowMs: null, sentence: null },
   'passkey.added': { severity: 'warning', windowMs: null, sentence: null },
   'passkey.removed': { severity: 'notice', windowMs: null, sentence: null },
+  'linked_sign_in.added': { severity: 'warning', windowMs: null, sentence: null },
+  'linked_sign_in.removed': { severity: 'notice', windowMs: null, sentence: null },
   'two_factor.guessed': {
     severity: 'severe',
     windowMs: 24 * hourMs,

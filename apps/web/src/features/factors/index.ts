@@ -1,4 +1,6 @@
+export { LinkedSignInsSection } from './linked-sign-ins-section.tsx';
 export { PasskeysSection } from './passkeys-section.tsx';
 export { createStepUpAsker, type StepUpAsker } from './step-up-asker.ts';
 export { StepUpDialog } from './step-up-dialog.tsx';
 export { TwoFactorSection } from './two-factor-section.tsx';
+export { useAccountSecurity } from './use-factors.ts';

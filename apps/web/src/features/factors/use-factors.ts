@@ -2,12 +2,14 @@ import {
   addPasskey,
   beginTotp,
   confirmTotp,
+  listLinkedSignIns,
   listPasskeys,
   makeRecoveryCodes,
   readAccountSecurity,
   removePasskey,
   removeTotp,
   renamePasskey,
+  unlinkSignIn,
 } from '@audiotricks/contracts';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { announce } from '../../lib/announce.ts';
@@ -72,4 +74,24 @@ export function usePasskeyChanges() {
     onSuccess: told('The passkey is removed.'),
   });
   return { add, rename, remove };
+}
+
+export function useLinkedSignIns() {
+  const { client, session } = useApi();
+  return useQuery({
+    queryKey: queryKeys.linkedSignIns(session.user.id),
+    queryFn: async ({ signal }) => (await client.call(listLinkedSignIns, { signal })).items,
+  });
+}
+
+export function useUnlinkSignIn() {
+  const { client, session } = useApi();
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: (linkedSignInId: string) => client.call(unlinkSignIn, { params: { linkedSignInId } }),
+    onSuccess: () => {
+      announce('The sign-in is unlinked.');
+      return queryClient.invalidateQueries({ queryKey: queryKeys.linkedSignIns(session.user.id) });
+    },
+  });
 }

@@ -1,12 +1,10 @@
-import { readSignInMethods } from '@audiotricks/contracts';
 import { Anchor, Button } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
-import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { askForPasskey, hasPasskeySupport } from '../../lib/passkeys.ts';
 import { hasCode } from '../../lib/problem.ts';
-import { queryKeys } from '../../lib/query-keys.ts';
+import { useSignInMethods } from '../../lib/sign-in-methods.ts';
 import { AccountCard } from './account-card.tsx';
 import { EmailField, PasswordField } from './account-fields.tsx';
 import type { AccountPageProps } from './account-page.ts';
@@ -31,11 +29,7 @@ export function SignInPage({ client, redirect, hasEnded, reason, onEntered }: Si
       }),
     () => {},
   );
-  const methods = useQuery({
-    queryKey: queryKeys.signInMethods,
-    queryFn: ({ signal }) => client.call(readSignInMethods, { signal }),
-    staleTime: Number.POSITIVE_INFINITY,
-  });
+  const methods = useSignInMethods(client);
   const elsewhere = useAccountForm(
     () => leaveForOidc(client, redirect),
     () => {},

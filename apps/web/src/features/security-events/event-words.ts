@@ -12,6 +12,8 @@ const titles: Readonly<Record<SecurityEventType, string>> = {
   'two_factor.guessed': 'Failed many times to show who they are',
   'passkey.added': 'A passkey was added',
   'passkey.removed': 'A passkey was removed',
+  'linked_sign_in.added': 'A sign-in of another place was linked',
+  'linked_sign_in.removed': 'A sign-in of another place was unlinked',
   'permission.denied': 'Tried what their role does not allow',
   'export.large': 'Took many recordings within an hour',
   'export.huge': 'Took very many recordings within an hour',
