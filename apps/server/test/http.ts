@@ -13,6 +13,7 @@ import {
   type IdentityKeys,
   recheckSessions,
 } from '../src/features/identity/index.ts';
+import { createImpersonationRoutes } from '../src/features/impersonations/index.ts';
 import { createAccepting, createInvitationRoutes } from '../src/features/invitations/index.ts';
 import { createOidc, type OidcSettings } from '../src/features/oidc/index.ts';
 import { createReadPlatformPermissions } from '../src/features/operators/index.ts';
@@ -137,6 +138,11 @@ export async function startTestHttp(options: TestHttpOptions): Promise<TestHttp>
     writeMail: identityOptions?.writeMail ?? noMail.writeMail,
     isVerifying: identity.isVerifying,
   });
+  const impersonationRoutes = createImpersonationRoutes({
+    ...identityDeps,
+    ...identity,
+    namesOf: createNamesOf({ database }),
+  });
   const own = [
     ...identity.routes,
     ...passkeys.routes,
@@ -145,6 +151,7 @@ export async function startTestHttp(options: TestHttpOptions): Promise<TestHttp>
     ...accountRoutes,
     ...workspaceRoutes,
     ...invitationRoutes,
+    ...impersonationRoutes,
     ...routes,
   ];
   const served = isWholeApi ? [...own, ...unreachableRoutes(own.map(({ contract }) => contract))] : own;

@@ -22,6 +22,8 @@ export const auditActions = [
   'engine_setting.changed',
   'vocabulary.added',
   'vocabulary.removed',
+  'impersonation.started',
+  'impersonation.ended',
 ] as const;
 export const auditActionSchema = z.enum(auditActions);
 export type AuditAction = z.infer<typeof auditActionSchema>;
@@ -34,6 +36,8 @@ export const auditEntrySchema = z.object({
   action: auditActionSchema,
   /** Who did it; null where the platform did. `name` is null where the person is gone. */
   actor: z.object({ id: idSchema, name: z.string().nullable() }).nullable(),
+  /** The operator who did it while they acted for the actor; null where the actor did it themselves. */
+  operator: z.object({ id: idSchema, name: z.string().nullable() }).nullable(),
   /** The address it came from. */
   ipAddress: z.string().nullable(),
   /** What it was done to, such as `{ type: "user", id }`. */

@@ -189,6 +189,7 @@ export const me = defineRoute({
   path: '/v1/me',
   summary: 'Who I am and what I may do where.',
   access: { scope: 'user' },
+  whileActing: 'open',
   status: 200,
   response: z.object({
     user: userSchema,
@@ -197,6 +198,10 @@ export const me = defineRoute({
     emailVerification: z.enum(['off', 'on', 'required']),
     /** What I may do on the whole instance: nothing, unless I am an operator. */
     platformPermissions: z.array(platformPermissionSchema),
+    /** The operator who asks, and until when they may, where one acts for me; null where it is I. */
+    acting: z
+      .object({ impersonationId: idSchema, operatorId: idSchema, reason: z.string(), expiresAt: instantSchema })
+      .nullable(),
   }),
   errors: [],
 });

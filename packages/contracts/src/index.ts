@@ -7,6 +7,7 @@ export * from './errors.ts';
 export * from './events.ts';
 export * from './feeds.ts';
 export * from './identity.ts';
+export * from './impersonations.ts';
 export * from './imports.ts';
 export * from './invitations.ts';
 export * from './jobs.ts';

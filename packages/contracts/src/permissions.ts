@@ -33,6 +33,7 @@ export const rolePermissions: Readonly<Record<WorkspaceRole, ReadonlySet<Permiss
 export const platformPermissions = [
   'users.read',
   'users.write',
+  'users.impersonate',
   'workspaces.read',
   'outbox.read',
   'security_events.read',

@@ -33,6 +33,8 @@ export interface RouteContract<
   access: Access;
   /** Dangerous: only for somebody who showed within the last minutes who they are, else `auth.step_up_required`. */
   stepUp?: true;
+  /** For an operator who acts for somebody, where the rule of `isOpenWhileActing` does not do. */
+  whileActing?: 'open' | 'closed';
   /** What is counted besides the call itself, because it costs more: accounts made, mails with a link, feeds fetched. */
   limit?: 'registrations' | 'links' | 'previews';
   /** Gives out the sound or the words of the recording in its path: how many one person takes within an hour is watched. */

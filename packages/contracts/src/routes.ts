@@ -16,6 +16,7 @@ import {
   signOut,
   verifyEmail,
 } from './identity.ts';
+import { impersonationRoutes } from './impersonations.ts';
 import { importRoutes } from './imports.ts';
 import { invitationRoutes } from './invitations.ts';
 import { cancelJob, createQuote, readJob, retryJob, startJob } from './jobs.ts';
@@ -69,6 +70,7 @@ export const allRoutes: readonly RouteContract[] = [
   ...auditRoutes,
   ...securityEventRoutes,
   ...operatorRoutes,
+  ...impersonationRoutes,
   readUsage,
   ...vocabularyRoutes,
   listEngines,

@@ -23,6 +23,7 @@ export const securityEventTypes = [
   'account.deactivated',
   'account.reactivated',
   'account.made_operator',
+  'account.impersonated',
 ] as const;
 export const securityEventTypeSchema = z.enum(securityEventTypes);
 export type SecurityEventType = z.infer<typeof securityEventTypeSchema>;

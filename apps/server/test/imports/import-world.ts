@@ -35,7 +35,7 @@ export async function createImportWorld(options: { outbound?: Partial<OutboundOp
     contracts: routes.map(({ contract }) => contract),
     authenticate: async (token) => {
       if (!/^[0-9a-f-]{36}$/.test(token)) throw new AppError('auth.token_invalid', 'Not a user.');
-      return { userId: token, sessionId: token, authenticatedAt: new Date() };
+      return { userId: token, sessionId: token, authenticatedAt: new Date(), operatorId: null };
     },
     resolveWorkspace: createResolveWorkspace({ database }),
     platformPermissionsOf: async () => new Set(),

@@ -164,6 +164,7 @@ export function mountWorkspaces(server: ContractServer, all: WorkspaceAccess[], 
   const addEntry = (part: Partial<AuditEntry>): void => {
     entries.unshift({
       ...{ id: randomUUID(), seq: entries.length + 1, action: 'member.joined', ipAddress: '192.0.2.7', details: {} },
+      operator: null,
       ...{ actor: { id: adaId, name: 'Ada Lovelace' }, subject: { type: 'user', id: adaId }, createdAt: now() },
       ...part,
     });

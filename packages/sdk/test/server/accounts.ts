@@ -147,7 +147,7 @@ export function mountAccounts(server: ContractServer): Accounts {
   server.mount(me, ({ token }) => {
     const account = whose(token);
     const { emailVerification, platformPermissions } = state;
-    return { user: account.user, workspaces: account.access, emailVerification, platformPermissions };
+    return { user: account.user, workspaces: account.access, emailVerification, platformPermissions, acting: null };
   });
   server.mount(putAvatar, async ({ token, request }) => {
     const bytes = await readBody(request);

@@ -6,6 +6,7 @@ import { createAvatarRoutes, createAvatarUrlOf } from '../../features/avatars/in
 import { createEvents } from '../../features/events/index.ts';
 import { createFeedRoutes } from '../../features/feeds/index.ts';
 import { createIdentity, createKeepWayIn, createToUser, recheckSessions } from '../../features/identity/index.ts';
+import { createImpersonationRoutes } from '../../features/impersonations/index.ts';
 import { createImportReading, createImportRoutes, createRequestImport } from '../../features/imports/index.ts';
 import { createAccepting, createInvitationRoutes } from '../../features/invitations/index.ts';
 import { createReadOutbox } from '../../features/mail/index.ts';
@@ -104,6 +105,7 @@ function createFeatures(instance: Instance, deps: Deps) {
         readOutbox: createReadOutbox({ database, sealingKey: keyOf('mail.sealing') }),
         isOutboxLocal: config.mail.smtp === null,
       }),
+      ...createImpersonationRoutes({ ...deps, ...identity, namesOf }),
       ...createUsageRoutes(features),
       ...createVocabularyRoutes(deps),
       ...createAvatarRoutes({ ...deps, toUser, images: createImages() }),

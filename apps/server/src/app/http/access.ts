@@ -1,4 +1,4 @@
-import { type RouteContract, rolePermissions } from '@audiotricks/contracts';
+import { isOpenWhileActing, type RouteContract, rolePermissions } from '@audiotricks/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../../shared/errors.ts';
 import {
@@ -38,7 +38,7 @@ const idPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}
 /**
  * Decides who may come in, before anything else of a request is looked at:
  * 401 without a good token, then 404 where the caller is no member, then 403 without the permission, then 409 where the
- * workspace is read-only. Then, for what is dangerous, 403 where they have not shown who they are for 15 minutes.
+ * workspace is read-only. An operator who acts for somebody is refused (403) what is closed to them, right after the token. Then, for what is dangerous, 403 where they have not shown who they are for 15 minutes.
  * `permission: null` on a workspace stops after the membership.
  */
 export function createAccessCheck(deps: AccessDeps) {
@@ -49,7 +49,7 @@ export function createAccessCheck(deps: AccessDeps) {
     access: Exclude<Access, { scope: 'workspace' }> | { scope: 'workspace'; permission: string | null },
     request: FastifyRequest,
     reply: FastifyReply,
-    { stepUp = false } = {},
+    contract?: RouteContract,
   ): Promise<void> {
     await count(access.scope === 'signed' ? 'bulkPerAddress' : 'perAddress', request, reply);
     if (access.scope === 'public' || access.scope === 'signed') return;
@@ -58,13 +58,17 @@ export function createAccessCheck(deps: AccessDeps) {
     admission.caller = await authenticateRequest(request);
     await count('perAccount', request, reply);
     const { caller } = admission;
+    if (caller.operatorId !== null && contract && !isOpenWhileActing(contract)) {
+      throw new AppError('impersonation.refused', 'Not while you act for somebody: only they may do this.');
+    }
     if (access.scope === 'workspace') {
       const { standing, workspace } = await enterWorkspace(caller, request);
       admission.workspace = workspace;
       const { permission } = access;
       const permitted: ReadonlySet<string> = rolePermissions[workspace.role];
       if (permission !== null && !permitted.has(permission)) {
-        await onDenied({ ...workspace, userId: caller.userId, permission, ipAddress: request.ip });
+        const { userId, operatorId } = caller;
+        await onDenied({ ...workspace, userId, operatorId, permission, ipAddress: request.ip });
         throw new AppError('permission.denied', 'Your role in this workspace does not allow this.');
       }
       if (permission !== null && !worksAtRest(permission)) checkAtWork(standing);
@@ -72,11 +76,11 @@ export function createAccessCheck(deps: AccessDeps) {
     if (access.scope === 'platform') {
       const { permission } = access;
       if (!(await platformPermissionsOf(caller.userId)).has(permission)) {
-        await onDenied({ userId: caller.userId, permission, ipAddress: request.ip });
+        await onDenied({ userId: caller.userId, operatorId: null, permission, ipAddress: request.ip });
         throw new AppError('permission.denied', 'Only operators of this instance may do this.');
       }
     }
-    if (stepUp && now().getTime() - caller.authenticatedAt.getTime() > stepUpLifeMs) {
+    if (contract?.stepUp && now().getTime() - caller.authenticatedAt.getTime() > stepUpLifeMs) {
       throw new AppError('auth.step_up_required', 'Show once more who you are, then do this again.');
     }
   };

@@ -56,7 +56,8 @@ export function mountRoute(app: FastifyInstance, { contract, handle }: RouteImpl
       if (contract.givesOut && request.method !== 'HEAD' && caller && workspace) {
         const { recordingId } = parsed.params as { recordingId: string };
         const { workspaceId } = workspace;
-        await onGivenOut({ workspaceId, userId: caller.userId, recordingId, ipAddress: request.ip });
+        const { userId, operatorId } = caller;
+        await onGivenOut({ workspaceId, userId, operatorId, recordingId, ipAddress: request.ip });
       }
       if (isRawShape(contract.response)) return reply;
       reply.code(contract.status);

@@ -1,4 +1,11 @@
-import { type ErrorCode, errorStatus, isRawShape, problemSchema, type RouteContract } from '@audiotricks/contracts';
+import {
+  type ErrorCode,
+  errorStatus,
+  isOpenWhileActing,
+  isRawShape,
+  problemSchema,
+  type RouteContract,
+} from '@audiotricks/contracts';
 import { z } from 'zod';
 import { responseSchemas, schemaOf } from './openapi-schemas.ts';
 
@@ -95,6 +102,7 @@ function describeErrors(contract: RouteContract): Json {
     ...bodyCodes,
     ...(isParsed ? (['request.invalid'] as const) : []),
     ...(contract.stepUp ? (['auth.step_up_required'] as const) : []),
+    ...(isOpenWhileActing(contract) ? [] : (['impersonation.refused'] as const)),
     ...contract.errors,
   ]);
   const byStatus = Map.groupBy(codes, (code) => errorStatus[code]);

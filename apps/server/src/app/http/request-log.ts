@@ -62,6 +62,7 @@ export function logRequests(app: FastifyInstance, admissions: WeakMap<WeakKey, A
       durationMs: Math.round(reply.elapsedTime),
       address: request.ip,
       userId: admission?.caller?.userId,
+      operatorId: admission?.caller?.operatorId ?? undefined,
       workspaceId: admission?.workspace?.workspaceId,
     };
     if (request.raw.url?.startsWith('/health/')) request.log.debug(line, 'request');

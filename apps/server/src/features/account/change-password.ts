@@ -23,10 +23,11 @@ export interface ChangePasswordDeps {
 export function createChangePassword(deps: ChangePasswordDeps) {
   const { database, passwords, confirmPassword, isCommonPassword, writeMail, now } = deps;
   return async (
-    { userId, sessionId, ipAddress }: Pick<Caller, 'sessionId'> & Sender,
+    { sessionId, ...sender }: Pick<Caller, 'sessionId'> & Sender,
     body: { currentPassword: string; password: string },
   ): Promise<void> => {
-    const user = await confirmPassword({ userId, ipAddress }, body.currentPassword);
+    const { userId } = sender;
+    const user = await confirmPassword(sender, body.currentPassword);
     const person = { email: user.email, name: user.displayName };
     if (isCommonPassword(body.password, person)) throw identityErrors.passwordTooCommon();
     const passwordHash = await passwords.hash(body.password);

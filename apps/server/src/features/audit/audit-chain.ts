@@ -8,6 +8,8 @@ export interface ChainedEntry {
   seq: bigint;
   action: string;
   actorId: string | null;
+  /** Part of the hash only where there is one: older entries stay what they were. */
+  operatorId: string | null;
   ipAddress: string | null;
   subjectType: string;
   subjectId: string;
@@ -20,9 +22,11 @@ export const chainStart = new Uint8Array(32);
 
 /** SHA-256 of the hash before and the entry as canonical JSON (RFC 8785): the same after a trip through the database. */
 export function hashEntry(previous: Uint8Array, entry: ChainedEntry): Uint8Array<ArrayBuffer> {
-  const { id, workspaceId, seq, action, actorId, ipAddress, subjectType, subjectId, details, createdAt } = entry;
+  const { id, workspaceId, seq, action, actorId, operatorId, ipAddress, subjectType, subjectId, details, createdAt } =
+    entry;
   const fields = {
     ...{ id, workspaceId, seq: String(seq), action, actorId, ipAddress, subjectType, subjectId, details },
+    ...(operatorId !== null && { operatorId }),
     createdAt: createdAt.toISOString(),
   };
   const json = canonicalize(fields);

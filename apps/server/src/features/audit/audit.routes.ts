@@ -10,10 +10,13 @@ export type NamesOf = (userIds: readonly string[]) => Promise<ReadonlyMap<string
 const detailsSchema = z.record(z.string(), z.json());
 
 function toAuditEntry(row: AuditRow, names: ReadonlyMap<string, string>): AuditEntry {
-  const { id, actorId, ipAddress, subjectType, subjectId } = row;
+  const { id, actorId, operatorId, ipAddress, subjectType, subjectId } = row;
+  const person = (personId: string | null) =>
+    personId === null ? null : { id: personId, name: names.get(personId) ?? null };
   return {
     ...{ id, ipAddress, seq: Number(row.seq), action: auditActionSchema.parse(row.action) },
-    actor: actorId === null ? null : { id: actorId, name: names.get(actorId) ?? null },
+    actor: person(actorId),
+    operator: person(operatorId),
     subject: { type: subjectType, id: subjectId },
     details: detailsSchema.parse(row.details),
     createdAt: row.createdAt.toISOString(),
@@ -54,7 +57,7 @@ export function createAuditRoutes(deps: { database: Database; namesOf: NamesOf }
     implement(listAuditEntries, async ({ params: { workspaceId }, query }) => {
       const rows = await readPage(workspaceId, query);
       const page = rows.slice(0, query.limit);
-      const names = await namesOf(page.flatMap(({ actorId }) => actorId ?? []));
+      const names = await namesOf(page.flatMap(({ actorId, operatorId }) => [actorId ?? [], operatorId ?? []].flat()));
       const last = rows.length > query.limit ? page.at(-1) : undefined;
       return {
         items: page.map((row) => toAuditEntry(row, names)),

@@ -27,7 +27,7 @@ export async function recordAudit(transaction: Transaction, entry: NewAuditEntry
   const last = await transaction.auditEntry.findUnique({ where: before, select: { hash: true } });
   const data = {
     ...{ id: newId(), workspaceId, seq: row.seq, action, details: details as Prisma.InputJsonObject },
-    ...{ actorId: actor?.userId ?? null, ipAddress: actor?.ipAddress ?? null },
+    ...{ actorId: actor?.userId ?? null, operatorId: actor?.operatorId ?? null, ipAddress: actor?.ipAddress ?? null },
     ...{ subjectType: subject.type, subjectId: subject.id, createdAt: new Date() },
   };
   await transaction.auditEntry.create({ data: { ...data, hash: hashEntry(last?.hash ?? chainStart, data) } });

@@ -5,7 +5,11 @@ import { createAccessTokens, signingPeriodMs } from './access-tokens.ts';
 
 const root = randomBytes(32);
 const signingKeyOf = (period: number) => createHash('sha256').update(root).update(String(period)).digest();
-const caller = { userId: '0190a000-0000-7000-8000-000000000001', sessionId: '0190a000-0000-7000-8000-000000000002' };
+const caller = {
+  userId: '0190a000-0000-7000-8000-000000000001',
+  sessionId: '0190a000-0000-7000-8000-000000000002',
+  operatorId: null,
+};
 let nowMs = Date.parse('2026-01-01T00:00:00Z');
 const now = () => new Date(nowMs);
 const tokens = createAccessTokens({ signingKeyOf, publicUrl: 'https://a.example', now });

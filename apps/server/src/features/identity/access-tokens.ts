@@ -12,10 +12,13 @@ const audience = 'audiotricks-api';
 export interface TokenSubject {
   userId: string;
   sessionId: string;
+  /** Who really acts, where an operator acts for the user: the `act` claim (RFC 8693). Then the session is the acting. */
+  operatorId: string | null;
 }
 
 export interface AccessTokens {
-  sign(subject: TokenSubject): Promise<{ accessToken: string; expiresAt: Date }>;
+  /** Good for ten minutes, and never after `notAfter`. */
+  sign(subject: TokenSubject, notAfter?: Date): Promise<{ accessToken: string; expiresAt: Date }>;
   /** Who the token is about; says nothing yet of whether the session still lives. Throws `auth.token_invalid`. */
   verify(accessToken: string): Promise<TokenSubject>;
 }
@@ -56,12 +59,16 @@ export function createAccessTokens(options: {
   }
 
   return {
-    async sign({ userId, sessionId }) {
+    async sign({ userId, sessionId, operatorId }, notAfter) {
       const nowMs = now().getTime();
       const { keyId, privateKey } = keyAt(nowMs);
       const issuedAtSeconds = Math.floor(nowMs / 1000);
-      const expiresAtSeconds = issuedAtSeconds + accessLifeMs / 1000;
-      const accessToken = await new SignJWT({ sid: sessionId })
+      const lastSecond = notAfter === undefined ? Number.POSITIVE_INFINITY : Math.floor(notAfter.getTime() / 1000);
+      const expiresAtSeconds = Math.min(issuedAtSeconds + accessLifeMs / 1000, lastSecond);
+      const accessToken = await new SignJWT({
+        sid: sessionId,
+        ...(operatorId !== null && { act: { sub: operatorId } }),
+      })
         .setProtectedHeader({ alg: algorithm, typ: tokenType, kid: keyId })
         .setIssuer(issuer)
         .setAudience(audience)
@@ -84,12 +91,19 @@ export function createAccessTokens(options: {
         });
         if (typeof payload.sub !== 'string' || typeof payload.sid !== 'string')
           throw new Error('claims are no strings');
-        return { userId: payload.sub, sessionId: payload.sid };
+        return { userId: payload.sub, sessionId: payload.sid, operatorId: actorOf(payload.act) };
       } catch (cause) {
         throw identityErrors.tokenInvalid(cause);
       }
     },
   };
+}
+
+/** A token that says that somebody acts, but not who, is nobody's. */
+function actorOf(act: unknown): string | null {
+  if (act === undefined) return null;
+  if (typeof act === 'object' && act !== null && 'sub' in act && typeof act.sub === 'string') return act.sub;
+  throw new Error('the claim of who acts has no subject');
 }
 
 interface SigningKey {

@@ -7,8 +7,8 @@ import { createNoteDevice } from '../known-devices/index.ts';
 import type { WriteMail } from '../mail/index.ts';
 import type { RecordSecurityEvent } from '../security-events/index.ts';
 import { createSignInGuard, type SignInGuard } from '../sign-in-guard/index.ts';
-import { createAccessTokens } from './access-tokens.ts';
-import { createAnswerSession, type ToUser } from './answer-session.ts';
+import { type AccessTokens, createAccessTokens } from './access-tokens.ts';
+import { createAnswerSession, createDescribeSession, type DescribeSession, type ToUser } from './answer-session.ts';
 import { createAuthCookie } from './auth-cookie.ts';
 import { createAuthenticate } from './authenticate.ts';
 import { createCommonPasswordCheck, type IsCommonPassword } from './common-passwords.ts';
@@ -55,6 +55,8 @@ export interface Identity {
   routes: RouteImplementation[];
   authenticate: Authenticate;
   openSession: OpenSessionFor;
+  accessTokens: AccessTokens;
+  describeSession: DescribeSession;
   verifyPassword: Passwords['verify'];
   passwords: Passwords;
   /** In front of every place that asks for a password. */
@@ -75,7 +77,8 @@ export function createIdentity(deps: IdentityDeps): Identity {
   const accessTokens = createAccessTokens({ signingKeyOf: keys.signingKeyOf, publicUrl, now });
   const isCommonPassword = createCommonPasswordCheck();
   const cookie = createAuthCookie(publicUrl, 'at_refresh');
-  const answerSession = createAnswerSession({ database, accessTokens, toUser });
+  const describeSession = createDescribeSession({ database, toUser });
+  const answerSession = createAnswerSession({ accessTokens, describeSession });
   const deviceCookie = createAuthCookie(publicUrl, 'at_device');
   const noteDevice = createNoteDevice({ database, cookie: deviceCookie, writeMail, recordSecurityEvent, now });
   const continueSession = createContinueSession({ cookie, answerSession });
@@ -103,13 +106,15 @@ export function createIdentity(deps: IdentityDeps): Identity {
       requestLink: createRequestLink({ database, queue, publicUrl }),
       verifyEmail: createVerifyEmail({ database, writeMail, now }),
       resetPassword: createResetPassword({ database, passwords, isCommonPassword, writeMail, now }),
-      readMe: createReadMe({ database, toUser, emailVerification }),
+      readMe: createReadMe({ database, toUser, emailVerification, now }),
     },
   });
   return {
     routes,
     authenticate: createAuthenticate({ database, accessTokens, now }),
     openSession,
+    accessTokens,
+    describeSession,
     verifyPassword: passwords.verify,
     passwords,
     guard,

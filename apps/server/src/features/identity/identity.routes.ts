@@ -92,6 +92,6 @@ export function createIdentityRoutes(deps: IdentityRouteDeps): RouteImplementati
       cookie.clear(reply);
       return undefined;
     }),
-    implement(me, ({ caller }) => useCases.readMe(caller.userId)),
+    implement(me, ({ caller }) => useCases.readMe(caller)),
   ];
 }

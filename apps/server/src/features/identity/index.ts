@@ -1,4 +1,5 @@
-export { createToUser, type ToUser } from './answer-session.ts';
+export type { AccessTokens } from './access-tokens.ts';
+export { createToUser, type DescribeSession, type ToUser } from './answer-session.ts';
 export { type AuthCookie, createAuthCookie } from './auth-cookie.ts';
 export type { IsCommonPassword } from './common-passwords.ts';
 export { createIdentity, type IdentityDeps, type IdentityKeys } from './create-identity.ts';
@@ -9,6 +10,11 @@ export { endLinks } from './email-links.repository.ts';
 export { identityErrors } from './identity.errors.ts';
 export { identityJobs } from './identity.jobs.ts';
 export { type Device, normalizeEmail } from './identity.models.ts';
+export {
+  auditImpersonation,
+  endImpersonations,
+  findLiveImpersonation,
+} from './impersonations.repository.ts';
 export { insertAccount } from './insert-account.ts';
 export { createKeepWayIn, isSameIssuer, type KeepWayIn } from './keep-way-in.ts';
 export { createMakeAccount } from './make-account.ts';
@@ -17,10 +23,5 @@ export type { OpenSessionFor } from './open-session.ts';
 export type { Passwords } from './passwords.ts';
 export type { Invitations, RegistrationMode } from './register.ts';
 export { createSendLink } from './send-link.ts';
-export {
-  beginSession,
-  endSession,
-  endSessionsOf,
-  recheckSessions,
-  sessionEndedChannel,
-} from './sessions.repository.ts';
+export { recheckSessions, sessionEndedChannel } from './session-ends.ts';
+export { beginSession, endSession, endSessionsOf } from './sessions.repository.ts';

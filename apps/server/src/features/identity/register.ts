@@ -57,7 +57,7 @@ export function createRegister(deps: RegisterDeps) {
         userId: user.id,
         name: `${user.displayName}'s workspace`,
       });
-      const actor = { userId: user.id, ipAddress: device.ipAddress };
+      const actor = { userId: user.id, operatorId: null, ipAddress: device.ipAddress };
       if (token !== undefined) await invitations.join(transaction, { token, actor });
       else await sendVerification?.(transaction, { userId: user.id, toAddress: user.email, now: at });
       const session =

@@ -3,9 +3,8 @@ import { newId } from '../../shared/ids.ts';
 import { hashSecretToken, newSecretToken } from '../../shared/secret-token.ts';
 import { identityErrors } from './identity.errors.ts';
 import { absoluteLifeMs, type Device, refreshExpiry } from './identity.models.ts';
-
-/** Told on this channel, with the session's id, that a session has ended: open streams of it close. */
-export const sessionEndedChannel = 'session_ended';
+import { endImpersonations } from './impersonations.repository.ts';
+import { tellSessionEnd } from './session-ends.ts';
 
 export type SessionEnd =
   | 'signed_out'
@@ -74,12 +73,6 @@ export async function lockSessionOfToken(transaction: Transaction, refreshToken:
   });
 }
 
-/** Has everything that is open under a person's sessions look again whether it still may be. */
-export async function recheckSessions(transaction: Transaction, userId: string): Promise<void> {
-  await transaction.$queryRaw`
-    select pg_notify(${sessionEndedChannel}, id::text)::text from session where user_id = ${userId}::uuid and ended_at is null`;
-}
-
 /** Ends a session once; its access tokens are refused from the commit on. */
 export async function endSession(
   transaction: Transaction,
@@ -91,10 +84,11 @@ export async function endSession(
   });
   if (count === 0) return;
   await transaction.refreshToken.updateMany({ where: { sessionId }, data: { sealedSuccessor: null } });
-  await transaction.$queryRaw`select pg_notify(${sessionEndedChannel}, ${sessionId})::text`;
+  await tellSessionEnd(transaction, sessionId);
+  await endImpersonations(transaction, { where: { operatorSessionId: sessionId }, endedBy: 'operator_session', now });
 }
 
-/** Ends all open sessions of a person, but the one to keep. */
+/** Ends all open sessions of a person, but the one to keep, and that anybody acts for them. */
 export async function endSessionsOf(
   transaction: Transaction,
   { userId, endedBy, now, keep }: { userId: string; endedBy: SessionEnd; now: Date; keep?: string },
@@ -106,4 +100,5 @@ export async function endSessionsOf(
     select: { id: true },
   });
   for (const { id } of open) await endSession(transaction, { sessionId: id, endedBy, now });
+  await endImpersonations(transaction, { where: { userId }, endedBy: 'user_sessions', now });
 }

@@ -6,6 +6,7 @@ export { tellOwner } from './tell-owner.ts';
 export { accountDeletedMail, deletionScheduledMail } from './templates/account-deletion.ts';
 export { addressTakenMail, emailChangeAskedMail, emailChangedMail } from './templates/email-change.ts';
 export { factorsChangedMail, recoveryCodeUsedMail } from './templates/factor-mails.ts';
+export { impersonationMail } from './templates/impersonation.ts';
 export { invitationMail } from './templates/invitation.ts';
 export { newDeviceMail } from './templates/new-device.ts';
 export { passwordChangedMail } from './templates/password-changed.ts';

@@ -62,6 +62,8 @@ export const securityEventKinds: Readonly<Record<SecurityEventType, Kind>> = {
   'account.deactivated': { severity: 'warning', windowMs: null, sentence: null },
   'account.reactivated': { severity: 'warning', windowMs: null, sentence: null },
   'account.made_operator': { severity: 'warning', windowMs: null, sentence: null },
+  // Mailed by itself, with who, why and until when.
+  'account.impersonated': { severity: 'warning', windowMs: null, sentence: null },
   'permission.denied': { severity: 'notice', windowMs: hourMs, sentence: null },
 };
 

@@ -113,7 +113,7 @@ test('what is severe is mailed to the person in the same transaction, and to nob
 test('much that one person takes out of a workspace is told, very much by mail to them and to its owners', async () => {
   const countGivenOut = createCountGivenOut({ database: scratch.database, recordSecurityEvent, now: () => at });
   const take = async (recordings: number, by: TestAccount) => {
-    const gift = { workspaceId, userId: by.user.id, ipAddress: '192.0.2.9' };
+    const gift = { workspaceId, userId: by.user.id, operatorId: null, ipAddress: '192.0.2.9' };
     for (let index = 0; index < recordings; index += 1) await countGivenOut({ ...gift, recordingId: `${index}` });
   };
   const readOutbox = createReadOutbox({ database: scratch.database, sealingKey, now: () => at });

@@ -23,7 +23,7 @@ export function createFinishSignIn(deps: FinishSignInDeps) {
     const challenge = await database.system((transaction) => findChallenge(transaction, shown));
     if (!challenge?.userId) throw twoFactorErrors.expired();
     const { userId } = challenge;
-    const actor = { userId, ipAddress: device.ipAddress };
+    const actor = { userId, operatorId: null, ipAddress: device.ipAddress };
     return prove(actor, proof, async (transaction) => {
       const isOpen = await takeChallenge(transaction, shown);
       const user = await transaction.user.findUnique({ where: { id: userId, isActive: true } });

@@ -18,19 +18,20 @@ export interface StepUpDeps extends CountAttemptDeps {
 export function createStepUp(deps: StepUpDeps) {
   const { database, prove, verifyPassword, now } = deps;
   return async (
-    { userId, sessionId, ipAddress }: Pick<Caller, 'sessionId'> & Actor,
+    { sessionId, ...actor }: Pick<Caller, 'sessionId'> & Actor,
     { password, ...proof }: Omit<SecondProof, 'recoveryCode'> & { password?: string | undefined },
   ) => {
+    const { userId } = actor;
     const mark = async (transaction: Transaction) => {
       await transaction.session.updateMany({ where: { id: sessionId, userId }, data: { authenticatedAt: now() } });
     };
-    if (password === undefined) return prove({ userId, ipAddress }, proof, mark);
+    if (password === undefined) return prove(actor, proof, mark);
     const { passwordHash, isGuarded } = await database.system(async (transaction) => ({
       passwordHash: (await transaction.user.findUniqueOrThrow({ where: { id: userId } })).passwordHash,
       isGuarded: await hasTotp(transaction, userId),
     }));
     if (isGuarded) throw twoFactorErrors.codeNeeded();
-    await countAttempt(deps, { userId, ipAddress });
+    await countAttempt(deps, actor);
     if (!(await verifyPassword(password, passwordHash))) throw twoFactorErrors.stepUpFailed();
     await database.system(async (transaction) => {
       await forgetAttempts(transaction, userId);

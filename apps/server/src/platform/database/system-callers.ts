@@ -33,6 +33,11 @@ export const systemCallers: Record<string, string> = {
   'features/identity/sign-in.ts': 'looks a person up by e-mail and opens a session',
   'features/identity/sign-out.ts': 'ends the session of a person',
   'features/identity/verify-email.ts': 'verifies the address of the person that a link belongs to',
+  'features/impersonations/impersonations.routes.ts': 'finds what an operator began in their session: of no workspace',
+  'features/impersonations/manage-impersonations.ts':
+    'lists and ends that operators act for people, and audits it in every workspace of the person',
+  'features/impersonations/start-impersonation.ts':
+    'begins that an operator acts for a person, and audits it in every workspace of theirs',
   'features/invitations/accept-invitation.ts':
     'finds the workspace that the token of a link is about; people are closed to tenants',
   'features/invitations/delete-old-invitations.ts': 'sweeps the expired invitations of all workspaces',
@@ -56,6 +61,7 @@ export const systemCallers: Record<string, string> = {
   'features/pipeline/time-left/measure-speed.ts': 'measures how fast the engines are over all workspaces',
   'features/public-objects/withdraw.ts': 'frees public objects, which belong to no workspace',
   'features/recordings/delete-recording.ts': 'sweeps the bytes of deleted recordings of all workspaces',
+  'features/security-events/count-given-out.ts': 'mails a person what is severe: people are of no workspace',
   'features/security-events/delete-old-security-events.ts':
     'sweeps the security events of all people and workspaces by age',
   'features/security-events/record-denial.ts': 'takes down that somebody tried what only operators may',

@@ -21,6 +21,8 @@ export type ReadPlatformPermissions = (userId: string) => Promise<ReadonlySet<st
 /** Somebody tried what their role does not allow: taken down before the refusal goes out. */
 export type OnDenied = (denial: {
   userId: string;
+  /** Who really tried, where an operator acts for the user. */
+  operatorId: string | null;
   /** Absent where it is about the whole instance. */
   workspaceId?: string;
   role?: WorkspaceRole;
@@ -32,6 +34,8 @@ export type OnDenied = (denial: {
 export type OnGivenOut = (gift: {
   workspaceId: string;
   userId: string;
+  /** Who really took it, where an operator acts for the user. */
+  operatorId: string | null;
   recordingId: string;
   ipAddress: string;
 }) => Promise<void>;

@@ -4,6 +4,8 @@ import type { Caller } from './implement.ts';
 /** Who does something, for the audit. */
 export interface Actor {
   userId: string;
+  /** Who really did it, where an operator acts for the user. */
+  operatorId: string | null;
   ipAddress: string | null;
 }
 
@@ -14,5 +16,6 @@ export interface Sender extends Actor {
 
 export const actorOf = ({ caller, request }: { caller: Caller; request: FastifyRequest }): Sender => ({
   userId: caller.userId,
+  operatorId: caller.operatorId,
   ipAddress: request.ip,
 });

@@ -8,6 +8,8 @@ export interface Caller {
   sessionId: string;
   /** When they last showed who they are, in this session. */
   authenticatedAt: Date;
+  /** The operator who acts for them, with `sessionId` as the id of that; null where it is they. */
+  operatorId: string | null;
 }
 
 /** The workspace a route stands under and what the caller is there. */

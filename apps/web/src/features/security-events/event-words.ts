@@ -20,6 +20,7 @@ const titles: Readonly<Record<SecurityEventType, string>> = {
   'account.deactivated': 'Deactivated by an operator',
   'account.reactivated': 'Let in again by an operator',
   'account.made_operator': 'Made an operator',
+  'account.impersonated': 'An operator acted for them',
 };
 
 const severities: Readonly<Record<SecurityEvent['severity'], string>> = {
@@ -33,12 +34,13 @@ export const severityOf = ({ severity }: SecurityEvent): string => severities[se
 
 /** Whose account, how often and from where, in one line. */
 export function lineOf({ person, occurrences, ipAddress, details }: SecurityEvent): string {
-  const { permission, device, recordings } = details;
+  const { permission, device, recordings, reason } = details;
   return [
     person?.name ?? (person === null ? 'No known account' : 'Somebody who is gone'),
     ...(typeof permission === 'string' ? [permission] : []),
     ...(typeof device === 'string' ? [device] : []),
     ...(typeof recordings === 'number' ? [`${recordings.toLocaleString()} recordings`] : []),
+    ...(typeof reason === 'string' ? [`because: ${reason}`] : []),
     ...(occurrences > 1 ? [`${occurrences.toLocaleString()} times`] : []),
     ...(ipAddress === null ? [] : [`from ${ipAddress}`]),
   ].join(' · ');

@@ -86,9 +86,10 @@ export function AuditPage() {
 }
 
 function Entry({ entry }: { entry: AuditEntry }) {
-  const { actor, action, details, ipAddress, createdAt } = entry;
+  const { actor, operator, action, details, ipAddress, createdAt } = entry;
   const who = actor === null ? 'AudioTricks' : (actor.name ?? 'Somebody who is gone');
-  const more = [detailWords(details), ipAddress].filter(Boolean).join(' · ');
+  const by = operator && `done by ${operator.name ?? 'somebody who is gone'}, an operator who acted for them`;
+  const more = [by, detailWords(details), ipAddress].filter(Boolean).join(' · ');
   return (
     <li className={classes.row}>
       <div className={classes.who}>

@@ -19,6 +19,8 @@ const words: Partial<Record<AuditAction, string>> = {
   'engine_setting.changed': 'changed the engine',
   'vocabulary.added': 'added to the vocabulary',
   'vocabulary.removed': 'took a word out of the vocabulary',
+  'impersonation.started': 'began to act for a member',
+  'impersonation.ended': 'ended that an operator acts for a member',
 };
 
 /** What was done, in words; its code where there are none yet. */

@@ -1,0 +1,1 @@
+export { createImpersonationRoutes } from './impersonations.routes.ts';
