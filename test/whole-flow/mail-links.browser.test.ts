@@ -85,11 +85,11 @@ describe('the link that confirms an address', () => {
     await page.getByRole('button', { name: 'Create account' }).click();
     await heading(page, 'Look into your mailbox');
     const link = await strict.linkIn(email, 1);
-    await page.getByRole('link', { name: 'Sign in' }).click();
-    await typePassword(page, { email, password });
-    await page.getByText('auth.email_unverified').waitFor();
     await page.getByRole('button', { name: 'Send the link again' }).click();
     await page.getByText('A link is on its way.').waitFor();
+    await page.getByRole('link', { name: 'Sign in' }).click();
+    await typePassword(page, { email, password });
+    await page.getByText('or the address is not confirmed yet').waitFor();
     await page.goto(link);
     await page.getByRole('button', { name: 'Confirm this address' }).click();
     await page.getByRole('link', { name: 'Go on' }).click();

@@ -94,13 +94,7 @@ export const signIn = defineRoute({
   body: signInBodySchema,
   status: 200,
   response: sessionAnswerSchema,
-  errors: [
-    'auth.credentials_invalid',
-    'auth.too_many_attempts',
-    'auth.email_unverified',
-    'auth.second_factor_required',
-    'auth.origin_refused',
-  ],
+  errors: ['auth.credentials_invalid', 'auth.too_many_attempts', 'auth.second_factor_required', 'auth.origin_refused'],
 });
 
 export const refresh = defineRoute({

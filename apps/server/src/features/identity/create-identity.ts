@@ -97,6 +97,7 @@ export function createIdentity(deps: IdentityDeps): Identity {
         invitations,
         sendVerification,
         isVerificationRequired,
+        writeMail,
         now,
       }),
       signIn: createSignIn({ database, passwords, guard, isVerificationRequired, askSecondFactor, now }),

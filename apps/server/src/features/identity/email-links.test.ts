@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { startTestHttp, type TestAccount, type TestHttp } from '../../../test/http.ts';
+import { letStepUpLapse, startTestHttp, type TestAccount, type TestHttp } from '../../../test/http.ts';
 import { createMailWorld, type MailWorld } from '../../../test/mail-world.ts';
 import { startSmtpServer, type TestSmtpServer } from '../../../test/servers/smtp-server.ts';
 import { createSmtpMailer } from '../../platform/mailer/index.ts';
@@ -117,13 +117,48 @@ describe('verifying an address', () => {
       const registered = await post('register', { ...credentials, name: 'Strict' }, strict);
       expect(registered.headers.getSetCookie()).toEqual([]);
       expect(await refusalOf(registered)).toEqual(unverified);
-      expect(await refusalOf(await post('sign-in', credentials, strict))).toEqual(unverified);
-      // Who does not know the password learns nothing.
-      const wrong = await post('sign-in', { ...credentials, password: 'wrong' }, strict);
-      expect(await refusalOf(wrong)).toEqual({ status: 401, code: 'auth.credentials_invalid' });
+      // The right password is no better than a wrong one: it would tell who registered the address of two.
+      const wholeOf = async (response: Response) => ({ ...(await response.json()), requestId: null });
+      const right = await wholeOf(await post('sign-in', credentials, strict));
+      expect(right).toMatchObject({ status: 401, code: 'auth.credentials_invalid' });
+      for (const other of [{ password: 'wrong' }, { email: 'nobody@example.org' }])
+        expect(await wholeOf(await post('sign-in', { ...credentials, ...other }, strict))).toEqual(right);
       const token = await tokenIn(credentials.email, 'verify-email', 1);
       expect((await post('verify-email', { token }, strict)).status).toBe(204);
       expect((await post('sign-in', credentials, strict)).status).toBe(200);
+    } finally {
+      await strict.close();
+    }
+  });
+
+  test('keeps registering from telling who has an account: only the mailbox learns it, three times an hour', async () => {
+    const strict = await start('required');
+    try {
+      const whole = async (response: Response) => ({
+        headers: [...response.headers.keys()],
+        cookies: response.headers.getSetCookie(),
+        body: { ...(await response.json()), requestId: null },
+      });
+      const taken = await http.register();
+      await tokenIn(taken.email, 'verify-email', 1);
+      const form = { password: 'a private phrase of mine', name: 'Somebody' };
+      const free = await whole(await post('register', { ...form, email: 'free@example.org' }, strict));
+      expect(free.body).toMatchObject({ status: 403, code: 'auth.email_unverified' });
+      for (let time = 0; time < 5; time += 1) {
+        const email = time % 2 === 0 ? taken.email : taken.email.toUpperCase();
+        expect(await whole(await post('register', { ...form, email }, strict))).toEqual(free);
+      }
+      await eventually(() => expect(mailsTo(taken.email)).toHaveLength(4));
+      expect(mailsTo(taken.email).at(-1)?.plain).toContain('It already has an account');
+      // What somebody else wanted changes nothing: neither name nor password, nor who gets in.
+      const { email, password } = taken;
+      expect((await post('sign-in', { email, password: form.password }, strict)).status).toBe(401);
+      expect(await (await post('sign-in', { email, password })).json()).toMatchObject({
+        user: { id: taken.user.id, name: 'Test Person' },
+      });
+      aheadMs = 61 * minuteMs;
+      await post('register', { ...form, email }, strict);
+      await eventually(() => expect(mailsTo(email).length).toBeGreaterThan(4));
     } finally {
       await strict.close();
     }
@@ -285,6 +320,20 @@ describe('another address', () => {
     await eventually(() => expect(mailsTo(account.email)).toHaveLength(2));
   });
 
+  test('that many people want fills nobody’s mailbox', async () => {
+    const other = await http.register();
+    await tokenIn(other.email, 'verify-email', 1);
+    const people = await Promise.all(Array.from({ length: 5 }, () => http.register()));
+    for (const person of people) await changeTo(person, other.email);
+    await allDealtWith();
+    // Each of them hears of it, whatever becomes of it.
+    for (const { email } of people) await eventually(() => expect(mailsTo(email)).toHaveLength(2));
+    const written = await world.database.system((transaction) =>
+      transaction.mail.count({ where: { toAddress: other.email, category: 'address_taken' } }),
+    );
+    expect(written).toBe(3);
+  });
+
   test('that somebody else took meanwhile does not change', async () => {
     const account = await http.register();
     const email = newAddress();
@@ -300,12 +349,7 @@ describe('another address', () => {
     const nobody = await http.call('PUT /v1/me/email', { body: { email: newAddress() } });
     expect(nobody.status).toBe(401);
     expect(await refusalOf(await changeTo(account, 'no address'))).toEqual({ status: 422, code: 'request.invalid' });
-    await world.database.system((transaction) =>
-      transaction.session.updateMany({
-        where: { userId: account.user.id },
-        data: { authenticatedAt: new Date(Date.now() - 16 * minuteMs) },
-      }),
-    );
+    await letStepUpLapse(world.database, account);
     const late = await changeTo(account, newAddress());
     expect(await refusalOf(late)).toEqual({ status: 403, code: 'auth.step_up_required' });
   });

@@ -4,6 +4,12 @@ export const identityErrors = {
   tokenInvalid: (cause?: unknown) =>
     new AppError('auth.token_invalid', 'The access token is not valid, or no longer valid.', { cause }),
   credentialsInvalid: () => new AppError('auth.credentials_invalid', 'E-mail, username or password is wrong.'),
+  /** Where addresses are verified first: the same words for both, so that nobody learns which accounts there are. */
+  credentialsInvalidOrUnverified: () =>
+    new AppError(
+      'auth.credentials_invalid',
+      'E-mail, username or password is wrong, or the address is not confirmed yet: open the link in its mail, or ask for a new password, which confirms it too.',
+    ),
   refreshInvalid: () => new AppError('auth.refresh_invalid', 'This session has ended. Sign in again.'),
   refreshReused: () =>
     new AppError('auth.refresh_reused', 'This session was ended because its secret was used twice. Sign in again.'),

@@ -1,7 +1,8 @@
 import { lockPerson, type Transaction } from '../../platform/database/index.ts';
-import { addressTakenMail, emailChangeAskedMail, type WriteMail } from '../mail/index.ts';
+import { emailChangeAskedMail, type WriteMail } from '../mail/index.ts';
 import { insertLink, linkLifeMs, maySendLink } from './email-links.repository.ts';
 import { writeLinkMail } from './link-mails.ts';
+import { tellAddressTaken } from './tell-address-taken.ts';
 
 const purpose = 'change_email';
 
@@ -23,7 +24,7 @@ export async function sendChangeLink(
   if (isTaken) {
     // Counted like one that is sent: nobody's mailbox is filled by changes to its address.
     await insertLink(transaction, { userId, purpose, email, now });
-    await writeMail(transaction, { userId: null, toAddress: email, message: addressTakenMail(), expiresAt });
+    await tellAddressTaken(transaction, writeMail, { email, now });
   } else {
     await writeLinkMail(transaction, writeMail, { userId, toAddress: email, purpose, publicUrl, now });
   }

@@ -18,7 +18,8 @@ export interface SignInDeps {
 }
 
 /**
- * Begins a session. Takes as long, and says the same, whether the address or username is unknown or the password wrong.
+ * Begins a session. Takes as long, and says the same, whether the address or username is unknown, the password wrong, or
+ * the address unverified where it has to be.
  * Throws `auth.credentials_invalid`, and after many of those `auth.too_many_attempts`.
  */
 export function createSignIn(deps: SignInDeps) {
@@ -30,12 +31,15 @@ export function createSignIn(deps: SignInDeps) {
     const attempt = { userId: user?.id ?? null, identifier, ipAddress: device.ipAddress };
     await guard.take(attempt);
     const isRight = await passwords.verify(body.password, user?.passwordHash ?? null);
-    if (!user?.passwordHash || !isRight || !user.isActive) {
+    // Told apart from a wrong password, an unverified address would show who registered it of two.
+    const isUnverified = isVerificationRequired && user?.emailVerifiedAt === null;
+    if (!user?.passwordHash || !isRight || !user.isActive || isUnverified) {
       await guard.fail(attempt);
-      throw identityErrors.credentialsInvalid();
+      throw isVerificationRequired
+        ? identityErrors.credentialsInvalidOrUnverified()
+        : identityErrors.credentialsInvalid();
     }
     await database.system((transaction) => guard.succeed(transaction, attempt));
-    if (isVerificationRequired && user.emailVerifiedAt === null) throw identityErrors.emailUnverified();
     const newHash = passwords.isOutdated(user.passwordHash) ? await passwords.hash(body.password) : null;
     if (newHash) {
       await database.system((transaction) =>

@@ -9,7 +9,6 @@ import { AccountCard } from './account-card.tsx';
 import { EmailField, PasswordField } from './account-fields.tsx';
 import type { AccountPageProps } from './account-page.ts';
 import { leaveForOidc } from './oidc-trip.ts';
-import { ResendLink } from './resend-link.tsx';
 import { SecondFactorStep } from './second-factor-step.tsx';
 import { useAccountForm } from './use-account-form.ts';
 
@@ -35,7 +34,6 @@ export function SignInPage({ client, redirect, hasEnded, reason, onEntered }: Si
     () => {},
   );
   const passkey = useAccountForm(async () => client.auth.passkey(await askForPasskey(client)), onEntered);
-  const isUnverified = form.problem?.code === 'auth.email_unverified';
   if (step === 'second') {
     return (
       <SecondFactorStep client={client} onEntered={onEntered} onBack={(isLate) => setStep(isLate ? 'late' : 'first')} />
@@ -48,7 +46,6 @@ export function SignInPage({ client, redirect, hasEnded, reason, onEntered }: Si
       reason={step === 'late' ? 'That took too long. Sign in again.' : why}
       form={{ ...form, problem: form.problem ?? passkey.problem ?? elsewhere.problem }}
       action="Sign in"
-      wayOut={isUnverified && <ResendLink client={client} email={form.values.email?.trim() ?? ''} />}
       otherWay={
         <>
           New here?{' '}
