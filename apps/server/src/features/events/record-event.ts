@@ -1,5 +1,4 @@
 import { type EventData, type EventType, eventSchemas } from '@audiotricks/contracts';
-import type { Prisma } from '../../platform/database/generated/client.ts';
 import type { Transaction } from '../../platform/database/index.ts';
 
 /** Notified with the id of a workspace whenever an event of it was committed. */
@@ -15,11 +14,15 @@ export async function recordEvent<Type extends EventType>(
   transaction: Transaction,
   { workspaceId, type, data }: { workspaceId: string; type: Type; data: EventData<Type> },
 ): Promise<number> {
-  const payload = eventSchemas[type].parse(data) as Prisma.InputJsonValue;
+  const payload = JSON.stringify(eventSchemas[type].parse(data));
   const [row] = await transaction.$queryRaw<{ id: bigint }[]>`
-    update workspace set event_seq = event_seq + 1 where id = ${workspaceId}::uuid returning event_seq as id`;
+    with drawn as (
+      update workspace set event_seq = event_seq + 1 where id = ${workspaceId}::uuid returning event_seq
+    ), told as (
+      insert into workspace_event (workspace_id, seq, type, data)
+      select ${workspaceId}::uuid, event_seq, ${type}, ${payload}::jsonb from drawn
+    )
+    select event_seq as id, pg_notify(${workspaceEventChannel}, ${workspaceId})::text from drawn`;
   if (!row) throw new Error(`an event for workspace ${workspaceId}, which does not exist or is another's`);
-  await transaction.workspaceEvent.create({ data: { workspaceId, seq: row.id, type, data: payload } });
-  await transaction.$queryRaw`select pg_notify(${workspaceEventChannel}, ${workspaceId})::text`;
   return Number(row.id);
 }

@@ -57,8 +57,10 @@ export async function finishChunk(
     type: 'chunk.done',
     data: { recordingId, jobId, index: chunk.index, startMs, endMs: startMs + durationMs, text },
   });
-  const open = await transaction.chunk.count({ where: { jobId, state: { not: 'done' } } });
-  if (job.cuttingClosedAt === null || open > 0) return deps.reporter.touch({ workspaceId, jobId });
+  const isOpen =
+    job.cuttingClosedAt === null ||
+    (await transaction.chunk.findFirst({ where: { jobId, state: { not: 'done' } }, select: { id: true } })) !== null;
+  if (isOpen) return deps.reporter.touch({ workspaceId, jobId });
   await transaction.job.update({ where: { id: jobId }, data: { stage: 'stitch' } });
   await deps.queue.send(transaction, stitchJob, { workspaceId, jobId });
   await writeProgress(transaction, { job, runningSamples: 0 });

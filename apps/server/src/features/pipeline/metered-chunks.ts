@@ -23,16 +23,16 @@ export function msAt(sample: number): number {
 
 const endSchema = z.tuple([z.object({ endSample: z.coerce.number().int() })]);
 
-/** The piece of time that a chunk stands for: from where the chunks before it end, the silence between included. */
-export async function readPieceMs(
+/** Where the chunks before one end, in samples: the piece of time that it stands for begins there, silence included. */
+export async function readEndBefore(
   transaction: Transaction,
-  { jobId, index, endSample }: { jobId: string; index: number; endSample: number },
+  { jobId, index }: { jobId: string; index: number },
 ): Promise<number> {
   const rows = await transaction.$queryRaw`
     SELECT coalesce(max(start_sample + sample_count), 0) AS "endSample"
     FROM chunk WHERE job_id = ${jobId}::uuid AND index < ${index}::int`;
   const [before] = endSchema.parse(rows);
-  return Math.max(0, msAt(endSample) - msAt(before.endSample));
+  return before.endSample;
 }
 
 /** A job's time, in order: a piece a chunk, and what comes after the last one, which goes with it. */

@@ -8,18 +8,33 @@ interface KeyedChunk {
 }
 
 /**
- * What this workspace already knows of a chunk with this key, from any of its jobs whose recording still stands; null
- * where it has to be asked for.
+ * What this workspace already knows of chunks with these keys, by key in hexadecimal, from any of its jobs whose
+ * recording still stands. A key that is missing has to be asked for.
  */
-export async function findPaidChunk(transaction: Transaction, chunk: KeyedChunk): Promise<ChunkOutcome | null> {
-  const { workspaceId, contentKey } = chunk;
-  const paid = await transaction.chunk.findFirst({
-    where: { workspaceId, contentKey, state: 'done' },
-    select: { engine: true, model: true, result: true },
+export async function findPaidChunks(
+  transaction: Transaction,
+  { workspaceId, contentKeys }: { workspaceId: string; contentKeys: Uint8Array<ArrayBuffer>[] },
+): Promise<Map<string, ChunkOutcome>> {
+  const paid = await transaction.chunk.findMany({
+    where: { workspaceId, contentKey: { in: contentKeys }, state: 'done' },
+    distinct: 'contentKey',
+    select: { contentKey: true, engine: true, model: true, result: true },
   });
-  if (paid === null) return null;
-  const { engine, model, result } = paid;
-  return { engine, model, result: chunkResultSchema.parse(result), isCached: true };
+  return new Map(
+    paid.map(({ contentKey, engine, model, result }) => [
+      toHex(contentKey),
+      { engine, model, result: chunkResultSchema.parse(result), isCached: true },
+    ]),
+  );
+}
+
+/** The same of one chunk; null where it has to be asked for. */
+export async function findPaidChunk(
+  transaction: Transaction,
+  { workspaceId, contentKey }: KeyedChunk,
+): Promise<ChunkOutcome | null> {
+  const paid = await findPaidChunks(transaction, { workspaceId, contentKeys: [contentKey] });
+  return paid.get(toHex(contentKey)) ?? null;
 }
 
 /**
@@ -28,7 +43,7 @@ export async function findPaidChunk(transaction: Transaction, chunk: KeyedChunk)
  */
 export async function hasRunningTwin(transaction: Transaction, chunk: KeyedChunk & { id: string }): Promise<boolean> {
   const { id, workspaceId, contentKey } = chunk;
-  const name = `chunk:${workspaceId}:${Buffer.from(contentKey).toString('hex')}`;
+  const name = `chunk:${workspaceId}:${toHex(contentKey)}`;
   await transaction.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${name}, 0))`;
   const twin = await transaction.chunk.findFirst({
     where: { workspaceId, contentKey, id: { not: id }, state: 'running', job: { state: 'running' } },
@@ -36,3 +51,5 @@ export async function hasRunningTwin(transaction: Transaction, chunk: KeyedChunk
   });
   return twin !== null;
 }
+
+export const toHex = (key: Uint8Array): string => Buffer.from(key).toString('hex');

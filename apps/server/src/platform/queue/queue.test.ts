@@ -46,6 +46,20 @@ describe('a job', () => {
     expect(await fixture.row('test.greet')).toMatchObject({ state: 'completed' });
   });
 
+  it('is sent with many others at once, all of one workspace, each run once', async () => {
+    behave = ({ data, done }) => done((transaction) => leaveMark(transaction, data.key, 'all'));
+    const { database, queue, workspaceId } = fixture;
+    const sent = ['a', 'b', 'c'].map((key) => ({ workspaceId, key }));
+    await database.tenant(workspaceId, (transaction) => queue.sendAll(transaction, greet, sent));
+    await database.tenant(workspaceId, (transaction) => queue.sendAll(transaction, greet, []));
+    await eventually(async () => expect((await keys()).toSorted()).toEqual(expect.arrayContaining(['a', 'b', 'c'])));
+    expect((await keys()).filter((key) => /^[abc]$/.test(key))).toHaveLength(3);
+    const mixed = database.tenant(workspaceId, (transaction) =>
+      queue.sendAll(transaction, greet, [...sent, { workspaceId: newId(), key: 'd' }]),
+    );
+    await expect(mixed).rejects.toThrow('several workspaces');
+  });
+
   it('leaves nothing behind when its transaction is rolled back', async () => {
     const { database, queue, workspaceId } = fixture;
     const sending = database.tenant(workspaceId, async (transaction) => {

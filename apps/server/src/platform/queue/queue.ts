@@ -11,7 +11,7 @@ import { createSending, type Sending } from './sending.ts';
 import { startWorker, type Worker, type WorkOptions } from './worker.ts';
 
 /** The job engine: durable work, enqueued with the write it follows and finished with the write it makes. */
-export interface Queue extends Pick<Sending, 'send' | 'sendSystem' | 'cancel'> {
+export interface Queue extends Pick<Sending, 'send' | 'sendAll' | 'sendSystem' | 'cancel'> {
   /** Makes or updates everything the queue needs in PostgreSQL; one process does it. `url` is the owner's. */
   migrate(url: string): Promise<void>;
   /** Starts this process's worker. Throws on a missing or double handler. */
@@ -45,6 +45,7 @@ export function createQueue({ database, url, jobs, planPriorityOf, log }: QueueD
   return {
     migrate: (ownerUrl) => migrateQueue({ url: ownerUrl, catalog, log }),
     send: sending.send,
+    sendAll: sending.sendAll,
     sendSystem: sending.sendSystem,
     cancel: sending.cancel,
     work: (options) => startWorker({ database, holder, sending, catalog, url, log }, options),
