@@ -10,7 +10,7 @@ import { agreeAtProvider, isIn, signInAtProvider, signOut, typePassword } from '
 import { freePort, type ServerProcess, startServerProcess } from '../process/server-process.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
-const patienceMs = 30_000;
+const patienceMs = 60_000;
 let smtp: TestSmtpServer;
 let provider: OidcTestProvider;
 let server: ServerProcess;
@@ -39,7 +39,7 @@ beforeAll(async () => {
     startServerProcess({ command: ['npm', 'start'], workingDir: root, port, environment }),
     launchBrowser(),
   ]);
-}, 180_000);
+}, 300_000);
 afterAll(async () => {
   await browser?.close();
   await server?.stop();
@@ -70,6 +70,12 @@ async function mailTo(address: string, words: string): Promise<string> {
   return find() ?? '';
 }
 
+async function linkIn(address: string, words: string): Promise<string> {
+  const [link] = /http:\/\/localhost:\d+\/\S+#token=[\w-]{43}/.exec(await mailTo(address, words)) ?? [];
+  if (link === undefined) throw new Error(`no link in the mail to ${address}`);
+  return link;
+}
+
 it('somebody new comes in by the provider, to the page they wanted, and again as whom the provider knows', async () => {
   const person = newPerson();
   const page = await openPage();
@@ -85,7 +91,7 @@ it('somebody new comes in by the provider, to the page they wanted, and again as
   await agreeAtProvider(page);
   await isIn(page);
   expect(new URL(page.url())).toMatchObject({ origin: url, pathname: '/' });
-}, 180_000);
+}, 300_000);
 
 it('somebody with a password and a verified address signs in once, and then by the provider alone', async () => {
   const { sub, email } = newPerson();
@@ -97,8 +103,7 @@ it('somebody with a password and a verified address signs in once, and then by t
   await page.getByLabel('Password', { exact: true }).fill(password);
   await page.getByRole('button', { name: 'Create account' }).click();
   await isIn(page);
-  const [link = ''] = /http:\/\/localhost:\d+\/\S+#token=[\w-]{43}/.exec(await mailTo(email, 'verify-email')) ?? [];
-  await page.goto(link);
+  await page.goto(await linkIn(email, 'verify-email'));
   await page.getByRole('button', { name: 'Confirm this address' }).click();
   await page.getByRole('heading', { name: 'Your address is confirmed' }).waitFor();
   await page.goto(url);
@@ -120,7 +125,48 @@ it('somebody with a password and a verified address signs in once, and then by t
   await isIn(page);
   await page.goto(`${url}/account`);
   await page.getByText(email).first().waitFor();
-}, 180_000);
+}, 300_000);
+
+it('somebody who is invited accepts by the provider, as somebody new and with an account', async () => {
+  const [owner, guest, known] = [newPerson(), newPerson(), newPerson()];
+  const page = await openPage();
+  await page.goto(`${url}/sign-in`);
+  await goOn(page);
+  await signInAtProvider(page, owner.sub);
+  await isIn(page);
+  await page.goto(`${url}/members`);
+  for (const { email } of [guest, known]) {
+    await page.getByLabel('E-mail').fill(email);
+    await page.getByRole('button', { name: 'Invite' }).click();
+    await page.getByRole('button', { name: `Take back the invitation of ${email}` }).waitFor();
+  }
+
+  const guests = await openPage();
+  await guests.goto(await linkIn(guest.email, '/invitation'));
+  await guests.getByRole('button', { name: 'Create account and join' }).waitFor();
+  expect(await seriousViolations(guests)).toEqual([]);
+  await goOn(guests);
+  await signInAtProvider(guests, guest.sub);
+  await isIn(guests);
+  await guests.goto(`${url}/members`);
+  await guests.getByRole('heading', { name: '2 people' }).waitFor();
+
+  // Whoever has an account comes back to the invitation.
+  const knowns = await openPage();
+  await knowns.goto(`${url}/sign-in`);
+  await goOn(knowns);
+  await signInAtProvider(knowns, known.sub);
+  await isIn(knowns);
+  await signOut(knowns);
+  await knowns.goto(await linkIn(known.email, '/invitation'));
+  await knowns.getByRole('link', { name: 'Sign in' }).click();
+  await goOn(knowns);
+  await agreeAtProvider(knowns);
+  await knowns.getByRole('button', { name: 'Join', exact: true }).click();
+  await isIn(knowns);
+  await knowns.goto(`${url}/members`);
+  await knowns.getByRole('heading', { name: '3 people' }).waitFor();
+}, 300_000);
 
 it('a no at the provider, a made-up answer and an answer that came before are said in a sentence', async () => {
   const page = await openPage();
@@ -142,4 +188,4 @@ it('a no at the provider, a made-up answer and an answer that came before are sa
   await page.getByRole('heading', { name: 'You are not signed in' }).waitFor();
   await page.getByRole('link', { name: 'Back to signing in' }).click();
   await page.getByRole('heading', { name: 'Sign in' }).waitFor();
-}, 180_000);
+}, 300_000);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { sessionAnswerSchema } from './identity.ts';
+import { linkTokenSchema, sessionAnswerSchema } from './identity.ts';
 import { idSchema, instantSchema } from './primitives.ts';
 import { defineRoute } from './route.ts';
 
@@ -41,9 +41,9 @@ export const finishOidc = defineRoute({
   method: 'POST',
   path: '/v1/auth/oidc/finish',
   summary:
-    'Finish it with the query of `/oidc-callback`. `oidc.link_required`: an account has this address; sign in to it once, then link.',
+    'Finish it with the query of `/oidc-callback`. `oidc.link_required`: an account has this address; sign in to it once, then link. Somebody new accepts an invitation by its token; it has to be to the address that the provider vouches for.',
   access: { scope: 'public' },
-  body: z.strictObject({ query: z.string().min(1).max(8000) }),
+  body: z.strictObject({ query: z.string().min(1).max(8000), invitationToken: linkTokenSchema.optional() }),
   status: 200,
   response: sessionAnswerSchema,
   errors: [
@@ -54,6 +54,8 @@ export const finishOidc = defineRoute({
     'oidc.email_unverified',
     'oidc.link_required',
     'auth.registration_closed',
+    'invitation.link_invalid',
+    'invitation.other_address',
     'auth.second_factor_required',
     'auth.origin_refused',
   ],

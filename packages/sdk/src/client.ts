@@ -44,7 +44,7 @@ export interface Auth {
   signIn: (body: z.input<typeof signInBodySchema>) => Promise<SessionAnswer>;
   secondFactor: (body: z.input<typeof secondFactorBodySchema>) => Promise<SessionAnswer>;
   /** Finishes what `startOidc` began, with the query that the provider sent back. */
-  oidc: (query: string) => Promise<SessionAnswer>;
+  oidc: (body: z.input<NonNullable<typeof finishOidcRoute.body>>) => Promise<SessionAnswer>;
   /** Signs in by the answer to `passkeyOptions`. */
   passkey: (passkey: PasskeyAssertion) => Promise<SessionAnswer>;
   /** Continues the session that the refresh cookie stands for; null where there is none. */
@@ -124,7 +124,7 @@ export function createClient(options: ClientOptions): Client {
       register: (body) => enter(registerRoute, body),
       signIn: (body) => enter(signInRoute, body),
       secondFactor: (body) => enter(secondFactorRoute, body),
-      oidc: (query) => enter(finishOidcRoute, { query }),
+      oidc: (body) => enter(finishOidcRoute, body),
       passkey: (passkey) => enter(passkeySignInRoute, { passkey }),
       restore: session.restore,
       signOut: session.signOut,

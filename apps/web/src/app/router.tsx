@@ -15,16 +15,17 @@ import { AccountPage, DeletePage, SecurityPage } from '../features/account/index
 import type { StepUpAsker } from '../features/factors/index.ts';
 import {
   ForgotPasswordPage,
+  forgetOidcTrip,
   OidcCallbackPage,
   RegisterPage,
   ResetPasswordPage,
+  readOidcTrip,
   type SessionGate,
   SignInPage,
   safeRedirect,
-  takeOidcRedirect,
   VerifyEmailPage,
 } from '../features/identity/index.ts';
-import { InvitationPage } from '../features/invitations/index.ts';
+import { forgetLinkToken, InvitationPage } from '../features/invitations/index.ts';
 import { RecordPage } from '../features/recorder/index.ts';
 import { findWorkspaceId } from '../features/workspaces/index.ts';
 import type { WorkspaceChoice } from '../lib/workspace-choice.ts';
@@ -91,19 +92,33 @@ const signInRoute = createRoute({
   component: () => <SignInPage {...useAccountProps()} />,
 });
 
+/** Whether whoever has just come in accepted the invitation by that; then they go on in its workspace. */
+async function hasJoined(context: RouterContext, workspaceId: string): Promise<boolean> {
+  const session = context.client.auth.current();
+  if (!session) return false;
+  context.choice.choose(session.user.id, workspaceId);
+  // What cannot be read now the page of the invitation reads, and says.
+  return findWorkspaceId(context, session).then(
+    (id) => id === workspaceId,
+    () => false,
+  );
+}
+
 const oidcCallbackRoute = createRoute({
   getParentRoute: () => accountRoute,
   path: '/oidc-callback',
   component: function OidcCallbackRoute() {
-    const { client } = accountRoute.useRouteContext();
+    const context = accountRoute.useRouteContext();
     const router = useRouter();
-    return (
-      <OidcCallbackPage
-        client={client}
-        onEntered={() => router.history.replace(safeRedirect(takeOidcRedirect()))}
-        onBack={() => router.navigate({ to: '/sign-in' })}
-      />
-    );
+    const onEntered = async () => {
+      const { redirect, invitation } = readOidcTrip();
+      forgetOidcTrip();
+      const isJoined = invitation !== undefined && (await hasJoined(context, invitation.workspaceId));
+      if (isJoined) forgetLinkToken();
+      router.history.replace(isJoined ? '/' : safeRedirect(redirect));
+    };
+    const onBack = () => router.navigate({ to: '/sign-in' });
+    return <OidcCallbackPage client={context.client} onEntered={onEntered} onBack={onBack} />;
   },
 });
 

@@ -82,7 +82,14 @@ function createFeatures(instance: Instance, deps: Deps) {
       ...passkeys.routes,
       ...createOidc({
         ...{ ...deps, ...identity, ...config.identity },
-        ...{ publicUrl, passkeyHost, keepWayIn, askSecondFactor, sealingKey: keyOf('oidc.sealing') },
+        ...{
+          publicUrl,
+          passkeyHost,
+          keepWayIn,
+          askSecondFactor,
+          invitations: accepting.forRegistering,
+          sealingKey: keyOf('oidc.sealing'),
+        },
       }),
       ...createTwoFactor({ ...deps, ...identity, ...passkeys, publicUrl, sealingKey: keyOf('totp.sealing') }),
       ...createAccountRoutes({ ...identity, ...deps, toUser }),

@@ -3,7 +3,7 @@ import { newId } from '../../shared/ids.ts';
 import { insertPersonalWorkspace } from '../workspaces/index.ts';
 import { identityErrors } from './identity.errors.ts';
 import { normalizeEmail } from './identity.models.ts';
-import type { RegistrationMode } from './register.ts';
+import { checkMayRegister, type RegistrationMode } from './register.ts';
 
 interface NewUser {
   email: string;
@@ -37,10 +37,10 @@ export async function insertUser(
 /** An account, with its workspace, of somebody whom another place vouches for. Throws `auth.registration_closed`. */
 export async function insertAccount(
   transaction: Transaction,
-  account: { email: string; displayName: string; registration: RegistrationMode; now: Date },
+  account: { email: string; displayName: string; registration: RegistrationMode; isInvited: boolean; now: Date },
 ) {
-  const { email, displayName: name, registration, now: at } = account;
-  if (registration !== 'open') throw identityErrors.registrationClosed();
+  const { email, displayName: name, registration, isInvited, now: at } = account;
+  checkMayRegister(registration, { isInvited });
   const user = await insertUser(transaction, { email, name, passwordHash: null, emailVerifiedAt: at, at });
   await insertPersonalWorkspace(transaction, { userId: user.id, name: `${name.slice(0, 80)}'s workspace` });
   return user;

@@ -25,6 +25,12 @@ export interface Invitations {
 /** Who may make an account: anyone, people with an invitation, nobody. */
 export type RegistrationMode = 'open' | 'invite' | 'closed';
 
+/** Throws `auth.registration_closed`. */
+export function checkMayRegister(registration: RegistrationMode, { isInvited }: { isInvited: boolean }): void {
+  if (registration === 'closed') throw identityErrors.registrationClosed();
+  if (registration === 'invite' && !isInvited) throw identityErrors.invitationNeeded();
+}
+
 export interface RegisterDeps {
   database: Database;
   passwords: Passwords;
@@ -50,8 +56,7 @@ export function createRegister(deps: RegisterDeps) {
   const { sendVerification, isVerificationRequired, writeMail, now } = deps;
   return async (body: z.output<typeof registerBodySchema>, device: Device) => {
     const { invitationToken: token } = body;
-    if (registration === 'closed') throw identityErrors.registrationClosed();
-    if (registration === 'invite' && token === undefined) throw identityErrors.invitationNeeded();
+    checkMayRegister(registration, { isInvited: token !== undefined });
     if (token !== undefined) await invitations.check({ token, email: body.email });
     if (isCommonPassword(body.password, body)) throw identityErrors.passwordTooCommon();
     const passwordHash = await passwords.hash(body.password);

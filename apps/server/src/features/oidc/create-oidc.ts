@@ -1,6 +1,6 @@
 import type { Database } from '../../platform/database/index.ts';
 import type { RouteImplementation } from '../../shared/http/implement.ts';
-import type { KeepWayIn, OpenSessionFor, RegistrationMode } from '../identity/index.ts';
+import type { Invitations, KeepWayIn, OpenSessionFor, RegistrationMode } from '../identity/index.ts';
 import type { WriteMail } from '../mail/index.ts';
 import type { RecordSecurityEvent } from '../security-events/index.ts';
 import { createLinkedSignIns } from './linked-sign-ins.ts';
@@ -12,6 +12,7 @@ export interface OidcDeps {
   database: Database;
   publicUrl: string;
   registration: RegistrationMode;
+  invitations: Pick<Invitations, 'join'>;
   /** Null where the operator set no provider. */
   oidc: OidcSettings | null;
   passkeyHost: string | null;

@@ -47,7 +47,7 @@ export function createOidcRoutes(deps: OidcRouteDeps): RouteImplementation[] {
       return { url };
     }),
     implement(finishOidc, async ({ body, request, reply }) => {
-      const arrival = await configured().finish(flowCookie.read(request), body.query);
+      const arrival = await configured().finish(flowCookie.read(request), { ...body, ipAddress: request.ip });
       flowCookie.clear(reply);
       if (arrival.outcome === 'link') {
         linkCookie.set(reply, arrival.secret, arrival.expiresAt);

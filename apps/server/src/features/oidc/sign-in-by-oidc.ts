@@ -3,7 +3,7 @@ import type { Actor } from '../../shared/http/actor.ts';
 import { newId } from '../../shared/ids.ts';
 import { openSealedText, sealText } from '../../shared/seal.ts';
 import { findChallenge, insertChallenge, takeChallenge } from '../challenges/index.ts';
-import { insertAccount, normalizeEmail, type RegistrationMode } from '../identity/index.ts';
+import { type Invitations, insertAccount, normalizeEmail, type RegistrationMode } from '../identity/index.ts';
 import { factorsChangedMail, tellOwner, type WriteMail } from '../mail/index.ts';
 import type { RecordSecurityEvent } from '../security-events/index.ts';
 import { oidcErrors } from './oidc.errors.ts';
@@ -13,10 +13,20 @@ export interface SignInByOidcDeps {
   database: Database;
   provider: OidcProvider;
   registration: RegistrationMode;
+  invitations: Pick<Invitations, 'join'>;
   sealingKey: Uint8Array;
   writeMail: WriteMail;
   recordSecurityEvent: RecordSecurityEvent;
   now: () => Date;
+}
+
+/** What came back with somebody. */
+export interface OidcReturn {
+  /** What the provider sent along. */
+  query: string;
+  /** Accepted where they are new. */
+  invitationToken?: string | undefined;
+  ipAddress: string;
 }
 
 /** Who came back: somebody with an account, or somebody whose address belongs to an account that is not linked yet. */
@@ -27,7 +37,7 @@ export type OidcArrival = { outcome: 'known'; userId: string } | { outcome: 'lin
  * signs in to it once, then the two are linked (`link`). Somebody new gets an account where anybody may register.
  */
 export function createSignInByOidc(deps: SignInByOidcDeps) {
-  const { database, provider, registration, sealingKey, writeMail, recordSecurityEvent, now } = deps;
+  const { database, provider, registration, invitations, sealingKey, writeMail, recordSecurityEvent, now } = deps;
 
   /** Answers where to go, and the secret that has to come back with it. */
   async function start() {
@@ -38,9 +48,9 @@ export function createSignInByOidc(deps: SignInByOidcDeps) {
     return { url, secret, expiresAt };
   }
 
-  async function finish(secret: string | null, query: string): Promise<OidcArrival> {
+  async function finish(secret: string | null, back: OidcReturn): Promise<OidcArrival> {
     const flow = await takeFlow(secret);
-    const person = await provider.finish(query, flow);
+    const person = await provider.finish(back.query, flow);
     return database.system(async (transaction): Promise<OidcArrival> => {
       const { issuer, subject } = person;
       const identity = await transaction.oidcIdentity.findUnique({
@@ -51,7 +61,7 @@ export function createSignInByOidc(deps: SignInByOidcDeps) {
         if (!identity.user.isActive) throw oidcErrors.refused();
         return { outcome: 'known', userId: identity.userId };
       }
-      return meet(transaction, person);
+      return meet(transaction, person, back);
     });
   }
 
@@ -63,7 +73,7 @@ export function createSignInByOidc(deps: SignInByOidcDeps) {
   }
 
   /** Somebody who was never here by this way. */
-  async function meet(transaction: Transaction, person: OidcPerson): Promise<OidcArrival> {
+  async function meet(transaction: Transaction, person: OidcPerson, back: OidcReturn): Promise<OidcArrival> {
     const { issuer, subject, email, isEmailVerified, name } = person;
     if (email === null || !isEmailVerified) throw oidcErrors.emailUnverified();
     const known = await transaction.user.findUnique({ where: { emailNormalized: normalizeEmail(email) } });
@@ -78,7 +88,11 @@ export function createSignInByOidc(deps: SignInByOidcDeps) {
         ?.replaceAll(/\p{Cc}/gu, ' ')
         .trim()
         .slice(0, 100) || email;
-    const { id: userId } = await insertAccount(transaction, { email, displayName, registration, now: now() });
+    const { invitationToken: token, ipAddress } = back;
+    const isInvited = token !== undefined;
+    const made = await insertAccount(transaction, { email, displayName, registration, isInvited, now: now() });
+    const { id: userId } = made;
+    if (isInvited) await invitations.join(transaction, { token, actor: { userId, operatorId: null, ipAddress } });
     await transaction.oidcIdentity.create({ data: { id: newId(), userId, issuer, subject, createdAt: now() } });
     return { outcome: 'known', userId };
   }

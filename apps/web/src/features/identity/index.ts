@@ -1,8 +1,9 @@
 export { AccountForm, Card } from './account-card.tsx';
 export { NameField, PasswordField } from './account-fields.tsx';
 export { ForgotPasswordPage } from './forgot-password-page.tsx';
+export { OidcButton } from './oidc-button.tsx';
 export { OidcCallbackPage } from './oidc-callback-page.tsx';
-export { takeOidcRedirect } from './oidc-trip.ts';
+export { forgetOidcTrip, readOidcTrip } from './oidc-trip.ts';
 export { safeRedirect } from './redirect.ts';
 export { RegisterPage } from './register-page.tsx';
 export { ResendLink } from './resend-link.tsx';
@@ -10,4 +11,5 @@ export { ResetPasswordPage } from './reset-password-page.tsx';
 export { createSessionGate, type SessionGate } from './session-gate.ts';
 export { SignInPage } from './sign-in-page.tsx';
 export { useAccountForm } from './use-account-form.ts';
+export { useOidc } from './use-oidc.ts';
 export { VerifyEmailPage } from './verify-email-page.tsx';

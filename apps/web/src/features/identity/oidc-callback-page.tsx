@@ -7,6 +7,7 @@ import { describeProblem, hasCode, type ProblemText } from '../../lib/problem.ts
 import { Notice } from '../../ui/notice.tsx';
 import { Card } from './account-card.tsx';
 import type { AccountPageProps } from './account-page.ts';
+import { readOidcTrip } from './oidc-trip.ts';
 import { SecondFactorStep } from './second-factor-step.tsx';
 import { SignInPage } from './sign-in-page.tsx';
 
@@ -27,7 +28,9 @@ export function OidcCallbackPage({ client, onEntered, onBack }: OidcCallbackPage
     // It works once, so a second run of the effect must not send it.
     if (isBegun.current) return;
     isBegun.current = true;
-    client.auth.oidc(location.search.slice(1)).then(onEntered, (error: unknown) => {
+    const invitationToken = readOidcTrip().invitation?.token;
+    const back = { query: location.search.slice(1), ...(invitationToken !== undefined && { invitationToken }) };
+    client.auth.oidc(back).then(onEntered, (error: unknown) => {
       if (hasCode(error, 'auth.second_factor_required')) setStep({ name: 'second' });
       else if (hasCode(error, 'oidc.link_required')) setStep({ name: 'link' });
       else setStep({ name: 'failed', problem: describeProblem(error) });

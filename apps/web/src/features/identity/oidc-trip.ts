@@ -2,18 +2,29 @@ import { startOidc } from '@audiotricks/contracts';
 import type { Client } from '@audiotricks/sdk';
 import { keepTabMemory, readTabMemory } from '../../lib/tab-memory.ts';
 
-const memory = 'oidc-redirect';
+/** What has to outlive the way to the provider and back. */
+export interface OidcTrip {
+  /** Where the person wanted to be. */
+  redirect?: string | undefined;
+  /** The invitation that they accept by coming back. */
+  invitation?: { token: string; workspaceId: string };
+}
 
-/** Leaves for the provider; `/oidc-callback` then leads to `redirect`. */
-export async function leaveForOidc(client: Pick<Client, 'call'>, redirect: string | undefined): Promise<void> {
+const memory = 'oidc-trip';
+
+/** Leaves for the provider, which leads back to `/oidc-callback`. */
+export async function leaveForOidc(client: Pick<Client, 'call'>, { redirect, invitation }: OidcTrip): Promise<void> {
   const { url } = await client.call(startOidc);
-  keepTabMemory(memory, redirect ?? null);
+  const kept = new URLSearchParams({ ...(redirect !== undefined && { redirect }), ...invitation });
+  keepTabMemory(memory, kept.toString());
   location.assign(url);
 }
 
-/** Where whoever has come back wanted to be, once. */
-export function takeOidcRedirect(): string | undefined {
-  const redirect = readTabMemory(memory) ?? undefined;
-  keepTabMemory(memory, null);
-  return redirect;
+/** Of the last departure in this tab. */
+export function readOidcTrip(): OidcTrip {
+  const kept = new URLSearchParams(readTabMemory(memory) ?? '');
+  const [redirect, token, workspaceId] = ['redirect', 'token', 'workspaceId'].map((name) => kept.get(name));
+  return { ...(redirect && { redirect }), ...(token && workspaceId && { invitation: { token, workspaceId } }) };
 }
+
+export const forgetOidcTrip = (): void => keepTabMemory(memory, null);

@@ -4,13 +4,13 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { askForPasskey, hasPasskeySupport } from '../../lib/passkeys.ts';
 import { hasCode } from '../../lib/problem.ts';
-import { useSignInMethods } from '../../lib/sign-in-methods.ts';
 import { AccountCard } from './account-card.tsx';
 import { EmailField, PasswordField } from './account-fields.tsx';
 import type { AccountPageProps } from './account-page.ts';
-import { leaveForOidc } from './oidc-trip.ts';
+import { OidcButton } from './oidc-button.tsx';
 import { SecondFactorStep } from './second-factor-step.tsx';
 import { useAccountForm } from './use-account-form.ts';
+import { useOidc } from './use-oidc.ts';
 
 interface SignInPageProps extends AccountPageProps {
   /** Why one has to sign in here. */
@@ -28,11 +28,7 @@ export function SignInPage({ client, redirect, hasEnded, reason, onEntered }: Si
       }),
     () => {},
   );
-  const methods = useSignInMethods(client);
-  const elsewhere = useAccountForm(
-    () => leaveForOidc(client, redirect),
-    () => {},
-  );
+  const elsewhere = useOidc(client, { redirect });
   const passkey = useAccountForm(async () => client.auth.passkey(await askForPasskey(client)), onEntered);
   if (step === 'second') {
     return (
@@ -44,7 +40,7 @@ export function SignInPage({ client, redirect, hasEnded, reason, onEntered }: Si
     <AccountCard
       title="Sign in"
       reason={step === 'late' ? 'That took too long. Sign in again.' : why}
-      form={{ ...form, problem: form.problem ?? passkey.problem ?? elsewhere.problem }}
+      form={{ ...form, problem: form.problem ?? passkey.problem ?? elsewhere.leave.problem }}
       action="Sign in"
       otherWay={
         <>
@@ -65,11 +61,7 @@ export function SignInPage({ client, redirect, hasEnded, reason, onEntered }: Si
           Use a passkey
         </Button>
       )}
-      {methods.data?.oidc && !reason && (
-        <Button variant="default" size="md" loading={elsewhere.isBusy} onClick={elsewhere.start}>
-          Go on with {methods.data.oidc.name}
-        </Button>
-      )}
+      {!reason && <OidcButton {...elsewhere} />}
     </AccountCard>
   );
 }

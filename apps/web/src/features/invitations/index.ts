@@ -1,1 +1,2 @@
 export { InvitationPage } from './invitation-page.tsx';
+export { forgetLinkToken } from './link-token.ts';

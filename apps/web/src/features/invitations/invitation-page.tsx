@@ -58,7 +58,7 @@ function Offer({ client, session, token, preview, onJoined }: OfferProps) {
         hasAccount ? (
           <SignInFirst email={email} />
         ) : (
-          <RegisterInvited auth={client.auth} token={token} preview={preview} onJoined={onJoined} />
+          <RegisterInvited client={client} token={token} preview={preview} onJoined={onJoined} />
         )
       ) : isTheirs ? (
         <Join client={client} token={token} onJoined={(workspaceId) => onJoined(user.id, workspaceId)} />
