@@ -20,6 +20,7 @@ export const securityEventTypes = [
   'permission.denied',
   'export.large',
   'export.huge',
+  'account.deletion_cancelled',
   'account.deactivated',
   'account.reactivated',
   'account.made_operator',

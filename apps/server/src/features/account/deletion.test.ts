@@ -79,10 +79,17 @@ describe('an account that its person wants deleted', () => {
     expect((await http.register({ email: account.email })).email).toBe(account.email);
   });
 
-  test('stays when they sign in meanwhile', async () => {
+  test('stays when they sign in meanwhile, which is told by mail once', async () => {
     const account = await http.register();
-    await askFor(account);
     expect(await signIn(account)).toBe(200);
+    await askFor(account);
+    expect((await Promise.all([signIn(account), signIn(account)])).sort()).toEqual([200, 200]);
+    const told = (await mailsTo(account)).filter(({ category }) => category === 'deletion_cancelled');
+    expect(told.map(({ body }) => body?.text)).toEqual([expect.stringContaining('so it stays')]);
+    const events = await world.database.system((transaction) =>
+      transaction.securityEvent.findMany({ where: { userId: account.user.id, type: 'account.deletion_cancelled' } }),
+    );
+    expect(events).toMatchObject([{ severity: 'notice', ipAddress: '127.0.0.1' }]);
     aheadMs = 15 * dayMs;
     expect(await deleteDue()).toBe(0);
     expect((await personOf(account))?.deletionDueAt).toBeNull();

@@ -100,7 +100,7 @@ export function createIdentity(deps: IdentityDeps): Identity {
         writeMail,
         now,
       }),
-      signIn: createSignIn({ database, passwords, guard, isVerificationRequired, askSecondFactor, now }),
+      signIn: createSignIn({ database, passwords, guard, isVerificationRequired, askSecondFactor, writeMail, now }),
       refresh: createRefresh({ database, sealingKey: keys.sealingKey, recordSecurityEvent, log, now }),
       signOut: createSignOut({ database, accessTokens, now }),
       signOutEverywhere: createSignOutEverywhere({ database, now }),

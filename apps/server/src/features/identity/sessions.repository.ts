@@ -1,6 +1,8 @@
 import type { Transaction } from '../../platform/database/index.ts';
 import { newId } from '../../shared/ids.ts';
 import { hashSecretToken, newSecretToken } from '../../shared/secret-token.ts';
+import { deletionCancelledMail, tellOwner, type WriteMail } from '../mail/index.ts';
+import { noteSecurityEvent } from '../security-events/index.ts';
 import { identityErrors } from './identity.errors.ts';
 import { absoluteLifeMs, type Device, refreshExpiry } from './identity.models.ts';
 import { endImpersonations } from './impersonations.repository.ts';
@@ -36,17 +38,30 @@ export async function insertSession(
   return { sessionId, refreshToken, refreshExpiresAt };
 }
 
-/** A session of somebody who has just signed in, which keeps an account that was to be deleted. */
+interface Beginning {
+  userId: string;
+  device: Device;
+  writeMail: WriteMail;
+  now: Date;
+}
+
+/** A session of somebody who has just signed in, which keeps an account that was to be deleted and tells them so. */
 export async function beginSession(
   transaction: Transaction,
-  { userId, device, now }: { userId: string; device: Device; now: Date },
+  { userId, device, writeMail, now }: Beginning,
 ): Promise<NewSession> {
-  const { count } = await transaction.user.updateMany({
-    where: { id: userId },
-    data: { lastSignInAt: now, deletionDueAt: null },
-  });
+  const { count } = await transaction.user.updateMany({ where: { id: userId }, data: { lastSignInAt: now } });
   // Deleted since they were found.
   if (count === 0) throw identityErrors.credentialsInvalid();
+  const [kept] = await transaction.user.updateManyAndReturn({
+    where: { id: userId, deletionDueAt: { not: null } },
+    data: { deletionDueAt: null },
+  });
+  if (kept) {
+    const { ipAddress } = device;
+    await noteSecurityEvent(transaction, { type: 'account.deletion_cancelled', userId, ipAddress }, now);
+    await tellOwner(transaction, { user: kept, message: deletionCancelledMail(), writeMail, now });
+  }
   return insertSession(transaction, { userId, device, now });
 }
 

@@ -1,5 +1,6 @@
 import type { FastifyReply } from 'fastify';
 import type { Database } from '../../platform/database/index.ts';
+import type { WriteMail } from '../mail/index.ts';
 import type { SignInGuard } from '../sign-in-guard/index.ts';
 import { identityErrors } from './identity.errors.ts';
 import { type Device, identifierOf } from './identity.models.ts';
@@ -14,6 +15,7 @@ export interface SignInDeps {
   isVerificationRequired: boolean;
   /** Begins the step of the second factor where somebody has one; false where not. */
   askSecondFactor: (userId: string, reply: FastifyReply) => Promise<boolean>;
+  writeMail: WriteMail;
   now: () => Date;
 }
 
@@ -23,7 +25,7 @@ export interface SignInDeps {
  * Throws `auth.credentials_invalid`, and after many of those `auth.too_many_attempts`.
  */
 export function createSignIn(deps: SignInDeps) {
-  const { database, passwords, guard, isVerificationRequired, askSecondFactor, now } = deps;
+  const { database, passwords, guard, isVerificationRequired, askSecondFactor, writeMail, now } = deps;
   return async (body: { email: string; password: string }, device: Device, reply: FastifyReply) => {
     const where = identifierOf(body.email);
     const user = await database.system((transaction) => transaction.user.findUnique({ where }));
@@ -52,7 +54,8 @@ export function createSignIn(deps: SignInDeps) {
     }
     if (await askSecondFactor(user.id, reply)) throw identityErrors.secondFactorRequired();
     const session = await database.system(
-      (transaction): Promise<NewSession> => beginSession(transaction, { userId: user.id, device, now: now() }),
+      (transaction): Promise<NewSession> =>
+        beginSession(transaction, { userId: user.id, device, writeMail, now: now() }),
     );
     return { user, session };
   };

@@ -3,7 +3,7 @@ export { mailJobs } from './mail.jobs.ts';
 export { createReadOutbox, type OutboxMail, type ReadOutbox } from './read-outbox.ts';
 export { createSendMail } from './send-mail.ts';
 export { tellOwner } from './tell-owner.ts';
-export { accountDeletedMail, deletionScheduledMail } from './templates/account-deletion.ts';
+export { accountDeletedMail, deletionCancelledMail, deletionScheduledMail } from './templates/account-deletion.ts';
 export { addressTakenMail, emailChangeAskedMail, emailChangedMail } from './templates/email-change.ts';
 export { factorsChangedMail, recoveryCodeUsedMail } from './templates/factor-mails.ts';
 export { impersonationMail } from './templates/impersonation.ts';

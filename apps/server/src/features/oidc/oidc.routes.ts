@@ -13,6 +13,7 @@ import { AppError } from '../../shared/errors.ts';
 import { actorOf } from '../../shared/http/actor.ts';
 import { implement, type RouteImplementation } from '../../shared/http/implement.ts';
 import { beginSession, createAuthCookie, deviceOf, type OpenSessionFor } from '../identity/index.ts';
+import type { WriteMail } from '../mail/index.ts';
 import type { createLinkedSignIns } from './linked-sign-ins.ts';
 import { oidcErrors } from './oidc.errors.ts';
 import type { createSignInByOidc } from './sign-in-by-oidc.ts';
@@ -25,12 +26,13 @@ export interface OidcRouteDeps {
   signInByOidc: ReturnType<typeof createSignInByOidc> | null;
   linkedSignIns: ReturnType<typeof createLinkedSignIns>;
   openSession: OpenSessionFor;
+  writeMail: WriteMail;
   askSecondFactor: (userId: string, reply: FastifyReply) => Promise<boolean>;
   now: () => Date;
 }
 
 export function createOidcRoutes(deps: OidcRouteDeps): RouteImplementation[] {
-  const { database, publicUrl, methods, linkedSignIns, openSession, askSecondFactor, now } = deps;
+  const { database, publicUrl, methods, linkedSignIns, openSession, writeMail, askSecondFactor, now } = deps;
   const flowCookie = createAuthCookie(publicUrl, 'at_oidc');
   const linkCookie = createAuthCookie(publicUrl, 'at_oidc_link');
 
@@ -59,7 +61,7 @@ export function createOidcRoutes(deps: OidcRouteDeps): RouteImplementation[] {
         throw new AppError('auth.second_factor_required', 'Give a code of your app, or a recovery code.');
       }
       const session = await database.system((transaction) =>
-        beginSession(transaction, { userId, device: deviceOf(request), now: now() }),
+        beginSession(transaction, { userId, device: deviceOf(request), writeMail, now: now() }),
       );
       return openSession(userId, session, reply);
     }),

@@ -11,6 +11,7 @@ import type { Database } from '../../platform/database/index.ts';
 import { actorOf } from '../../shared/http/actor.ts';
 import { implement, type RouteImplementation } from '../../shared/http/implement.ts';
 import { beginSession, deviceOf, type OpenSessionFor } from '../identity/index.ts';
+import type { WriteMail } from '../mail/index.ts';
 import type { createAddPasskey } from './add-passkey.ts';
 import type { AssertPasskey, createPasskeyOptions } from './assert-passkey.ts';
 import type { createManagePasskeys } from './manage-passkeys.ts';
@@ -18,6 +19,7 @@ import type { createManagePasskeys } from './manage-passkeys.ts';
 export interface PasskeyRouteDeps {
   database: Database;
   openSession: OpenSessionFor;
+  writeMail: WriteMail;
   now: () => Date;
   useCases: {
     passkeyOptions: ReturnType<typeof createPasskeyOptions>;
@@ -27,7 +29,8 @@ export interface PasskeyRouteDeps {
   };
 }
 
-export function createPasskeyRoutes({ database, openSession, now, useCases }: PasskeyRouteDeps): RouteImplementation[] {
+export function createPasskeyRoutes(deps: PasskeyRouteDeps): RouteImplementation[] {
+  const { database, openSession, writeMail, now, useCases } = deps;
   const { manage } = useCases;
   return [
     implement(passkeyOptions, () => useCases.passkeyOptions()),
@@ -35,7 +38,7 @@ export function createPasskeyRoutes({ database, openSession, now, useCases }: Pa
       // A passkey is two factors by itself: something one has, opened by what one knows or is.
       const userId = await useCases.assertPasskey(body.passkey);
       const session = await database.system((transaction) =>
-        beginSession(transaction, { userId, device: deviceOf(request), now: now() }),
+        beginSession(transaction, { userId, device: deviceOf(request), writeMail, now: now() }),
       );
       return openSession(userId, session, reply);
     }),

@@ -59,6 +59,8 @@ export const securityEventKinds: Readonly<Record<SecurityEventType, Kind>> = {
     ownersSentence:
       'One person took very many recordings, or their texts, out of a workspace that you own within an hour.',
   },
+  // Mailed by itself.
+  'account.deletion_cancelled': { severity: 'notice', windowMs: null, sentence: null },
   'account.deactivated': { severity: 'warning', windowMs: null, sentence: null },
   'account.reactivated': { severity: 'warning', windowMs: null, sentence: null },
   'account.made_operator': { severity: 'warning', windowMs: null, sentence: null },

@@ -33,7 +33,7 @@ export function createFinishSignIn(deps: FinishSignInDeps) {
         await tellOwner(transaction, { user, message: recoveryCodeUsedMail(left), writeMail, now: at });
         await recordSecurityEvent(transaction, { type: 'two_factor.recovery_code_used', ...actor });
       }
-      return { userId, session: await beginSession(transaction, { userId, device, now: at }) };
+      return { userId, session: await beginSession(transaction, { userId, device, writeMail, now: at }) };
     });
   };
 }

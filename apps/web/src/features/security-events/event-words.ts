@@ -17,6 +17,7 @@ const titles: Readonly<Record<SecurityEventType, string>> = {
   'permission.denied': 'Tried what their role does not allow',
   'export.large': 'Took many recordings within an hour',
   'export.huge': 'Took very many recordings within an hour',
+  'account.deletion_cancelled': 'Not deleted after all: somebody signed in',
   'account.deactivated': 'Deactivated by an operator',
   'account.reactivated': 'Let in again by an operator',
   'account.made_operator': 'Made an operator',

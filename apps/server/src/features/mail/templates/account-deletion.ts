@@ -13,6 +13,19 @@ export function deletionScheduledMail({ days }: { days: number }): MailMessage {
   });
 }
 
+/** The person may have forgotten that they wanted it gone, or somebody else signed in. */
+export function deletionCancelledMail(): MailMessage {
+  return renderMail({
+    category: 'deletion_cancelled',
+    subject: 'Your account is not going to be deleted',
+    preheader: 'Somebody signed in to it, which keeps it.',
+    paragraphs: [
+      'Somebody signed in to your AudioTricks account, so it stays. If you still want it deleted, ask for it again.',
+      'If it was not you, choose a new password now, which ends every session of your account.',
+    ],
+  });
+}
+
 export function accountDeletedMail(): MailMessage {
   return renderMail({
     category: 'account_deleted',
