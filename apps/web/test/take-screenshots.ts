@@ -16,20 +16,15 @@ import { runScreens } from './screens/run-screens.ts';
 import { openRecording, type Screen, signIn } from './screens/screen.ts';
 import { vocabularyScreens } from './screens/vocabulary-screens.ts';
 import { watchScreens } from './screens/watch-screens.ts';
+import { workspaceScreens } from './screens/workspace-screens.ts';
 
-/** Pictures of every screen in every state, for the eye: `node apps/web/test/take-screenshots.ts FOLDER [NAME]`. */
+/** Pictures of every screen in every state, for the eye: `node apps/web/test/take-screenshots.ts FOLDER [NAME…]`. */
 
-interface Look {
-  width: number;
-  height: number;
-  scheme: 'light' | 'dark';
-}
-const looks: readonly Look[] = [
-  { width: 1440, height: 900, scheme: 'light' },
-  { width: 1440, height: 900, scheme: 'dark' },
-  { width: 390, height: 844, scheme: 'light' },
-  { width: 390, height: 844, scheme: 'dark' },
+const sizes = [
+  { width: 1440, height: 900 },
+  { width: 390, height: 844 },
 ];
+const schemes = ['light', 'dark'] as const;
 
 const podcastUrl = 'https://pod.example.org/feed.xml';
 
@@ -247,6 +242,7 @@ const screens: Record<string, Screen> = {
   ...mailLinkScreens,
   ...vocabularyScreens,
   ...watchScreens,
+  ...workspaceScreens,
   ...runScreens,
   ...recordScreens,
   shortcuts: async (page, api) => {
@@ -257,22 +253,24 @@ const screens: Record<string, Screen> = {
   },
 };
 
-async function take(browser: Browser, api: FakeApi, folder: string, only: string | undefined): Promise<void> {
+async function take(browser: Browser, api: FakeApi, folder: string, only: readonly string[]): Promise<void> {
   for (const [name, screen] of Object.entries(screens)) {
-    if (only !== undefined && !name.startsWith(only)) continue;
-    for (const { width, height, scheme } of looks) {
+    if (only.length > 0 && !only.some((start) => name.startsWith(start))) continue;
+    for (const { width, height } of sizes) {
       const isPhone = width < 500;
       const context = await browser.newContext({
         viewport: { width, height },
-        colorScheme: scheme,
         deviceScaleFactor: isPhone ? 2 : 1,
         hasTouch: isPhone,
         locale: 'en-AU',
       });
       const page = await context.newPage();
       await screen(page, api);
-      await page.waitForTimeout(250);
-      await page.screenshot({ path: join(folder, `${name}-${width}-${scheme}.png`) });
+      for (const colorScheme of schemes) {
+        await page.emulateMedia({ colorScheme });
+        await page.waitForTimeout(250);
+        await page.screenshot({ path: join(folder, `${name}-${width}-${colorScheme}.png`) });
+      }
       await context.close();
       api.server.faults.clear();
       api.uploads.uploads.clear();
@@ -281,7 +279,7 @@ async function take(browser: Browser, api: FakeApi, folder: string, only: string
   }
 }
 
-const [folder = '.tmp/screens', only] = process.argv.slice(2);
+const [folder = '.tmp/screens', ...only] = process.argv.slice(2);
 await mkdir(folder, { recursive: true });
 const api = await startFakeApi({ webFolder: await builtWeb() });
 fillLibrary(api);

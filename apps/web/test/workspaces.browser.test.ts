@@ -2,7 +2,7 @@ import type { InvitationPreview } from '@audiotricks/contracts';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ada } from './fake-api/index.ts';
-import { openSite, phone, type Site, seriousViolations, until } from './site.ts';
+import { openSite, type Site, seriousViolations, until } from './site.ts';
 
 let site: Site;
 beforeAll(async () => {
@@ -215,22 +215,4 @@ describe('an archived workspace', () => {
     await page.getByRole('button', { name: 'Rename' }).waitFor();
     expect(workspace.archivedAt).toBe(null);
   });
-});
-
-describe.each([
-  ['desk', {}],
-  ['phone', phone],
-])('on a %s', (_, options) => {
-  it.each(['/workspace', '/members', '/audit', '/projects', '/invitation#token=secret'])(
-    '%s has no serious barrier and fits',
-    async (path) => {
-      offer();
-      site.api.named.projects.add('A name without end '.repeat(4).trim());
-      const page = await site.enter(path, options);
-      await page.getByRole('heading', { level: 1 }).waitFor();
-      expect(await seriousViolations(page)).toEqual([]);
-      const wide = () => document.documentElement.scrollWidth - document.documentElement.clientWidth;
-      expect(await page.evaluate(wide)).toBe(0);
-    },
-  );
 });

@@ -160,12 +160,14 @@ const invitationRoute = createRoute({
   component: function InvitationRoute() {
     const { client, session, choice, queryClient } = invitationRoute.useRouteContext();
     const router = useRouter();
+    // Another link in the same tab is another invitation.
+    const hash = useLocation({ select: (location) => location.hash });
     const onJoined = (userId: string, workspaceId: string) => {
       choice.choose(userId, workspaceId);
       queryClient.clear();
       router.navigate({ to: '/' });
     };
-    return <InvitationPage client={client} session={session} onJoined={onJoined} />;
+    return <InvitationPage key={hash} client={client} session={session} onJoined={onJoined} />;
   },
 });
 

@@ -73,6 +73,8 @@ export const cssVariablesResolver: CSSVariablesResolver = () => {
     '--mantine-color-default-hover': 'var(--at-hover)',
     '--mantine-color-default-color': 'var(--at-text)',
     '--mantine-color-default-border': 'var(--at-line)',
+    '--mantine-color-disabled': 'var(--at-sunken)',
+    '--mantine-color-disabled-color': 'var(--at-dim)',
     '--mantine-color-gray-light-color': 'var(--at-dim)',
     '--mantine-color-gray-light-hover': 'var(--at-hover)',
     '--mantine-color-accent-light': 'var(--at-accent-soft)',

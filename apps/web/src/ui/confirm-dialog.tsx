@@ -8,6 +8,8 @@ interface ConfirmDialogProps {
   /** What will be gone. */
   text: string;
   action: string;
+  /** Nothing is taken from anybody. */
+  isHarmless?: boolean;
   isBusy?: boolean;
   error?: unknown;
   onConfirm: () => void;
@@ -16,7 +18,7 @@ interface ConfirmDialogProps {
 
 /** Asks before what cannot be undone. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
-  const { isOpen, title, text, action, isBusy, error, onConfirm, onClose } = props;
+  const { isOpen, title, text, action, isHarmless, isBusy, error, onConfirm, onClose } = props;
   const problem = error ? describeProblem(error) : null;
   return (
     <Modal opened={isOpen} onClose={onClose} title={title} closeButtonProps={{ 'aria-label': 'Close' }}>
@@ -26,7 +28,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
         <Button variant="default" onClick={onClose} data-autofocus>
           Keep
         </Button>
-        <Button color="red" loading={isBusy ?? false} onClick={onConfirm}>
+        <Button {...(!isHarmless && { color: 'red' })} loading={isBusy ?? false} onClick={onConfirm}>
           {action}
         </Button>
       </Group>

@@ -1,6 +1,7 @@
 import { Button, Group, Modal, TextInput } from '@mantine/core';
 import type { FormEvent } from 'react';
 import { describeProblem, fieldMessages } from '../lib/problem.ts';
+import { Notice } from './notice.tsx';
 
 interface NameDialogProps {
   isOpen: boolean;
@@ -9,6 +10,7 @@ interface NameDialogProps {
   /** What the name is called, and the field of the call that it goes into. */
   label?: string;
   field?: string;
+  description?: string;
   initial?: string;
   maxLength: number;
   isBusy: boolean;
@@ -24,6 +26,7 @@ export function NameDialog({
   action,
   label = 'Name',
   field = 'name',
+  description,
   initial = '',
   maxLength,
   isBusy,
@@ -31,7 +34,8 @@ export function NameDialog({
   onName,
   onClose,
 }: NameDialogProps) {
-  const message = error ? (fieldMessages(error)[field] ?? describeProblem(error).detail) : null;
+  const message = error ? fieldMessages(error)[field] : undefined;
+  const problem = error && !message ? describeProblem(error) : null;
   const onSubmit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     onName(String(new FormData(event.currentTarget).get(field)));
@@ -39,8 +43,10 @@ export function NameDialog({
   return (
     <Modal opened={isOpen} onClose={onClose} title={title} closeButtonProps={{ 'aria-label': 'Close' }}>
       <form onSubmit={onSubmit} noValidate>
+        {problem && <Notice kind="failed" title={problem.detail} code={problem.code} />}
         <TextInput
           label={label}
+          description={description}
           name={field}
           defaultValue={initial}
           maxLength={maxLength}

@@ -1,7 +1,8 @@
 import type { FakeApi } from '../fake-api/index.ts';
 import { type Screen, signIn } from './screen.ts';
 
-function fill({ watch, accounts }: FakeApi): void {
+/** Security events, people and mail of an instance of which Ada is an operator. */
+export function fillWatch({ watch, accounts }: FakeApi): void {
   accounts.platformPermissions = ['users.read'];
   watch.clear();
   watch.addEvent({ occurrences: 12 });
@@ -17,7 +18,7 @@ function fill({ watch, accounts }: FakeApi): void {
 const open =
   (path: string, text: string): Screen =>
   async (page, api) => {
-    fill(api);
+    fillWatch(api);
     await signIn(page, api, path);
     await page.getByText(text).first().waitFor();
   };

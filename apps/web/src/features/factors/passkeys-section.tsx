@@ -4,18 +4,25 @@ import { useState } from 'react';
 import { hasPasskeySupport } from '../../lib/passkeys.ts';
 import { describeProblem } from '../../lib/problem.ts';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
+import { NameDialog } from '../../ui/name-dialog.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import classes from './factors.module.css';
-import { PasskeyNameDialog } from './passkey-name-dialog.tsx';
 import { usePasskeyChanges, usePasskeys } from './use-factors.ts';
 
 const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
+/** How a person tells their passkeys apart. */
+const nameHint = 'Such as the device it is on.';
+const maxNameLength = 100;
 
 /** My passkeys: added, renamed, removed. */
 export function PasskeysSection() {
   const passkeys = usePasskeys();
   const { add } = usePasskeyChanges();
   const [isNaming, setNaming] = useState(false);
+  const close = () => {
+    setNaming(false);
+    add.reset();
+  };
   const problem = passkeys.error ? describeProblem(passkeys.error) : null;
   return (
     <section className={classes.section} aria-labelledby="passkeys">
@@ -43,14 +50,16 @@ export function PasskeysSection() {
           <p className={classes.dim}>This browser has no passkeys here. They need a secure address (https).</p>
         )}
       </div>
-      <PasskeyNameDialog
+      <NameDialog
         isOpen={isNaming}
         title="Add a passkey"
         action="Go on"
-        initialName=""
-        change={add}
-        onSubmit={(name) => add.mutate(name, { onSuccess: () => setNaming(false) })}
-        onClose={() => setNaming(false)}
+        description={nameHint}
+        maxLength={maxNameLength}
+        isBusy={add.isPending}
+        error={add.error}
+        onName={(name) => add.mutate(name, { onSuccess: close })}
+        onClose={close}
       />
     </section>
   );
@@ -60,7 +69,11 @@ function PasskeyRow({ passkey }: { passkey: Passkey }) {
   const { rename, remove } = usePasskeyChanges();
   const [asked, setAsked] = useState<'name' | 'removal' | null>(null);
   const { id: passkeyId, name, lastUsedAt, createdAt } = passkey;
-  const close = () => setAsked(null);
+  const close = () => {
+    setAsked(null);
+    rename.reset();
+    remove.reset();
+  };
   return (
     <li className={classes.row}>
       <div>
@@ -78,13 +91,16 @@ function PasskeyRow({ passkey }: { passkey: Passkey }) {
           Remove
         </Button>
       </div>
-      <PasskeyNameDialog
+      <NameDialog
         isOpen={asked === 'name'}
         title="Rename the passkey"
         action="Save"
-        initialName={name}
-        change={rename}
-        onSubmit={(newName) => rename.mutate({ passkeyId, name: newName }, { onSuccess: close })}
+        description={nameHint}
+        initial={name}
+        maxLength={maxNameLength}
+        isBusy={rename.isPending}
+        error={rename.error}
+        onName={(newName) => rename.mutate({ passkeyId, name: newName }, { onSuccess: close })}
         onClose={close}
       />
       <ConfirmDialog
@@ -95,10 +111,7 @@ function PasskeyRow({ passkey }: { passkey: Passkey }) {
         isBusy={remove.isPending}
         error={remove.error}
         onConfirm={() => remove.mutate(passkeyId, { onSuccess: close })}
-        onClose={() => {
-          remove.reset();
-          close();
-        }}
+        onClose={close}
       />
     </li>
   );

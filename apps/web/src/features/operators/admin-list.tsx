@@ -1,7 +1,7 @@
 import { Button, Skeleton } from '@mantine/core';
 import type { ReactNode } from 'react';
+import classes from '../../ui/page.module.css';
 import { ProblemScreen } from '../../ui/problem-screen.tsx';
-import classes from './admin.module.css';
 
 interface AdminListProps<Item> {
   /** Undefined while they are read. */
@@ -19,17 +19,17 @@ export function AdminList<Item>({ items, error, onRetry, emptyText, children, mo
   if (items === undefined) {
     if (error) return <ProblemScreen error={error} onRetry={onRetry} />;
     return (
-      <div role="status" aria-label="The list is loading" className={classes.reading}>
+      <div role="status" aria-label="The list is loading" className={classes.content}>
         <Skeleton height={56} />
         <Skeleton height={56} />
         <Skeleton height={56} />
       </div>
     );
   }
-  if (items.length === 0) return <p className={classes.empty}>{emptyText}</p>;
   return (
-    <>
-      <ul className={classes.list}>{items.map(children)}</ul>
+    <div className={classes.content}>
+      {items.length === 0 && <p className={classes.empty}>{emptyText}</p>}
+      {items.length > 0 && <ul className={classes.rows}>{items.map(children)}</ul>}
       {more?.isThere && (
         <div className={classes.more}>
           <Button variant="default" loading={more.isLoading} onClick={more.onMore}>
@@ -37,6 +37,6 @@ export function AdminList<Item>({ items, error, onRetry, emptyText, children, mo
           </Button>
         </div>
       )}
-    </>
+    </div>
   );
 }

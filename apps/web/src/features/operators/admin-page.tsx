@@ -1,9 +1,6 @@
-import { Title } from '@mantine/core';
-import { useDocumentTitle } from '@mantine/hooks';
-import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { Page, PageTabs } from '../../ui/page.tsx';
 import { SecurityEventList } from '../security-events/index.ts';
-import classes from './admin.module.css';
 import { OutboxList } from './outbox-list.tsx';
 import { UserList } from './user-list.tsx';
 import { WorkspaceList } from './workspace-list.tsx';
@@ -17,21 +14,10 @@ const pages = [
 
 /** What an operator's pages stand in. */
 function AdminPage({ title, children }: { title: string; children: ReactNode }) {
-  useDocumentTitle(`${title} · Operator · AudioTricks`);
   return (
-    <div className={classes.page}>
-      <nav className={classes.tabs} aria-label="Operator">
-        {pages.map(({ to, label }) => (
-          <Link key={to} to={to} className={classes.tab}>
-            {label}
-          </Link>
-        ))}
-      </nav>
-      <Title order={1} size="xl">
-        {title}
-      </Title>
+    <Page title={title} documentTitle={`${title} · Operator`} tabs={<PageTabs label="Operator" pages={pages} />}>
       {children}
-    </div>
+    </Page>
   );
 }
 

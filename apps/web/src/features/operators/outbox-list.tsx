@@ -1,4 +1,5 @@
 import { formatDateTime } from '../../lib/format.ts';
+import page from '../../ui/page.module.css';
 import classes from './admin.module.css';
 import { AdminList } from './admin-list.tsx';
 import { useOutbox } from './use-admin.ts';
@@ -14,16 +15,16 @@ export function OutboxList() {
       emptyText="There is no mail."
     >
       {({ id, toAddress, subject, state, failureDetail, createdAt, text }) => (
-        <li key={id} className={classes.row}>
-          <div className={classes.main}>
-            <p className={classes.title}>{subject}</p>
-            <p className={classes.line}>
+        <li key={id} className={page.row}>
+          <div className={page.main}>
+            <p className={page.name}>{subject}</p>
+            <p className={page.dim}>
               {toAddress} · {state} · {formatDateTime(createdAt)}
             </p>
-            {failureDetail !== null && <p className={classes.line}>{failureDetail}</p>}
+            {failureDetail !== null && <p className={classes.failed}>{failureDetail}</p>}
             {text !== null && (
-              <details className={classes.details}>
-                <summary>Read it</summary>
+              <details>
+                <summary className={classes.summary}>Read it</summary>
                 <pre className={classes.text}>{text}</pre>
               </details>
             )}

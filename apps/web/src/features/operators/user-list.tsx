@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useApi } from '../../lib/api.tsx';
 import { formatDate } from '../../lib/format.ts';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
+import page from '../../ui/page.module.css';
 import classes from './admin.module.css';
 import { AdminList } from './admin-list.tsx';
 import { useActivateUser, useAdminUsers } from './use-admin.ts';
@@ -40,11 +41,11 @@ export function UserList() {
         }}
       >
         {(user) => (
-          <li key={user.id} className={classes.row}>
-            <div className={classes.main}>
-              <p className={classes.title}>{user.name}</p>
-              <p className={classes.line}>{user.email}</p>
-              <p className={classes.line}>{stateOf(user)}</p>
+          <li key={user.id} className={page.row}>
+            <div className={page.main}>
+              <p className={page.name}>{user.name}</p>
+              <p className={page.dim}>{user.email}</p>
+              <p className={page.dim}>{stateOf(user)}</p>
             </div>
             {user.id !== session.user.id && (
               <Button variant="default" onClick={() => setAsked(user)}>
@@ -63,6 +64,7 @@ export function UserList() {
             : 'They may sign in again with their password.'
         }
         action={asked?.isActive ? 'Deactivate' : 'Reactivate'}
+        isHarmless={asked?.isActive === false}
         isBusy={activate.isPending}
         error={activate.error}
         onConfirm={() => {

@@ -2,6 +2,7 @@ import { TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
 import { formatDate } from '../../lib/format.ts';
+import page from '../../ui/page.module.css';
 import classes from './admin.module.css';
 import { AdminList } from './admin-list.tsx';
 import { useAdminWorkspaces } from './use-admin.ts';
@@ -30,11 +31,11 @@ export function WorkspaceList() {
         }}
       >
         {({ id, name, owners, memberCount, createdAt }) => (
-          <li key={id} className={classes.row}>
-            <div className={classes.main}>
-              <p className={classes.title}>{name}</p>
-              <p className={classes.line}>{owners.map(({ email }) => email).join(', ')}</p>
-              <p className={classes.line}>
+          <li key={id} className={page.row}>
+            <div className={page.main}>
+              <p className={page.name}>{name}</p>
+              <p className={page.dim}>{owners.map(({ email }) => email).join(', ')}</p>
+              <p className={page.dim}>
                 {memberCount} {memberCount === 1 ? 'member' : 'members'} · made {formatDate(createdAt)}
               </p>
             </div>

@@ -1,10 +1,11 @@
 import type { Project } from '@audiotricks/contracts';
-import { Button, Skeleton, Title } from '@mantine/core';
-import { useDocumentTitle } from '@mantine/hooks';
+import { Button, Skeleton } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { NameDialog } from '../../ui/name-dialog.tsx';
+import page from '../../ui/page.module.css';
+import { Page } from '../../ui/page.tsx';
 import { ProblemScreen } from '../../ui/problem-screen.tsx';
 import classes from './projects-page.module.css';
 import { type Kind, useNamed, useNamedActions } from './use-projects.ts';
@@ -20,15 +21,11 @@ const words = {
 
 /** What the library is ordered by: made, renamed and deleted here, given to recordings there. */
 export function ProjectsPage() {
-  useDocumentTitle('Projects and tags · AudioTricks');
   return (
-    <div className={classes.page}>
-      <Title order={1} size="xl">
-        Projects and tags
-      </Title>
+    <Page title="Projects and tags">
       <NamedSection kind="project" />
       <NamedSection kind="tag" />
-    </div>
+    </Page>
   );
 }
 
@@ -52,9 +49,9 @@ function NamedSection({ kind }: { kind: Kind }) {
     else if (renaming) rename.mutate({ id: renaming.id, name }, { onSuccess: closeNaming });
   };
   return (
-    <section className={classes.section} aria-labelledby={`${kind}s`}>
+    <section className={page.section} aria-labelledby={`${kind}s`}>
       <header className={classes.head}>
-        <h2 id={`${kind}s`} className={classes.heading}>
+        <h2 id={`${kind}s`} className={page.heading}>
           {words[kind].heading}
         </h2>
         <Button variant="default" onClick={() => setRenaming('new')}>
@@ -63,9 +60,9 @@ function NamedSection({ kind }: { kind: Kind }) {
       </header>
       {!data && error && <ProblemScreen error={error} onRetry={() => refetch()} />}
       {!data && !error && <Skeleton height={56} />}
-      {data?.length === 0 && <p className={classes.empty}>{words[kind].empty}</p>}
+      {data?.length === 0 && <p className={page.empty}>{words[kind].empty}</p>}
       {data && data.length > 0 && (
-        <ul className={classes.rows}>
+        <ul className={page.rows}>
           {data.map((one) => (
             <Row key={one.id} kind={kind} one={one} onRename={setRenaming} onDelete={setDeleting} />
           ))}
@@ -107,11 +104,11 @@ function Row({ kind, one, onRename, onDelete }: RowProps) {
   const { id, name, recordingCount } = one;
   const search = kind === 'project' ? { project: id } : { tag: id };
   return (
-    <li className={classes.row}>
+    <li className={page.row}>
       <Link to="/" search={search} className={classes.name}>
         {name}
       </Link>
-      <span className={classes.count}>{recordingCount === 1 ? '1 recording' : `${recordingCount} recordings`}</span>
+      <span className={page.dim}>{recordingCount === 1 ? '1 recording' : `${recordingCount} recordings`}</span>
       <Button variant="default" aria-label={`Rename ${name}`} onClick={() => onRename(one)}>
         Rename
       </Button>

@@ -1,9 +1,9 @@
 import { Button, Skeleton } from '@mantine/core';
 import { describeProblem } from '../../lib/problem.ts';
 import { Notice } from '../../ui/notice.tsx';
+import classes from '../../ui/page.module.css';
 import { ProblemScreen } from '../../ui/problem-screen.tsx';
 import { SecurityEventRow } from './security-event-row.tsx';
-import classes from './security-events.module.css';
 import { type EventScope, useSecurityEvents } from './use-security-events.ts';
 
 /** What looked wrong, in every state of the list. */
@@ -13,19 +13,19 @@ export function SecurityEventList({ scope, emptyText }: { scope: EventScope; emp
   if (items === undefined) {
     if (events.isError) return <ProblemScreen error={events.error} onRetry={() => void events.refetch()} />;
     return (
-      <div role="status" aria-label="Security events are loading" className={classes.reading}>
+      <div role="status" aria-label="Security events are loading" className={classes.content}>
         <Skeleton height={56} />
         <Skeleton height={56} />
         <Skeleton height={56} />
       </div>
     );
   }
-  if (items.length === 0) return <p className={classes.empty}>{emptyText}</p>;
   const problem = resolve.error ? describeProblem(resolve.error) : null;
   return (
-    <>
+    <div className={classes.content}>
+      {items.length === 0 && <p className={classes.empty}>{emptyText}</p>}
       {problem && <Notice kind="failed" title={problem.detail} code={problem.code} />}
-      <ul className={classes.list}>
+      <ul className={classes.rows}>
         {items.map((event) => (
           <SecurityEventRow
             key={event.id}
@@ -42,6 +42,6 @@ export function SecurityEventList({ scope, emptyText }: { scope: EventScope; emp
           </Button>
         </div>
       )}
-    </>
+    </div>
   );
 }

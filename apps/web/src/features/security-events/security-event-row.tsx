@@ -2,6 +2,7 @@ import type { SecurityEvent } from '@audiotricks/contracts';
 import { Button } from '@mantine/core';
 import { IconAlertTriangle, IconInfoCircle, IconShieldExclamation } from '@tabler/icons-react';
 import { formatDateTime } from '../../lib/format.ts';
+import page from '../../ui/page.module.css';
 import { lineOf, severityOf, titleOf } from './event-words.ts';
 import classes from './security-events.module.css';
 
@@ -17,12 +18,12 @@ export function SecurityEventRow({ event, isBusy, onResolve }: SecurityEventRowP
   const Icon = icons[event.severity];
   const { resolvedAt, resolvedBy, isResolvable } = event;
   return (
-    <li className={classes.row}>
+    <li className={page.row}>
       <Icon className={classes.icon} data-severity={event.severity} size={20} aria-label={severityOf(event)} />
-      <div className={classes.main}>
-        <p className={classes.title}>{titleOf(event)}</p>
-        <p className={classes.line}>{lineOf(event)}</p>
-        <p className={classes.line}>
+      <div className={page.main}>
+        <p className={page.name}>{titleOf(event)}</p>
+        <p className={page.dim}>{lineOf(event)}</p>
+        <p className={page.dim}>
           <time dateTime={event.lastSeenAt}>{formatDateTime(event.lastSeenAt)}</time>
           {resolvedAt !== null && ` · resolved by ${resolvedBy?.name ?? 'somebody who is gone'}`}
         </p>

@@ -1,38 +1,33 @@
-import { Title } from '@mantine/core';
-import { useDocumentTitle } from '@mantine/hooks';
+import { Page } from '../../ui/page.tsx';
 import { useWorkspace } from '../workspaces/index.ts';
 import { SecurityEventList } from './security-event-list.tsx';
-import classes from './security-events.module.css';
 
 /** What looked wrong around one's own account. */
 export function MySecurityPage() {
-  useDocumentTitle('Security events · AudioTricks');
   return (
-    <div className={classes.page}>
-      <Title order={1} size="xl">
-        Security events
-      </Title>
-      <p className={classes.lead}>What looked wrong around your account. What is severe is mailed to you as well.</p>
+    <Page
+      title="Security events"
+      lead="What looked wrong around your account. What is severe is mailed to you as well."
+    >
       <SecurityEventList scope="mine" emptyText="Nothing looked wrong." />
-    </div>
+    </Page>
   );
 }
 
 /** What looked wrong in the workspace, for its owners. */
 export function WorkspaceSecurityPage() {
   const workspace = useWorkspace();
-  useDocumentTitle('Security of the workspace · AudioTricks');
   return (
-    <div className={classes.page}>
-      <Title order={1} size="xl">
-        Security of the workspace
-      </Title>
-      <p className={classes.lead}>{workspace?.name}</p>
-      <p className={classes.lead}>
-        What looked wrong in this workspace, and around the accounts of its members. Where sign-ins came from, only they
-        see.
-      </p>
+    <Page
+      title="Security of the workspace"
+      lead={
+        <>
+          {workspace?.name}. What looked wrong in it, and around the accounts of its members. Where sign-ins came from,
+          only they see.
+        </>
+      }
+    >
       <SecurityEventList scope="workspace" emptyText="Nothing looked wrong." />
-    </div>
+    </Page>
   );
 }

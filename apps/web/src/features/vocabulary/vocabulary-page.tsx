@@ -1,10 +1,11 @@
 import { maxVocabularyTerms, type Vocabulary, type VocabularyTerm } from '@audiotricks/contracts';
-import { Button, Skeleton, Title } from '@mantine/core';
-import { useDocumentTitle } from '@mantine/hooks';
+import { Button, Skeleton } from '@mantine/core';
 import { useState } from 'react';
 import { announce } from '../../lib/announce.ts';
 import { describeProblem } from '../../lib/problem.ts';
 import { Notice } from '../../ui/notice.tsx';
+import page from '../../ui/page.module.css';
+import { Page } from '../../ui/page.tsx';
 import { ProblemScreen } from '../../ui/problem-screen.tsx';
 import { AddTerms } from './add-terms.tsx';
 import { TermList } from './term-list.tsx';
@@ -13,21 +14,14 @@ import classes from './vocabulary-page.module.css';
 
 /** Words and names of the workspace that engines are told to expect. */
 export function VocabularyPage() {
-  useDocumentTitle('Vocabulary · AudioTricks');
   const { data, error, refetch } = useVocabulary();
   return (
-    <div className={classes.page}>
-      <header>
-        <Title order={1} size="xl">
-          Vocabulary
-        </Title>
-        <p className={classes.lead}>
-          Names and words that engines are told to expect, so that they are spelt as you spell them. They hold for the
-          next recordings; a run can have words of its own instead.
-        </p>
-      </header>
+    <Page
+      title="Vocabulary"
+      lead="Names and words that engines are told to expect, so that they are spelt as you spell them. They hold for the next recordings; a run can have words of its own instead."
+    >
       {data ? <Terms vocabulary={data} /> : error ? <ProblemScreen error={error} onRetry={refetch} /> : <Reading />}
-    </div>
+    </Page>
   );
 }
 
@@ -51,7 +45,7 @@ function Terms({ vocabulary }: { vocabulary: Vocabulary }) {
   }
 
   return (
-    <>
+    <div className={page.content}>
       {isFull ? (
         <Notice kind="info" title={`The vocabulary is full: ${maxVocabularyTerms} words.`}>
           Take some out to add others.
@@ -66,12 +60,12 @@ function Terms({ vocabulary }: { vocabulary: Vocabulary }) {
         </div>
       )}
       {items.length === 0 ? (
-        <p className={classes.empty}>
+        <p className={page.empty}>
           No words yet. Begin with what is often misheard: people, products, places, abbreviations.
         </p>
       ) : (
         <section className={classes.list} aria-label="Words and names">
-          <p className={classes.count}>
+          <p className={page.dim}>
             {items.length} of {maxVocabularyTerms} words. They fill {promptTokens} of the {maxPromptTokens} tokens that
             an engine reads.
           </p>
@@ -83,7 +77,7 @@ function Terms({ vocabulary }: { vocabulary: Vocabulary }) {
           <TermList terms={items} removingId={remove.isPending ? remove.variables.id : undefined} onRemove={onRemove} />
         </section>
       )}
-    </>
+    </div>
   );
 }
 
@@ -109,7 +103,7 @@ function Undo({ term, onDone }: { term: VocabularyTerm; onDone: () => void }) {
 
 function Reading() {
   return (
-    <div className={classes.form} role="status" aria-label="The vocabulary is loading">
+    <div className={page.content} role="status" aria-label="The vocabulary is loading">
       <Skeleton height={96} />
       <Skeleton height={36} width={320} />
       <Skeleton height={36} width={240} />

@@ -1,11 +1,12 @@
 import { type AuditAction, type AuditEntry, auditActions, listAuditEntries } from '@audiotricks/contracts';
-import { Button, NativeSelect, Skeleton, TextInput, Title } from '@mantine/core';
-import { useDocumentTitle } from '@mantine/hooks';
+import { Button, NativeSelect, Skeleton, TextInput } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useApi } from '../../lib/api.tsx';
 import { formatDateTime } from '../../lib/format.ts';
 import { queryKeys } from '../../lib/query-keys.ts';
+import page from '../../ui/page.module.css';
+import { Page } from '../../ui/page.tsx';
 import { ProblemScreen } from '../../ui/problem-screen.tsx';
 import { actionWords, detailWords } from './audit-words.ts';
 import classes from './pages.module.css';
@@ -50,38 +51,37 @@ function useAudit(filter: AuditFilter) {
 
 /** Who did what in the workspace, newest first. */
 export function AuditPage() {
-  useDocumentTitle('Audit · AudioTricks');
   const [filter, setFilter] = useState(noFilter);
   const audit = useAudit(filter);
   const entries = audit.data?.pages.flatMap(({ items }) => items);
   return (
-    <div className={classes.page}>
-      <Title order={1} size="xl">
-        Audit
-      </Title>
-      <p className={classes.lead}>Who did what to people, roles, settings and words. Nobody can change it unnoticed.</p>
-      <Filters filter={filter} onChange={setFilter} />
-      {entries === undefined && audit.error && <ProblemScreen error={audit.error} onRetry={() => audit.refetch()} />}
-      {entries === undefined && !audit.error && (
-        <div role="status" aria-label="The audit is loading">
-          <Skeleton height={56} mb="sm" />
-          <Skeleton height={56} />
-        </div>
-      )}
-      {entries?.length === 0 && <p className={classes.empty}>Nothing like that was done.</p>}
-      {entries && entries.length > 0 && (
-        <ul className={classes.rows}>
-          {entries.map((entry) => (
-            <Entry key={entry.id} entry={entry} />
-          ))}
-        </ul>
-      )}
-      {audit.hasNextPage && (
-        <Button variant="default" mt="md" loading={audit.isFetchingNextPage} onClick={() => audit.fetchNextPage()}>
-          {audit.isFetchNextPageError ? 'Try again' : 'Show more'}
-        </Button>
-      )}
-    </div>
+    <Page title="Audit" lead="Who did what to people, roles, settings and words. Nobody can change it unnoticed.">
+      <div className={page.content}>
+        <Filters filter={filter} onChange={setFilter} />
+        {entries === undefined && audit.error && <ProblemScreen error={audit.error} onRetry={() => audit.refetch()} />}
+        {entries === undefined && !audit.error && (
+          <div role="status" aria-label="The audit is loading">
+            <Skeleton height={56} mb="sm" />
+            <Skeleton height={56} />
+          </div>
+        )}
+        {entries?.length === 0 && <p className={page.empty}>Nothing like that was done.</p>}
+        {entries && entries.length > 0 && (
+          <ul className={page.rows}>
+            {entries.map((entry) => (
+              <Entry key={entry.id} entry={entry} />
+            ))}
+          </ul>
+        )}
+        {audit.hasNextPage && (
+          <div className={page.more}>
+            <Button variant="default" loading={audit.isFetchingNextPage} onClick={() => audit.fetchNextPage()}>
+              {audit.isFetchNextPageError ? 'Try again' : 'Show more'}
+            </Button>
+          </div>
+        )}
+      </div>
+    </Page>
   );
 }
 
@@ -91,12 +91,12 @@ function Entry({ entry }: { entry: AuditEntry }) {
   const by = operator && `done by ${operator.name ?? 'somebody who is gone'}, an operator who acted for them`;
   const more = [by, detailWords(details), ipAddress].filter(Boolean).join(' · ');
   return (
-    <li className={classes.row}>
-      <div className={classes.who}>
+    <li className={page.row}>
+      <div className={page.main}>
         {who} {actionWords(action)}
-        {more && <p className={classes.dim}>{more}</p>}
+        {more && <p className={page.dim}>{more}</p>}
       </div>
-      <time className={classes.dim} dateTime={createdAt}>
+      <time className={page.dim} dateTime={createdAt}>
         {formatDateTime(createdAt)}
       </time>
     </li>
@@ -107,7 +107,7 @@ function Filters({ filter, onChange }: { filter: AuditFilter; onChange: (filter:
   const { data: members = [] } = useMembers();
   const set = (part: Partial<AuditFilter>) => onChange({ ...filter, ...part });
   return (
-    <div className={`${classes.section} ${classes.filters}`}>
+    <div className={classes.filters}>
       <NativeSelect
         label="What"
         data={[

@@ -26,10 +26,24 @@ const words: Partial<Record<AuditAction, string>> = {
 /** What was done, in words; its code where there are none yet. */
 export const actionWords = (action: AuditAction): string => words[action] ?? action;
 
-/** The details of an entry on one line: `from` and `to` as an arrow, the rest by name. */
-export function detailWords(details: Record<string, unknown>): string {
-  const plain = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
-  const { from, to, ...rest } = details;
-  const change = from === undefined || to === undefined ? [] : [`${plain(from)} → ${plain(to)}`];
-  return [...change, ...Object.entries(rest).map(([name, value]) => `${name}: ${plain(value)}`)].join(', ');
+/** The details of an entry on one line: `from` and `to` as an arrow, field by field where they have fields. */
+export function detailWords({ from, to, ...rest }: Record<string, unknown>): string {
+  const others = Object.entries(rest).map(([name, value]) => `${name}: ${plain(value)}`);
+  return [...changeWords(from, to), ...others].join(', ');
 }
+
+function changeWords(from: unknown, to: unknown): string[] {
+  if (from === undefined || to === undefined) return [];
+  if (!isRecord(from) || !isRecord(to)) return [`${plain(from)} → ${plain(to)}`];
+  const names = Object.keys({ ...from, ...to });
+  return names.map((name) => `${name}: ${plain(from[name])} → ${plain(to[name])}`);
+}
+
+function plain(value: unknown): string {
+  if (value === null || value === undefined) return 'none';
+  if (Array.isArray(value)) return value.map(plain).join(', ');
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -6,6 +6,7 @@ import { formatDate } from '../../lib/format.ts';
 import { describeProblem } from '../../lib/problem.ts';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { Notice } from '../../ui/notice.tsx';
+import page from '../../ui/page.module.css';
 import classes from './pages.module.css';
 import { useMemberActions, useMembers } from './use-members.ts';
 import { useEnding } from './use-settings.ts';
@@ -14,8 +15,8 @@ import { useEnding } from './use-settings.ts';
 export function EndSection({ workspace }: { workspace: WorkspaceAccess }) {
   if (workspace.isPersonal) {
     return (
-      <section className={classes.section}>
-        <p className={classes.dim}>This is your own workspace. It stays as long as your account.</p>
+      <section className={page.section}>
+        <p className={page.dim}>This is your own workspace. It stays as long as your account.</p>
       </section>
     );
   }
@@ -41,12 +42,12 @@ function Transfer() {
     transfer.reset();
   };
   return (
-    <section className={classes.section} aria-labelledby="transfer">
-      <h2 id="transfer" className={classes.heading}>
+    <section className={page.section} aria-labelledby="transfer">
+      <h2 id="transfer" className={page.heading}>
         Hand over
       </h2>
       {others.length === 0 ? (
-        <p className={classes.dim}>Nobody else is here. Invite whoever is to own the workspace first.</p>
+        <p className={page.dim}>Nobody else is here. Invite whoever is to own the workspace first.</p>
       ) : (
         <div className={classes.fields}>
           <NativeSelect
@@ -60,7 +61,7 @@ function Transfer() {
             onChange={({ currentTarget }) => setUserId(currentTarget.value)}
           />
           {chosen && (
-            <Button variant="default" mt={26} onClick={() => setAsking(true)}>
+            <Button variant="default" onClick={() => setAsking(true)}>
               Hand over…
             </Button>
           )}
@@ -86,17 +87,17 @@ function Rest({ workspace }: { workspace: WorkspaceAccess }) {
   const act = isArchived ? unarchive : archive;
   const problem = act.error ? describeProblem(act.error) : null;
   return (
-    <section className={classes.section} aria-labelledby="archive">
-      <h2 id="archive" className={classes.heading}>
+    <section className={page.section} aria-labelledby="archive">
+      <h2 id="archive" className={page.heading}>
         Archive
       </h2>
-      <p className={classes.dim}>
+      <p className={page.dim}>
         {isArchived
           ? 'The workspace is archived: it is read, and nothing is changed in it.'
           : 'An archived workspace is read, and nothing is changed in it. You can take it back at any time.'}
       </p>
       {problem && <Notice kind="failed" title={problem.detail} code={problem.code} />}
-      <div className={classes.actions}>
+      <div className={page.actions}>
         <Button variant="default" loading={act.isPending} onClick={() => act.mutate()}>
           {isArchived ? 'Take back from the archive' : 'Archive'}
         </Button>
@@ -117,17 +118,17 @@ function Deletion({ workspace }: { workspace: WorkspaceAccess }) {
     remove.reset();
   };
   return (
-    <section className={classes.section} aria-labelledby="delete">
-      <h2 id="delete" className={classes.heading}>
+    <section className={page.section} aria-labelledby="delete">
+      <h2 id="delete" className={page.heading}>
         Delete
       </h2>
-      <p className={classes.dim}>
+      <p className={page.dim}>
         {deletesAt
           ? `Everything in this workspace is deleted on ${formatDate(deletesAt)}.`
           : `Deletes all recordings, texts and settings, ${workspaceGraceDays} days from now. Until then it can be restored.`}
       </p>
       {problem && <Notice kind="failed" title={problem.detail} code={problem.code} />}
-      <div className={classes.actions}>
+      <div className={page.actions}>
         {deletesAt ? (
           <Button loading={restore.isPending} onClick={() => restore.mutate()}>
             Restore

@@ -2,6 +2,7 @@ import type { EngineSetting, EngineView, Profile } from '@audiotricks/contracts'
 import { NativeSelect, Skeleton } from '@mantine/core';
 import { describeProblem } from '../../lib/problem.ts';
 import { Notice } from '../../ui/notice.tsx';
+import page from '../../ui/page.module.css';
 import { ProblemScreen } from '../../ui/problem-screen.tsx';
 import { engineName, useEngines } from '../runs/index.ts';
 import classes from './pages.module.css';
@@ -16,8 +17,8 @@ export function EngineSection({ mayWrite }: { mayWrite: boolean }) {
   const error = engines.error ?? setting.error;
   const retry = () => Promise.all([engines.refetch(), setting.refetch()]);
   return (
-    <section className={classes.section} aria-labelledby="engine">
-      <h2 id="engine" className={classes.heading}>
+    <section className={page.section} aria-labelledby="engine">
+      <h2 id="engine" className={page.heading}>
         Engine
       </h2>
       {problem && <Notice kind="failed" title={problem.detail} code={problem.code} />}

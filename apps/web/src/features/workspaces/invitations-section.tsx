@@ -1,10 +1,11 @@
 import { type Invitation, type WorkspaceAccess, type WorkspaceRole, workspaceRoles } from '@audiotricks/contracts';
-import { Button, NativeSelect, TextInput } from '@mantine/core';
+import { Button, NativeSelect, Skeleton, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { formatDate } from '../../lib/format.ts';
 import { describeProblem, fieldMessages } from '../../lib/problem.ts';
 import { roleWords } from '../../lib/roles.ts';
 import { Notice } from '../../ui/notice.tsx';
+import page from '../../ui/page.module.css';
 import { ProblemScreen } from '../../ui/problem-screen.tsx';
 import classes from './pages.module.css';
 import { type MemberActions, useInvitations } from './use-members.ts';
@@ -20,16 +21,17 @@ export function InvitationsSection({ workspace, actions }: InvitationsSectionPro
   const failed = actions.resend.error ?? actions.revoke.error;
   const problem = failed ? describeProblem(failed) : null;
   return (
-    <section className={classes.section} aria-labelledby="invitations">
-      <h2 id="invitations" className={classes.heading}>
+    <section className={page.section} aria-labelledby="invitations">
+      <h2 id="invitations" className={page.heading}>
         Invitations
       </h2>
       <InviteForm workspace={workspace} actions={actions} />
       {problem && <Notice kind="failed" title={problem.detail} code={problem.code} />}
       {error && <ProblemScreen error={error} onRetry={() => refetch()} />}
-      {data?.length === 0 && <p className={classes.dim}>Nobody is invited right now.</p>}
+      {!data && !error && <Skeleton height={56} />}
+      {data?.length === 0 && <p className={page.dim}>Nobody is invited right now.</p>}
       {data && data.length > 0 && (
-        <ul className={classes.rows}>
+        <ul className={page.rows}>
           {data.map((invitation) => (
             <InvitationRow key={invitation.id} invitation={invitation} actions={actions} />
           ))}
@@ -43,14 +45,14 @@ function InvitationRow({ invitation, actions }: { invitation: Invitation; action
   const { id, email, role, state, expiresAt } = invitation;
   const { resend, revoke } = actions;
   return (
-    <li className={classes.row}>
-      <div className={classes.who}>
+    <li className={page.row}>
+      <div className={page.main}>
         {email}
-        <p className={classes.dim}>
+        <p className={page.dim}>
           {roleWords[role].name} · {state === 'open' ? `until ${formatDate(expiresAt)}` : 'the link works no more'}
         </p>
       </div>
-      <div className={classes.actions}>
+      <div className={page.actions}>
         <Button
           variant="default"
           aria-label={`Send again to ${email}`}
@@ -92,14 +94,13 @@ function InviteForm({ workspace, actions }: InvitationsSectionProps) {
         <NativeSelect
           label="Role"
           description={roleWords[role].may}
-          inputWrapperOrder={['label', 'input', 'description', 'error']}
           data={workspaceRoles
             .filter((one) => one !== 'owner' || mayMakeOwners)
             .map((value) => ({ value, label: roleWords[value].name }))}
           value={role}
           onChange={({ currentTarget }) => setRole(currentTarget.value as WorkspaceRole)}
         />
-        <Button type="submit" mt={26} loading={invite.isPending}>
+        <Button type="submit" loading={invite.isPending}>
           Invite
         </Button>
       </div>

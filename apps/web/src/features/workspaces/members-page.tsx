@@ -1,31 +1,26 @@
 import { type Member, type WorkspaceAccess, workspaceRoles } from '@audiotricks/contracts';
-import { Button, NativeSelect, Skeleton, Title } from '@mantine/core';
-import { useDocumentTitle } from '@mantine/hooks';
+import { Button, NativeSelect, Skeleton } from '@mantine/core';
 import { useState } from 'react';
 import { useApi } from '../../lib/api.tsx';
 import { describeProblem } from '../../lib/problem.ts';
 import { roleWords } from '../../lib/roles.ts';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { Notice } from '../../ui/notice.tsx';
+import page from '../../ui/page.module.css';
+import { Page } from '../../ui/page.tsx';
 import { ProblemScreen } from '../../ui/problem-screen.tsx';
 import { InvitationsSection } from './invitations-section.tsx';
-import classes from './pages.module.css';
 import { type MemberActions, useMemberActions, useMembers } from './use-members.ts';
 import { useWorkspace } from './use-workspaces.ts';
 
 /** Who is in the workspace, what they may do, and who is invited. */
 export function MembersPage() {
-  useDocumentTitle('Members · AudioTricks');
   const workspace = useWorkspace();
   const members = useMembers();
   const actions = useMemberActions();
   const mayManage = workspace?.permissions.includes('members.write') === true;
   return (
-    <div className={classes.page}>
-      <Title order={1} size="xl">
-        Members
-      </Title>
-      <p className={classes.lead}>{workspace?.name}</p>
+    <Page title="Members" lead={workspace?.name}>
       {members.data && workspace ? (
         <People members={members.data} workspace={workspace} actions={actions} />
       ) : members.error ? (
@@ -34,7 +29,7 @@ export function MembersPage() {
         <Reading />
       )}
       {mayManage && workspace && <InvitationsSection workspace={workspace} actions={actions} />}
-    </div>
+    </Page>
   );
 }
 
@@ -59,18 +54,18 @@ function People({ members, workspace, actions }: PeopleProps) {
   const confirm = () =>
     leaving && (isMe ? leave.mutate(undefined) : remove.mutate(leaving.userId, { onSuccess: close }));
   return (
-    <section className={classes.section} aria-labelledby="people">
-      <h2 id="people" className={classes.heading}>
+    <section className={page.section} aria-labelledby="people">
+      <h2 id="people" className={page.heading}>
         {members.length === 1 ? '1 person' : `${members.length} people`}
       </h2>
       {problem && <Notice kind="failed" title={problem.detail} code={problem.code} />}
-      <ul className={classes.rows}>
+      <ul className={page.rows}>
         {members.map((member) => (
-          <li key={member.userId} className={classes.row}>
-            <div className={classes.who}>
+          <li key={member.userId} className={page.row}>
+            <div className={page.main}>
               {member.name}
               {member.userId === session.user.id && ' (you)'}
-              <p className={classes.dim}>{member.email}</p>
+              <p className={page.dim}>{member.email}</p>
             </div>
             <MemberControls
               member={member}
@@ -115,7 +110,7 @@ function MemberControls({ member, workspace, isMe, onRole, onLeave }: MemberCont
   const isFixed = workspace.isPersonal && member.role === 'owner';
   const roles = workspaceRoles.filter((role) => role !== 'owner' || (isOwner && !workspace.isPersonal));
   return (
-    <div className={classes.actions}>
+    <div className={page.actions}>
       {mayManage && !isMe && !isFixed ? (
         <NativeSelect
           aria-label={`Role of ${member.name}`}
@@ -137,7 +132,7 @@ function MemberControls({ member, workspace, isMe, onRole, onLeave }: MemberCont
 
 function Reading() {
   return (
-    <div className={classes.section} role="status" aria-label="The members are loading">
+    <div className={page.section} role="status" aria-label="The members are loading">
       <Skeleton height={24} width={160} />
       <Skeleton height={56} />
       <Skeleton height={56} />

@@ -81,12 +81,7 @@ function Retention({ settings, mayWrite, onChange }: SettingFieldsProps) {
         onChange={(value) => setDays(typeof value === 'number' ? value : null)}
       />
       {mayWrite && (
-        <Button
-          variant="default"
-          mt={26}
-          onClick={() => (isShorter ? setAsking(true) : save())}
-          disabled={days === retentionDays}
-        >
+        <Button variant="default" onClick={() => (isShorter ? setAsking(true) : save())}>
           Save
         </Button>
       )}

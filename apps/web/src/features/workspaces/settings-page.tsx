@@ -1,10 +1,11 @@
 import type { WorkspaceAccess, WorkspaceSettings } from '@audiotricks/contracts';
-import { Anchor, Button, Skeleton, TextInput, Title } from '@mantine/core';
-import { useDocumentTitle } from '@mantine/hooks';
+import { Anchor, Button, Skeleton, TextInput } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { FormEvent } from 'react';
 import { describeProblem, fieldMessages } from '../../lib/problem.ts';
 import { Notice } from '../../ui/notice.tsx';
+import page from '../../ui/page.module.css';
+import { Page } from '../../ui/page.tsx';
 import { ProblemScreen } from '../../ui/problem-screen.tsx';
 import { EndSection } from './end-section.tsx';
 import { EngineSection } from './engine-section.tsx';
@@ -15,15 +16,10 @@ import { useWorkspace } from './use-workspaces.ts';
 
 /** What holds for the workspace and its next jobs, and its end. */
 export function SettingsPage() {
-  useDocumentTitle('Settings · AudioTricks');
   const workspace = useWorkspace();
   const settings = useSettings();
   return (
-    <div className={classes.page}>
-      <Title order={1} size="xl">
-        Settings
-      </Title>
-      <p className={classes.lead}>{workspace?.name}</p>
+    <Page title="Settings" lead={workspace?.name}>
       {settings.data && workspace ? (
         <Sections workspace={workspace} settings={settings.data} />
       ) : settings.error ? (
@@ -31,7 +27,7 @@ export function SettingsPage() {
       ) : (
         <Reading />
       )}
-    </div>
+    </Page>
   );
 }
 
@@ -43,19 +39,21 @@ function Sections({ workspace, settings }: { workspace: WorkspaceAccess; setting
   return (
     <>
       {!mayWrite && !isAtRest && (
-        <Notice kind="info" title="Only admins and owners change these.">
-          You see what holds for the workspace.
-        </Notice>
+        <div className={page.content}>
+          <Notice kind="info" title="Only admins and owners change these.">
+            You see what holds for the workspace.
+          </Notice>
+        </div>
       )}
       <NameSection workspace={workspace} mayWrite={mayWrite} />
       <EngineSection mayWrite={mayWrite} />
-      <section className={classes.section} aria-labelledby="defaults">
-        <h2 id="defaults" className={classes.heading}>
+      <section className={page.section} aria-labelledby="defaults">
+        <h2 id="defaults" className={page.heading}>
           Recordings and texts
         </h2>
         {problem && <Notice kind="failed" title={problem.detail} code={problem.code} />}
         <SettingFields settings={settings} mayWrite={mayWrite} onChange={(changes) => write.mutate(changes)} />
-        <p className={classes.dim}>
+        <p className={page.dim}>
           Names and words that engines are told to expect stand in the{' '}
           <Anchor inherit renderRoot={(props) => <Link {...props} to="/vocabulary" />}>
             vocabulary
@@ -76,8 +74,8 @@ function NameSection({ workspace, mayWrite }: { workspace: WorkspaceAccess; mayW
     rename.mutate(String(new FormData(event.currentTarget).get('name')));
   };
   return (
-    <section className={classes.section} aria-labelledby="name">
-      <h2 id="name" className={classes.heading}>
+    <section className={page.section} aria-labelledby="name">
+      <h2 id="name" className={page.heading}>
         Name
       </h2>
       <form onSubmit={onSubmit} className={classes.fields} noValidate>
@@ -102,7 +100,7 @@ function NameSection({ workspace, mayWrite }: { workspace: WorkspaceAccess; mayW
 
 function Reading() {
   return (
-    <div className={classes.section} role="status" aria-label="The settings are loading">
+    <div className={page.section} role="status" aria-label="The settings are loading">
       <Skeleton height={60} />
       <Skeleton height={60} />
       <Skeleton height={60} />
