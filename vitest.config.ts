@@ -13,12 +13,8 @@ const coverage = {
 /** The real program and real browsers, in tests that only a much slower machine would fail: two at a time. */
 const unhurried = [
   'apps/web/test/*.browser.test.ts',
-  ...['bad-inputs', 'cut-upload', 'podcast', 'store-outage', 'watch-folder', 'word-error-rate'].map(
-    (name) => `test/whole-flow/${name}.test.ts`,
-  ),
-  ...['account', 'direct-upload', 'factors', 'mail-links', 'new-run', 'whole-life'].map(
-    (name) => `test/whole-flow/${name}.browser.test.ts`,
-  ),
+  'test/whole-flow/!(main-job|microphone).browser.test.ts',
+  'test/whole-flow/@(bad-inputs|cut-upload|podcast|store-outage|watch-folder|word-error-rate).test.ts',
 ];
 
 export default defineConfig({
