@@ -16,7 +16,7 @@ import { createCookieJar } from './cookies.ts';
 import { ApiError } from './errors.ts';
 import { type EventStream, type EventStreamOptions, openEventStream } from './events.ts';
 import type { Call, LooseInput } from './route-types.ts';
-import { createSession, type SessionListener } from './session.ts';
+import { cookieSource, createSession, type SessionListener, type SessionSource } from './session.ts';
 import { createBrowserTabs, noTabs, type Tabs } from './tabs.ts';
 import { createTransport, type FetchLike } from './transport.ts';
 import { startLiveUpload } from './uploads/live-upload.ts';
@@ -34,6 +34,8 @@ export interface ClientOptions {
   onStepUpRequired?: () => Promise<boolean>;
   /** An API token (`at_…`) instead of a session. */
   token?: string;
+  /** Where the session comes from instead of the refresh cookie. */
+  source?: SessionSource;
   /** How tabs talk to each other; made from the browser by default, none outside browsers. */
   tabs?: Tabs;
 }
@@ -77,7 +79,8 @@ export function createClient(options: ClientOptions): Client {
     fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
     cookies: inBrowser ? null : createCookieJar(),
   });
-  const session = createSession({ transport, tabs, onSignedOut: () => options.onSignedOut?.() });
+  const source = options.source ?? cookieSource(transport);
+  const session = createSession({ transport, source, tabs, onSignedOut: () => options.onSignedOut?.() });
 
   const freshToken = async () => options.token ?? (await session.token());
 

@@ -1,3 +1,4 @@
+export { createActingClient } from './acting.ts';
 export { type Auth, type Client, type ClientOptions, createClient } from './client.ts';
 export { ApiError, ConnectionError, ContractError, FileUnreadableError, isTransient } from './errors.ts';
 export type { EventStream, EventStreamOptions, StreamState } from './events.ts';

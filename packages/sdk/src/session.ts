@@ -19,17 +19,33 @@ export interface Session {
   subscribe: (listener: SessionListener) => () => void;
 }
 
+/** Where a session comes from and goes on by. */
+export interface SessionSource {
+  renew: () => Promise<SessionAnswer>;
+  /** Whether a refusal means that there is no session, or no longer. */
+  isOver: (refusal: ApiError) => boolean;
+}
+
+/** The refresh cookie of a browser, or of the jar of a program. */
+export function cookieSource(transport: Transport): SessionSource {
+  return {
+    renew: async () => (await transport.send(refreshRoute, {}, null)) as SessionAnswer,
+    isOver: ({ status }) => status === 401,
+  };
+}
+
 /** Renewed this long before the token ends, so that no call meets the end. */
 const renewAheadMs = 30_000;
 
 export interface SessionDeps {
   transport: Transport;
+  source: SessionSource;
   tabs: Tabs;
   /** Told once when a session that was there has ended by itself or in another tab. */
   onSignedOut: () => void;
 }
 
-export function createSession({ transport, tabs, onSignedOut }: SessionDeps): Session {
+export function createSession({ transport, source, tabs, onSignedOut }: SessionDeps): Session {
   let held: HeldSession | null = null;
   let renewing: Promise<HeldSession> | null = null;
   const listeners = new Set<SessionListener>();
@@ -69,9 +85,9 @@ export function createSession({ transport, tabs, onSignedOut }: SessionDeps): Se
     // Another tab may have renewed while this one waited for the lock.
     if (held && held.accessToken !== staleToken && held.renewAtMs > Date.now()) return held;
     try {
-      return adopt((await transport.send(refreshRoute, {}, null)) as SessionAnswer);
+      return adopt(await source.renew());
     } catch (error) {
-      if (error instanceof ApiError && error.status === 401) end(true);
+      if (error instanceof ApiError && source.isOver(error)) end(true);
       throw error;
     }
   }
@@ -86,7 +102,7 @@ export function createSession({ transport, tabs, onSignedOut }: SessionDeps): Se
     try {
       return await refresh(null);
     } catch (error) {
-      if (error instanceof ApiError && error.status === 401) return null;
+      if (error instanceof ApiError && source.isOver(error)) return null;
       throw error;
     }
   }

@@ -18,6 +18,7 @@ import { PersonPicture, useMe } from '../features/account/index.ts';
 import { useGuardedPages } from '../features/operators/index.ts';
 import { isBusy as isRecorderBusy, useRecorder } from '../features/recorder/index.ts';
 import { useUploads } from '../features/uploads/index.ts';
+import { leaveActing } from '../lib/acting.ts';
 import { useApi } from '../lib/api.tsx';
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
 
@@ -29,7 +30,7 @@ const schemes = [
 
 /** Who is signed in, the look, the shortcuts, the way out. */
 export function AccountMenu({ className, onShortcuts }: { className: string | undefined; onShortcuts: () => void }) {
-  const { client } = useApi();
+  const { client, isActing } = useApi();
   const me = useMe();
   const { isOperator, isWorkspaceWatched } = useGuardedPages();
   const router = useRouter();
@@ -45,7 +46,7 @@ export function AccountMenu({ className, onShortcuts }: { className: string | un
     setError(null);
     client.auth
       .signOut()
-      .then(() => router.navigate({ to: '/sign-in' }))
+      .then(() => (isActing ? leaveActing() : router.navigate({ to: '/sign-in' })))
       .catch((reason: unknown) => {
         setError(reason);
         setAsking(true);
@@ -68,15 +69,7 @@ export function AccountMenu({ className, onShortcuts }: { className: string | un
             <br />
             {me.email}
           </Menu.Label>
-          <Menu.Item leftSection={<IconSettings size={18} />} component={Link} to="/account">
-            Profile and storage
-          </Menu.Item>
-          <Menu.Item leftSection={<IconShieldLock size={18} />} component={Link} to="/account/security">
-            Security
-          </Menu.Item>
-          <Menu.Item leftSection={<IconShield size={18} />} component={Link} to="/account/security-events">
-            Security events
-          </Menu.Item>
+          {!isActing && <OwnItems />}
           {isWorkspaceWatched && (
             <Menu.Item leftSection={<IconShieldHalf size={18} />} component={Link} to="/settings/security-events">
               Security of the workspace
@@ -107,7 +100,7 @@ export function AccountMenu({ className, onShortcuts }: { className: string | un
             leftSection={<IconLogout size={18} />}
             onClick={() => (uploads.activeCount > 0 || isRecording ? setAsking(true) : signOut())}
           >
-            Sign out
+            {isActing ? 'End acting' : 'Sign out'}
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
@@ -127,6 +120,23 @@ export function AccountMenu({ className, onShortcuts }: { className: string | un
         onConfirm={signOut}
         onClose={() => setAsking(false)}
       />
+    </>
+  );
+}
+
+/** What only the person themselves open. */
+function OwnItems() {
+  return (
+    <>
+      <Menu.Item leftSection={<IconSettings size={18} />} component={Link} to="/account">
+        Profile and storage
+      </Menu.Item>
+      <Menu.Item leftSection={<IconShieldLock size={18} />} component={Link} to="/account/security">
+        Security
+      </Menu.Item>
+      <Menu.Item leftSection={<IconShield size={18} />} component={Link} to="/account/security-events">
+        Security events
+      </Menu.Item>
     </>
   );
 }

@@ -3,6 +3,7 @@ import { IconBroadcast, IconLibrary, IconVocabulary } from '@tabler/icons-react'
 import { Link, useMatchRoute } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { StorageLine } from '../features/account/index.ts';
+import { ActedForNotice, ActingBanner } from '../features/acting/index.ts';
 import { isBusy as isRecorderBusy, useRecorder } from '../features/recorder/index.ts';
 import { useUploads } from '../features/uploads/index.ts';
 import { RestNotice, WorkspaceSwitcher } from '../features/workspaces/index.ts';
@@ -48,6 +49,8 @@ export function Frame({ children }: { children: ReactNode }) {
         <AccountMenu className={classes.item} onShortcuts={() => setListing(true)} />
       </nav>
       <main id="content" className={classes.content} tabIndex={-1}>
+        <ActingBanner />
+        <ActedForNotice />
         <RestNotice />
         {children}
       </main>

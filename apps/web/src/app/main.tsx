@@ -12,24 +12,30 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createStepUpAsker } from '../features/factors/index.ts';
 import { createSessionGate } from '../features/identity/index.ts';
+import { leaveActing, readActing } from '../lib/acting.ts';
 import { createWorkspaceChoice } from '../lib/workspace-choice.ts';
-import { createPageClient } from './client.ts';
+import { createPageActingClient, createPageClient } from './client.ts';
 import { createPageQueryClient } from './query-client.ts';
 import { createAppRouter } from './router.tsx';
 import { cssVariablesResolver, theme } from './theme.ts';
 import { watchSession } from './watch-session.ts';
 
 const stepUpAsker = createStepUpAsker();
-const client = createPageClient({ onSignedOut: () => onSignedOut(), onStepUpRequired: stepUpAsker.ask });
+const impersonationId = readActing();
+const isActing = impersonationId !== null;
+const own = createPageClient({ onSignedOut: () => onSignedOut(), onStepUpRequired: stepUpAsker.ask });
+const client = isActing ? createPageActingClient(own, { impersonationId, onSignedOut: leaveActing }) : own;
 const queryClient = createPageQueryClient();
 const router = createAppRouter({
   client,
-  gate: createSessionGate(client),
+  gate: createSessionGate(client, isActing ? leaveActing : undefined),
   queryClient,
   choice: createWorkspaceChoice(),
   stepUpAsker,
+  isActing,
 });
-const onSignedOut = watchSession({ client, queryClient, router });
+const leaveForSignIn = watchSession({ client, queryClient, router });
+const onSignedOut = isActing ? leaveActing : leaveForSignIn;
 
 const root = document.getElementById('root');
 if (!root) throw new Error('the page has no #root');

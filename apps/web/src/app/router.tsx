@@ -39,6 +39,8 @@ export interface RouterContext {
   queryClient: QueryClient;
   stepUpAsker: StepUpAsker;
   choice: WorkspaceChoice;
+  /** Whether an operator acts for somebody in this tab. */
+  isActing: boolean;
 }
 
 interface AccountSearch {
@@ -181,7 +183,7 @@ const signedInRoute = createRoute({
     throw redirect({ to: '/sign-in', search: target ? { redirect: target } : {}, replace: true });
   },
   component: function SignedInRoute() {
-    const { client, session, queryClient, choice, stepUpAsker, workspaceId } = signedInRoute.useRouteContext();
+    const { choice, session, ...context } = signedInRoute.useRouteContext();
     const router = useRouter();
     const enterWorkspace = useCallback(
       (id: string) => {
@@ -190,7 +192,8 @@ const signedInRoute = createRoute({
       },
       [choice, session.user.id, router],
     );
-    return <SignedIn {...{ client, session, queryClient, stepUpAsker, workspaceId, enterWorkspace }} />;
+    const { client, queryClient, stepUpAsker, workspaceId, isActing } = context;
+    return <SignedIn {...{ client, session, queryClient, stepUpAsker, workspaceId, isActing, enterWorkspace }} />;
   },
 });
 
@@ -254,6 +257,12 @@ const adminUsersRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/admin/users',
   component: lazyRouteComponent(() => import('../features/operators/index.ts'), 'AdminUsersPage'),
+});
+
+const adminActingRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/admin/acting',
+  component: lazyRouteComponent(() => import('../features/operators/index.ts'), 'AdminActingPage'),
 });
 
 const adminWorkspacesRoute = createRoute({
@@ -326,6 +335,7 @@ const routeTree = rootRoute.addChildren([
     mySecurityRoute,
     workspaceSecurityRoute,
     adminUsersRoute,
+    adminActingRoute,
     adminWorkspacesRoute,
     adminOutboxRoute,
     adminSecurityRoute,

@@ -16,14 +16,16 @@ interface SignedInProps {
   queryClient: QueryClient;
   stepUpAsker: StepUpAsker;
   workspaceId: string;
+  isActing: boolean;
   enterWorkspace: (workspaceId: string) => void;
 }
 
 /** What every signed-in screen stands in: frame, live events, uploads that go on between screens. */
-export function SignedIn({ client, session, queryClient, stepUpAsker, workspaceId, enterWorkspace }: SignedInProps) {
+export function SignedIn(props: SignedInProps) {
+  const { client, session, queryClient, stepUpAsker, workspaceId, isActing, enterWorkspace } = props;
   const api = useMemo<Api>(
-    () => ({ client, session, workspaceId, enterWorkspace }),
-    [client, session, workspaceId, enterWorkspace],
+    () => ({ client, session, workspaceId, isActing, enterWorkspace }),
+    [client, session, workspaceId, isActing, enterWorkspace],
   );
   const isRecording = useMatchRoute()({ to: '/recordings/$recordingId' }) !== false;
   useLiveEvents({ client, queryClient, workspaceId });

@@ -6,6 +6,8 @@ export interface Api {
   client: Client;
   session: SessionAnswer;
   workspaceId: string;
+  /** Whether an operator acts for the person in this tab. */
+  isActing: boolean;
   /** Goes on in another workspace of theirs. */
   enterWorkspace: (workspaceId: string) => void;
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { RecordingAndJob } from '@audiotricks/contracts';
 import { createContractServer, makeJob, mountAccounts, mountEvents, mountUploads } from '@audiotricks/sdk/testing';
 import { mountAccount } from './account.ts';
+import { mountActing } from './acting.ts';
 import { mountEngines } from './engines.ts';
 import { mountFactors } from './factors.ts';
 import { mountFeeds } from './feeds.ts';
@@ -36,6 +37,7 @@ export async function startFakeApi({ webFolder, partSizeBytes = 65_536, port }: 
   const quotes = mountQuotes(server, { library, engines, runs });
   const words = mountVocabulary(server);
   const watch = mountWatch(server);
+  const acting = mountActing(server);
   const named = mountProjects(server, library);
   const imports = mountImports(server, feed, library);
   const feeds = mountFeeds(server, imports);
@@ -72,6 +74,7 @@ export async function startFakeApi({ webFolder, partSizeBytes = 65_536, port }: 
     quotes,
     words,
     watch,
+    acting,
     named,
     workspaces,
     imports,

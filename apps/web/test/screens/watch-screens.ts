@@ -23,6 +23,17 @@ const open =
     await page.getByText(text).first().waitFor();
   };
 
+const openActed =
+  (path: string): Screen =>
+  async (page, api) => {
+    api.acting.clear();
+    api.acting.add({ endedAt: new Date().toISOString(), endedBy: 'user' });
+    api.acting.add();
+    await open(path, 'Olga Operator')(page, api);
+    await page.getByText('ended by').scrollIntoViewIfNeeded();
+    api.acting.clear();
+  };
+
 /** What looked wrong, and the operator's pages. */
 export const watchScreens: Record<string, Screen> = {
   'security-empty': async (page, api) => {
@@ -37,6 +48,8 @@ export const watchScreens: Record<string, Screen> = {
     await page.getByRole('alert').waitFor({ timeout: 15_000 });
   },
   'admin-users': open('/admin/users', 'Grace Hopper'),
+  'admin-acting': openActed('/admin/acting'),
+  'acted-for': openActed('/account/security'),
   'admin-workspaces': open('/admin/workspaces', 'Grace Hopper'),
   'admin-outbox': open('/admin/outbox', 'Choose a new password'),
   'admin-security': open('/admin/security-events', 'Wrong password'),

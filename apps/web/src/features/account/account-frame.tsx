@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { Page, PageTabs } from '../../ui/page.tsx';
+import { ClosedWhileActing } from '../acting/index.ts';
 
 const pages = [
   { to: '/account', label: 'Profile' },
@@ -10,8 +11,10 @@ const pages = [
 /** What the pages of an account have in common: their name and the way between them. */
 export function AccountFrame({ title, children }: { title: string; children: ReactNode }) {
   return (
-    <Page title={title} tabs={<PageTabs label="Account" pages={pages} />}>
-      {children}
-    </Page>
+    <ClosedWhileActing>
+      <Page title={title} tabs={<PageTabs label="Account" pages={pages} />}>
+        {children}
+      </Page>
+    </ClosedWhileActing>
   );
 }

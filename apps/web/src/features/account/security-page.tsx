@@ -1,3 +1,4 @@
+import { ActedForSection } from '../acting/index.ts';
 import { LinkedSignInsSection, PasskeysSection, TwoFactorSection } from '../factors/index.ts';
 import { AccountFrame } from './account-frame.tsx';
 import { EmailSection } from './email-section.tsx';
@@ -12,6 +13,7 @@ const sections = [
   LinkedSignInsSection,
   EmailSection,
   SessionsSection,
+  ActedForSection,
 ];
 
 /** How the person shows who they are, and where they did. */

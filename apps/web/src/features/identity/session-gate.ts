@@ -6,8 +6,8 @@ export interface SessionGate {
   enter: () => Promise<SessionAnswer | null>;
 }
 
-/** Every screen asks here first; the refresh cookie is tried once, and again after a failure. */
-export function createSessionGate(client: Client): SessionGate {
+/** Every screen asks here first; the refresh cookie is tried once, and again after a failure. `onNobody`: where nobody is. */
+export function createSessionGate(client: Client, onNobody: () => void = () => {}): SessionGate {
   let restoring: Promise<SessionAnswer | null> | null = null;
   return {
     enter: () => {
@@ -17,7 +17,10 @@ export function createSessionGate(client: Client): SessionGate {
         restoring = null;
         throw error;
       });
-      return restoring.then(() => client.auth.current());
+      return restoring.then((restored) => {
+        if (restored === null) onNobody();
+        return client.auth.current();
+      });
     },
   };
 }

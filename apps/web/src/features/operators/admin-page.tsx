@@ -1,12 +1,15 @@
 import type { ReactNode } from 'react';
 import { Page, PageTabs } from '../../ui/page.tsx';
+import { ActingList } from '../acting/index.ts';
 import { SecurityEventList } from '../security-events/index.ts';
+import { AdminList } from './admin-list.tsx';
 import { OutboxList } from './outbox-list.tsx';
 import { UserList } from './user-list.tsx';
 import { WorkspaceList } from './workspace-list.tsx';
 
 const pages = [
   { to: '/admin/users', label: 'People' },
+  { to: '/admin/acting', label: 'Acting' },
   { to: '/admin/workspaces', label: 'Workspaces' },
   { to: '/admin/outbox', label: 'Outbox' },
   { to: '/admin/security-events', label: 'Security events' },
@@ -24,6 +27,12 @@ function AdminPage({ title, children }: { title: string; children: ReactNode }) 
 export const AdminUsersPage = () => (
   <AdminPage title="People">
     <UserList />
+  </AdminPage>
+);
+
+export const AdminActingPage = () => (
+  <AdminPage title="Acting for people">
+    <ActingList List={AdminList} />
   </AdminPage>
 );
 

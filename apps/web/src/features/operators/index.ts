@@ -1,2 +1,8 @@
-export { AdminOutboxPage, AdminSecurityPage, AdminUsersPage, AdminWorkspacesPage } from './admin-page.tsx';
+export {
+  AdminActingPage,
+  AdminOutboxPage,
+  AdminSecurityPage,
+  AdminUsersPage,
+  AdminWorkspacesPage,
+} from './admin-page.tsx';
 export { useGuardedPages } from './use-admin.ts';

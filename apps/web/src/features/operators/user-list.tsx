@@ -6,6 +6,7 @@ import { useApi } from '../../lib/api.tsx';
 import { formatDate } from '../../lib/format.ts';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import page from '../../ui/page.module.css';
+import { StartActingDialog } from '../acting/index.ts';
 import classes from './admin.module.css';
 import { AdminList } from './admin-list.tsx';
 import { useActivateUser, useAdminUsers } from './use-admin.ts';
@@ -17,6 +18,7 @@ export function UserList() {
   const users = useAdminUsers(search);
   const activate = useActivateUser();
   const [asked, setAsked] = useState<AdminUser | null>(null);
+  const [actedFor, setActedFor] = useState<AdminUser | null>(null);
   const close = () => {
     setAsked(null);
     activate.reset();
@@ -48,13 +50,21 @@ export function UserList() {
               <p className={page.dim}>{stateOf(user)}</p>
             </div>
             {user.id !== session.user.id && (
-              <Button variant="default" onClick={() => setAsked(user)}>
-                {user.isActive ? 'Deactivate' : 'Reactivate'}
-              </Button>
+              <div className={page.actions}>
+                {user.isActive && !user.isOperator && (
+                  <Button variant="default" aria-label={`Act for ${user.name}`} onClick={() => setActedFor(user)}>
+                    Act for
+                  </Button>
+                )}
+                <Button variant="default" onClick={() => setAsked(user)}>
+                  {user.isActive ? 'Deactivate' : 'Reactivate'}
+                </Button>
+              </div>
             )}
           </li>
         )}
       </AdminList>
+      {actedFor && <StartActingDialog user={actedFor} onClose={() => setActedFor(null)} />}
       <ConfirmDialog
         isOpen={asked !== null}
         title={asked?.isActive ? `Deactivate ${asked.name}?` : `Let ${asked?.name} in again?`}

@@ -1,16 +1,19 @@
 import { Page } from '../../ui/page.tsx';
+import { ClosedWhileActing } from '../acting/index.ts';
 import { useWorkspace } from '../workspaces/index.ts';
 import { SecurityEventList } from './security-event-list.tsx';
 
 /** What looked wrong around one's own account. */
 export function MySecurityPage() {
   return (
-    <Page
-      title="Security events"
-      lead="What looked wrong around your account. What is severe is mailed to you as well."
-    >
-      <SecurityEventList scope="mine" emptyText="Nothing looked wrong." />
-    </Page>
+    <ClosedWhileActing>
+      <Page
+        title="Security events"
+        lead="What looked wrong around your account. What is severe is mailed to you as well."
+      >
+        <SecurityEventList scope="mine" emptyText="Nothing looked wrong." />
+      </Page>
+    </ClosedWhileActing>
   );
 }
 
