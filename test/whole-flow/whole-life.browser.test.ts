@@ -1,65 +1,28 @@
-import path from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { codeOfApp } from '../../apps/server/test/authenticator-app.ts';
-import { startSmtpServer, type TestSmtpServer } from '../../apps/server/test/servers/smtp-server.ts';
-import { launchBrowser } from '../../apps/web/test/browser.ts';
-import { desk, phone, until } from '../../apps/web/test/site.ts';
+import { phone, until } from '../../apps/web/test/site.ts';
 import { giveAuthenticator, isIn, signOut, typePassword } from '../accounts/at-the-door.ts';
-import { freePort, type ServerProcess, startServerProcess } from '../process/server-process.ts';
+import { type Product, startProduct } from '../accounts/product.ts';
 
-const root = path.resolve(import.meta.dirname, '../..');
-const patienceMs = 30_000;
-const adaEmail = 'ada@example.org';
-const bobEmail = 'bob@example.org';
 const firstPassword = 'a private phrase of mine';
 const secondPassword = 'another phrase of mine';
-let smtp: TestSmtpServer;
-let server: ServerProcess;
-let browser: Browser;
+let adaEmail: string;
+let bobEmail: string;
+let product: Product;
 let url: string;
+const openDevice: Product['openDevice'] = (options) => product.openDevice(options);
+const linkIn: Product['linkIn'] = (address, words) => product.linkIn(address, words);
 
 beforeAll(async () => {
-  smtp = await startSmtpServer({ offersTls: false });
-  const port = await freePort();
-  // Passkeys belong to a name: a bare address has none.
-  url = `http://localhost:${port}`;
-  const environment = {
-    LOG_LEVEL: 'warn',
-    PUBLIC_URL: url,
-    SMTP_HOST: 'localhost',
-    SMTP_PORT: String(smtp.port),
-    SMTP_SECURITY: 'none',
-    MAIL_FROM: 'noreply@audio.example.org',
-    EMAIL_VERIFICATION: 'on',
-  };
-  [server, browser] = await Promise.all([
-    startServerProcess({ command: ['npm', 'start'], workingDir: root, port, environment }),
-    launchBrowser(),
-  ]);
+  product = await startProduct();
+  ({ url } = product);
 }, 180_000);
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-  await server?.clear();
-  await smtp?.close();
+afterAll(() => product?.close());
+beforeEach(() => {
+  const life = Date.now();
+  [adaEmail, bobEmail] = [`ada-${life}@example.org`, `bob-${life}@example.org`];
 });
-
-/** The link of the first mail to somebody whose text has these words. */
-async function linkIn(address: string, words: RegExp): Promise<string> {
-  const find = () => smtp.received.find(({ to, plain }) => to.includes(address) && words.test(plain));
-  await until(`a mail to ${address} that says ${words}`, () => find() !== undefined, patienceMs);
-  const [link] = /http:\/\/localhost:\d+\/\S+#token=[\w-]{43}/.exec(find()?.plain ?? '') ?? [];
-  if (link === undefined) throw new Error(`no link in the mail to ${address}`);
-  return link;
-}
-
-/** A page of a browser of its own, as on another device. */
-async function openDevice(options = desk): Promise<Page> {
-  const context = await browser.newContext({ locale: 'en-AU', reducedMotion: 'reduce', ...options });
-  context.setDefaultTimeout(patienceMs);
-  return await context.newPage();
-}
 
 async function signIn(page: Page, password: string): Promise<void> {
   await page.goto(`${url}/sign-in`);
@@ -164,10 +127,8 @@ it('a whole life: in, not alone, guarded, robbed of a device, back, forgetful, a
   await laptop.getByRole('button', { name: 'Delete my account' }).click();
   await laptop.getByRole('dialog').getByRole('button', { name: 'Delete my account' }).click();
   await laptop.getByRole('heading', { name: 'Sign in' }).waitFor();
-  await until('the mail of the end', () =>
-    smtp.received.some(({ to, plain }) => to.includes(adaEmail) && /delet/i.test(plain)),
-  );
+  await product.mailTo(adaEmail, /delet/i);
   await desktop.reload();
   await desktop.getByRole('heading', { name: 'Sign in' }).waitFor();
-  expect(smtp.received.filter(({ to }) => ![adaEmail, bobEmail].includes(to.join()))).toEqual([]);
+  expect(product.mailedTo().filter((address) => !/^(ada|bob)-\d+@example\.org$/.test(address))).toEqual([]);
 }, 300_000);
