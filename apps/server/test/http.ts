@@ -113,6 +113,7 @@ export async function startTestHttp(options: TestHttpOptions): Promise<TestHttp>
     ...{ database, keys: createTestKeys(), publicUrl, registration: 'open' as const, toUser: testToUser, log },
     invitations: accepting.forRegistering,
     ...noMail,
+    countryOf: () => null,
     recordSecurityEvent: recordUnmailed,
     askSecondFactor: createAskSecondFactor({ database, publicUrl, now: identityOptions?.now }),
     ...identityOptions,

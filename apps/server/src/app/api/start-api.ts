@@ -27,6 +27,7 @@ import { createUploadRoutes } from '../../features/uploads/index.ts';
 import { createUsageRoutes } from '../../features/usage/index.ts';
 import { createVocabularyRoutes } from '../../features/vocabulary/index.ts';
 import { createNamesOf, createResolveWorkspace, createWorkspaceRoutes } from '../../features/workspaces/index.ts';
+import { type CountryOf, openCountries } from '../../platform/geoip/index.ts';
 import { createImages } from '../../platform/images/index.ts';
 import { createUrlSigner } from '../../platform/storage/index.ts';
 import { buildDeps, createFeatureDeps, type Deps, type Instance } from '../deps.ts';
@@ -36,7 +37,7 @@ import { directOriginsOf } from './direct-origins.ts';
 
 const webDistDir = path.resolve(import.meta.dirname, '../../../../web/dist');
 
-function createFeatures(instance: Instance, deps: Deps) {
+function createFeatures(instance: Instance, deps: Deps, countryOf: CountryOf) {
   const { config, log } = instance;
   const { publicUrl } = config.http;
   const { database, keyOf } = deps;
@@ -56,6 +57,7 @@ function createFeatures(instance: Instance, deps: Deps) {
     ...config.identity,
     invitations: accepting.forRegistering,
     queue: deps.queue,
+    countryOf,
     writeMail: deps.writeMail,
     recordSecurityEvent: deps.recordSecurityEvent,
     askSecondFactor,
@@ -131,8 +133,10 @@ function createFeatures(instance: Instance, deps: Deps) {
 /** Starts the HTTP API and the web app of this process. */
 export async function startApi(instance: Instance) {
   const { host, port, publicUrl, trustedProxies } = instance.config.http;
+  // Before anything is opened that would have to be closed again.
+  const countryOf = openCountries(instance.config.identity.geoipPath);
   const deps = await buildDeps(instance, { role: 'api', jobs: allJobs });
-  const { routes, authenticate, resolveWorkspace, events } = createFeatures(instance, deps);
+  const { routes, authenticate, resolveWorkspace, events } = createFeatures(instance, deps, countryOf);
   const app = await createHttpApp({
     routes,
     authenticate,

@@ -48,6 +48,7 @@ async function startEvents(heartbeatMs = 15_000, now = () => new Date()): Promis
     invitations: createAccepting({ database, now }).forRegistering,
     toUser: testToUser,
     askSecondFactor: async () => false,
+    countryOf: () => null,
     log: silentLog,
     now,
   });

@@ -1,4 +1,5 @@
 import type { Database } from '../../platform/database/index.ts';
+import type { CountryOf } from '../../platform/geoip/index.ts';
 import type { Queue } from '../../platform/queue/index.ts';
 import type { Authenticate } from '../../shared/http/access.ts';
 import type { RouteImplementation } from '../../shared/http/implement.ts';
@@ -43,6 +44,8 @@ export interface IdentityDeps {
   /** `on`: people get a link that verifies their address; `required`: and are let in only after it. */
   emailVerification: 'off' | 'on' | 'required';
   queue: Pick<Queue, 'sendSystem'>;
+  /** The country that an address is used in, where that is known. */
+  countryOf: CountryOf;
   writeMail: WriteMail;
   recordSecurityEvent: RecordSecurityEvent;
   toUser: ToUser;
@@ -80,7 +83,14 @@ export function createIdentity(deps: IdentityDeps): Identity {
   const describeSession = createDescribeSession({ database, toUser });
   const answerSession = createAnswerSession({ accessTokens, describeSession });
   const deviceCookie = createAuthCookie(publicUrl, 'at_device');
-  const noteDevice = createNoteDevice({ database, cookie: deviceCookie, writeMail, recordSecurityEvent, now });
+  const noteDevice = createNoteDevice({
+    database,
+    cookie: deviceCookie,
+    countryOf: deps.countryOf,
+    writeMail,
+    recordSecurityEvent,
+    now,
+  });
   const continueSession = createContinueSession({ cookie, answerSession });
   const openSession = createOpenSession({ continueSession, noteDevice });
   const routes = createIdentityRoutes({

@@ -1,7 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../test/database.ts';
 import { cookiesOf, startTestHttp, type TestAccount, type TestHttp } from '../../../test/http.ts';
+import { buildMmdb } from '../../../test/mmdb-file.ts';
+import { openCountries } from '../../platform/geoip/index.ts';
 import { createReadOutbox, createWriteMail } from '../mail/index.ts';
 import { describeDevice } from './describe-device.ts';
 import { createDeleteOldDevices } from './index.ts';
@@ -14,12 +19,12 @@ let scratch: TestDatabase;
 let http: TestHttp;
 let account: TestAccount;
 const sealingKey = randomBytes(32);
+// Only what is written is of interest here; nobody sends it.
+const writeMail = createWriteMail({ queue: { sendSystem: async () => ({ isNew: true }) }, sealingKey });
 beforeAll(async () => {
   scratch = await createTestDatabase();
 });
 beforeEach(async () => {
-  // Only what is written is of interest here; nobody sends it.
-  const writeMail = createWriteMail({ queue: { sendSystem: async () => ({ isNew: true }) }, sealingKey });
   http = await startTestHttp({ database: scratch.database, identity: { writeMail }, trustProxy: ['127.0.0.1'] });
   account = await http.register();
 });
@@ -59,6 +64,34 @@ test('a device that was never there is told by mail and listed; the same browser
   expect(await notices()).toHaveLength(2);
   await signIn(mac, '203.0.113.5', 'at_device=made-up');
   expect(await notices()).toHaveLength(3);
+});
+
+test('the notice names the country where the operator gave a database of them', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'audiotricks-devices-'));
+  const path = join(folder, 'countries.mmdb');
+  await writeFile(path, buildMmdb('Test-Country', { '192.0.2.0/24': { country: { iso_code: 'NZ' } } }));
+  await http.close();
+  http = await startTestHttp({
+    database: scratch.database,
+    identity: { writeMail, countryOf: openCountries(path) },
+    trustProxy: ['127.0.0.1'],
+  });
+  await rm(folder, { recursive: true });
+  account = await http.register();
+  await signIn(windows, '192.0.2.1');
+  await signIn(windows, '198.51.100.9');
+  const texts = (await notices()).map(({ body }) => body?.text);
+  expect(texts).toEqual([
+    expect.stringContaining('from the address 198.51.100.9, at '),
+    expect.stringContaining('from the address 192.0.2.1 (New Zealand), at '),
+  ]);
+  const events = await scratch.database.system((transaction) =>
+    transaction.securityEvent.findMany({ where: { userId: account.user.id }, orderBy: { id: 'asc' } }),
+  );
+  expect(events.map(({ details }) => details)).toEqual([
+    { device: 'Firefox on Windows', country: 'New Zealand' },
+    { device: 'Firefox on Windows' },
+  ]);
 });
 
 test('a cookie of somebody else says nothing of this account', async () => {

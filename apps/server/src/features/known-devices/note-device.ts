@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Database, lockPerson } from '../../platform/database/index.ts';
+import type { CountryOf } from '../../platform/geoip/index.ts';
 import { networkOf } from '../../shared/http/network.ts';
 import { newId } from '../../shared/ids.ts';
 import { hashSecretToken, newSecretToken } from '../../shared/secret-token.ts';
@@ -17,6 +18,8 @@ export interface NoteDeviceDeps {
     read(request: FastifyRequest): string | null;
     set(reply: FastifyReply, token: string, expiresAt: Date): void;
   };
+  /** The country that an address is used in, where that is known. */
+  countryOf: CountryOf;
   writeMail: WriteMail;
   recordSecurityEvent: RecordSecurityEvent;
   now: () => Date;
@@ -27,7 +30,8 @@ export interface NoteDeviceDeps {
  * (ASVS 6.3.5). Known is a browser by its cookie, and without one the same kind of program from the same network. Before
  * the answer goes out: whoever gets a token was noted. The first device of an account is no news.
  */
-export function createNoteDevice({ database, cookie, writeMail, recordSecurityEvent, now }: NoteDeviceDeps) {
+export function createNoteDevice(deps: NoteDeviceDeps) {
+  const { database, cookie, countryOf, writeMail, recordSecurityEvent, now } = deps;
   return async (userId: string, reply: FastifyReply): Promise<void> => {
     const { request } = reply;
     const at = now();
@@ -53,9 +57,10 @@ export function createNoteDevice({ database, cookie, writeMail, recordSecurityEv
       const isLike = known.some((device) => device.description === description && device.network === network);
       if (known.length === 0 || isLike) return;
       const user = await transaction.user.findUniqueOrThrow({ where: { id: userId } });
-      const details = { device: description };
+      const country = countryOf(request.ip);
+      const details = { device: description, ...(country !== null && { country }) };
       await recordSecurityEvent(transaction, { type: 'sign_in.new_device', userId, ipAddress: request.ip, details });
-      const message = newDeviceMail({ device: description, ipAddress: request.ip, at });
+      const message = newDeviceMail({ device: description, ipAddress: request.ip, country, at });
       await tellOwner(transaction, { user, message, writeMail, now: at });
     });
     cookie.set(reply, token, new Date(at.getTime() + deviceLifeMs));

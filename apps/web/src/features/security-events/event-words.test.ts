@@ -20,5 +20,13 @@ test.each([
     },
     'Ada · users.read · 1,200 times · from 192.0.2.1',
   ],
+  [
+    {
+      person: { id: '2', name: 'Ada' },
+      ipAddress: '192.0.2.1',
+      details: { device: 'Firefox on Linux', country: 'Australia' },
+    },
+    'Ada · Firefox on Linux · from 192.0.2.1 (Australia)',
+  ],
   [{ person: { id: '2', name: 'Ada' }, details: { recordings: 1000 } }, 'Ada · 1,000 recordings'],
 ])('%o reads %s', (change, line) => expect(lineOf({ ...event, ...change })).toBe(line));

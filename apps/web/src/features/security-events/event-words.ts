@@ -35,7 +35,7 @@ export const severityOf = ({ severity }: SecurityEvent): string => severities[se
 
 /** Whose account, how often and from where, in one line. */
 export function lineOf({ person, occurrences, ipAddress, details }: SecurityEvent): string {
-  const { permission, device, recordings, reason } = details;
+  const { permission, device, country, recordings, reason } = details;
   return [
     person?.name ?? (person === null ? 'No known account' : 'Somebody who is gone'),
     ...(typeof permission === 'string' ? [permission] : []),
@@ -43,6 +43,6 @@ export function lineOf({ person, occurrences, ipAddress, details }: SecurityEven
     ...(typeof recordings === 'number' ? [`${recordings.toLocaleString()} recordings`] : []),
     ...(typeof reason === 'string' ? [`because: ${reason}`] : []),
     ...(occurrences > 1 ? [`${occurrences.toLocaleString()} times`] : []),
-    ...(ipAddress === null ? [] : [`from ${ipAddress}`]),
+    ...(ipAddress === null ? [] : [`from ${ipAddress}${typeof country === 'string' ? ` (${country})` : ''}`]),
   ].join(' · ');
 }

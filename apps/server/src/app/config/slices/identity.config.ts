@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { z } from 'zod';
 import { isLoopback } from '../loopback.ts';
 import { oneOf, type Values, variable } from '../variable.ts';
@@ -40,6 +41,11 @@ export const identityVariables = {
     description: 'What people call the provider: "Sign in with …".',
     default: { note: 'the host name of OIDC_ISSUER' },
   }),
+  GEOIP_MMDB_PATH: variable(z.string().optional(), {
+    description:
+      'Path of a database of countries in the MMDB format, such as GeoLite2-Country or DB-IP Country Lite: the notice of a new device names the country then.',
+    default: { note: 'none: the address alone is named' },
+  }),
 };
 
 export interface IdentityConfig {
@@ -47,6 +53,8 @@ export interface IdentityConfig {
   emailVerification: 'off' | 'on' | 'required';
   /** Null where nobody signs in elsewhere. */
   oidc: { issuer: string; clientId: string; clientSecret: string; name: string } | null;
+  /** Of a database of countries; absolute; null where there is none. */
+  geoipPath: string | null;
 }
 
 type IdentityValues = Values<typeof identityVariables> & { SMTP_HOST?: string | undefined };
@@ -75,4 +83,5 @@ export const buildIdentityConfig = (values: IdentityValues, http: HttpConfig): I
   registration: values.REGISTRATION ?? (http.loopbackOnly ? 'open' : 'invite'),
   emailVerification: values.EMAIL_VERIFICATION ?? (values.SMTP_HOST === undefined ? 'off' : 'on'),
   oidc: buildOidc(values),
+  geoipPath: values.GEOIP_MMDB_PATH === undefined ? null : path.resolve(values.GEOIP_MMDB_PATH),
 });

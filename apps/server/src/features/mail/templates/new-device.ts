@@ -1,12 +1,21 @@
 import { type MailMessage, renderMail } from './mail-template.ts';
 
-export function newDeviceMail({ device, ipAddress, at }: { device: string; ipAddress: string; at: Date }): MailMessage {
+interface NewDevice {
+  device: string;
+  ipAddress: string;
+  /** Null where it is not known. */
+  country: string | null;
+  at: Date;
+}
+
+export function newDeviceMail({ device, ipAddress, country, at }: NewDevice): MailMessage {
+  const origin = country === null ? `the address ${ipAddress}` : `the address ${ipAddress} (${country})`;
   return renderMail({
     category: 'new_device',
     subject: 'Somebody signed in from a new device',
-    preheader: `${device}, from the address ${ipAddress}.`,
+    preheader: `${device}, from ${origin}.`,
     paragraphs: [
-      `Somebody signed in to your AudioTricks account from a device that it does not know: ${device}, from the address ${ipAddress}, at ${at.toISOString()}.`,
+      `Somebody signed in to your AudioTricks account from a device that it does not know: ${device}, from ${origin}, at ${at.toISOString()}.`,
       'If it was you, there is nothing to do. If not, choose a new password now, which ends every session of your account.',
     ],
   });
