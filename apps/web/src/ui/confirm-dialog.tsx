@@ -26,7 +26,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
       {problem && <Notice kind="failed" title={problem.detail} code={problem.code} />}
       <Group justify="flex-end" mt="lg" gap="sm">
         <Button variant="default" onClick={onClose} data-autofocus>
-          Keep
+          {isHarmless ? 'Cancel' : 'Keep'}
         </Button>
         <Button {...(!isHarmless && { color: 'red' })} loading={isBusy ?? false} onClick={onConfirm}>
           {action}

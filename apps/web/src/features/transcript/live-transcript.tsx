@@ -21,7 +21,7 @@ export function LiveTranscript({ segments, chunks, durationMs, playback }: LiveT
     [segments, chunks, durationMs],
   );
   return (
-    <div className={classes.live}>
+    <div>
       {groups.map((group) =>
         'segments' in group ? (
           <TranscriptView key={`s${group.startMs}`} segments={group.segments} playback={playback} />
