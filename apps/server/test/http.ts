@@ -92,7 +92,7 @@ export function cookiesOf(response: Response): string {
 }
 
 /** As if the person had shown who they are a while ago, which is too long for what is dangerous. */
-export async function letStepUpLapse(database: Database, { user }: Pick<TestAccount, 'user'>): Promise<void> {
+export async function letStepUpLapse(database: Database, { user }: { user: { id: string } }): Promise<void> {
   const authenticatedAt = new Date(Date.now() - 16 * 60_000);
   await database.system((transaction) =>
     transaction.session.updateMany({ where: { userId: user.id }, data: { authenticatedAt } }),
@@ -122,9 +122,12 @@ export async function startTestHttp(options: TestHttpOptions): Promise<TestHttp>
   const passkeyHost = passkeyHostOf(publicUrl);
   const keepWayIn = createKeepWayIn({ passkeyHost, oidc });
   const passkeys = createPasskeys({ ...identityDeps, ...identity, keepWayIn });
-  const twoFactorRoutes = createTwoFactor({ ...identityDeps, sealingKey: randomBytes(32), ...identity, ...passkeys });
-  const oidcRoutes = createOidc({
+  const oidcParts = createOidc({
     ...{ ...identityDeps, ...identity, passkeyHost, keepWayIn },
+    ...{ oidc, sealingKey: randomBytes(32) },
+  });
+  const twoFactorRoutes = createTwoFactor({
+    ...{ ...identityDeps, ...identity, ...passkeys, ...oidcParts },
     ...{ oidc, sealingKey: randomBytes(32) },
   });
   const accountRoutes = createAccountRoutes({ ...identityDeps, ...identity });
@@ -148,7 +151,7 @@ export async function startTestHttp(options: TestHttpOptions): Promise<TestHttp>
     ...identity.routes,
     ...passkeys.routes,
     ...twoFactorRoutes,
-    ...oidcRoutes,
+    ...oidcParts.routes,
     ...accountRoutes,
     ...workspaceRoutes,
     ...invitationRoutes,

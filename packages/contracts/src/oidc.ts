@@ -61,6 +61,21 @@ export const finishOidc = defineRoute({
   ],
 });
 
+/** How the `state` begins that comes back from showing at the provider who one is. */
+export const stepUpStatePrefix = 'step_up.';
+
+export const startOidcStepUp = defineRoute({
+  id: 'auth.startOidcStepUp',
+  method: 'POST',
+  path: '/v1/auth/oidc/start-step-up',
+  summary:
+    'Begin to show at the OpenID provider who I am: go to `url`, where I sign in anew. It leads back to `/oidc-callback` with a `state` that begins with `step_up.`; its query then goes to `POST /v1/auth/step-up`, within ten minutes.',
+  access: { scope: 'user' },
+  status: 200,
+  response: z.object({ url: z.url() }),
+  errors: ['oidc.not_configured', 'oidc.unavailable', 'linked_sign_in.not_found', 'auth.origin_refused'],
+});
+
 export const linkOidc = defineRoute({
   id: 'auth.linkOidc',
   method: 'POST',
@@ -108,4 +123,12 @@ export const unlinkSignIn = defineRoute({
   errors: ['linked_sign_in.not_found', 'auth.last_way_in'],
 });
 
-export const oidcRoutes = [readSignInMethods, startOidc, finishOidc, linkOidc, listLinkedSignIns, unlinkSignIn];
+export const oidcRoutes = [
+  readSignInMethods,
+  startOidc,
+  finishOidc,
+  startOidcStepUp,
+  linkOidc,
+  listLinkedSignIns,
+  unlinkSignIn,
+];

@@ -20,6 +20,8 @@ export const accountSecuritySchema = z.object({
   /** Since when signing in with the password asks for a code; null where it does not. */
   totpConfirmedAt: instantSchema.nullable(),
   recoveryCodesLeft: z.int().min(0),
+  /** The provider that I can show who I am at, and what it is called; null where my account is not linked to it. */
+  oidc: z.object({ name: z.string() }).nullable(),
 });
 export type AccountSecurity = z.infer<typeof accountSecuritySchema>;
 
@@ -46,8 +48,10 @@ export const stepUpBodySchema = z
     password: z.string().min(1).max(1024).optional(),
     code: totpCodeSchema.optional(),
     passkey: passkeyAssertionSchema.optional(),
+    /** What came back from where `POST /v1/auth/oidc/start-step-up` led. */
+    oidcQuery: z.string().min(1).max(8000).optional(),
   })
-  .refine(onlyOne, 'Give your password, a code of your app or a passkey.');
+  .refine(onlyOne, 'Give your password, a code of your app, a passkey or what the provider sent back.');
 
 export const secondFactor = defineRoute({
   id: 'auth.secondFactor',
@@ -73,7 +77,7 @@ export const stepUp = defineRoute({
   method: 'POST',
   path: '/v1/auth/step-up',
   summary:
-    'Show once more who you are, for what answers `auth.step_up_required`; holds for 15 minutes. The password is enough where no second factor is on.',
+    'Show once more who you are, for what answers `auth.step_up_required`; holds for 15 minutes. The password, or the word of the provider, is enough where no second factor is on.',
   access: { scope: 'user' },
   body: stepUpBodySchema,
   status: 204,
@@ -82,6 +86,10 @@ export const stepUp = defineRoute({
     'auth.code_invalid',
     'auth.passkey_invalid',
     'passkey.unavailable',
+    'oidc.not_configured',
+    'oidc.unavailable',
+    'oidc.refused',
+    'oidc.expired',
     'auth.too_many_attempts',
   ],
 });

@@ -1,9 +1,17 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { decodeJwt, decodeProtectedHeader, exportJWK, generateKeyPair, SignJWT } from 'jose';
 import Provider from 'oidc-provider';
 
-/** What an ID token or a provider may have wrong. */
-export type OidcLie = 'signature' | 'audience' | 'ill';
+/** What an ID token, which is signed by the right key, may say wrongly. */
+export type OidcClaims = Record<string, unknown>;
+
+/**
+ * What a provider may do wrong: a signature that is not right, other claims under a right one, an error of its own, what is
+ * no JSON, a connection that breaks, or no answer at all.
+ */
+export type OidcLie = 'signature' | 'ill' | 'garbage' | 'cut' | 'silence' | { claims: OidcClaims };
+export type OidcEndpoint = '/token' | '/me' | '/jwks' | '/.well-known/openid-configuration';
 
 export interface OidcPerson {
   sub: string;
@@ -12,26 +20,44 @@ export interface OidcPerson {
   name?: string;
 }
 
+/** The cookies of somebody's browser at the provider, by name. */
+export type CookieJar = Map<string, string>;
+
 export interface OidcTestProvider {
   client: { issuer: string; clientId: string; clientSecret: string };
   /** Goes where the instance sends people, signs in there and agrees; the query that leads back. */
-  signIn: (url: string, person: OidcPerson) => Promise<string>;
+  signIn: (url: string, person: OidcPerson, jar?: CookieJar) => Promise<string>;
   /** Has it know somebody, for whom `sub` is the login and any password right. */
   know: (person: OidcPerson) => void;
-  /** Until `heal`: the token endpoint answers wrongly. */
-  lie: (lie: OidcLie) => void;
+  /** Until `heal`: an endpoint, that of tokens unless told, answers wrongly. */
+  lie: (lie: OidcLie, at?: OidcEndpoint) => void;
   heal: () => void;
   close: () => Promise<void>;
 }
 
-/** The certified provider `oidc-provider`, over real HTTP, with a front that can spoil what its token endpoint says. */
-export async function startOidcProvider({ redirectUri }: { redirectUri: string }): Promise<OidcTestProvider> {
+/**
+ * The certified provider `oidc-provider`, over real HTTP, with a front that can spoil what it says. Codes live for
+ * `codeLifeSeconds`.
+ */
+export async function startOidcProvider({
+  redirectUri,
+  codeLifeSeconds = 60,
+}: {
+  redirectUri: string;
+  codeLifeSeconds?: number;
+}): Promise<OidcTestProvider> {
   const client = { clientId: 'audiotricks', clientSecret: 'a secret: with signs & spaces' };
   const people = new Map<string, OidcPerson>();
-  let lie: OidcLie | null = null;
+  const { privateKey } = await generateKeyPair('RS256', { extractable: true });
+  let lie: { what: OidcLie; at: OidcEndpoint } | null = null;
   let handle: ReturnType<Provider['callback']> | undefined;
   const server = createServer((request, response) => {
-    if (request.url === '/token' && lie !== null) spoil(response, lie);
+    if (lie === null || request.url !== lie.at) return handle?.(request, response);
+    if (lie.what === 'silence') return;
+    if (lie.what === 'cut') return request.socket.destroy();
+    if (lie.what === 'ill') return response.writeHead(500).end();
+    if (lie.what === 'garbage') return response.setHeader('content-type', 'text/html').end('<p>Under construction');
+    spoilToken(response, lie.what, privateKey);
     handle?.(request, response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -45,6 +71,8 @@ export async function startOidcProvider({ redirectUri }: { redirectUri: string }
         application_type: 'native',
       },
     ],
+    jwks: { keys: [{ ...(await exportJWK(privateKey)), alg: 'RS256', use: 'sig' }] },
+    ttl: { AuthorizationCode: codeLifeSeconds },
     claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name'] },
     findAccount: (_context, sub) => ({ accountId: sub, claims: async () => ({ ...people.get(sub), sub }) }),
     features: { devInteractions: { enabled: true } },
@@ -55,9 +83,8 @@ export async function startOidcProvider({ redirectUri }: { redirectUri: string }
 
   const know = (person: OidcPerson) => void people.set(person.sub, person);
 
-  async function signIn(url: string, person: OidcPerson): Promise<string> {
+  async function signIn(url: string, person: OidcPerson, jar: CookieJar = new Map()): Promise<string> {
     know(person);
-    const jar = new Map<string, string>();
     let next = url;
     for (let step = 0; step < 12; step += 1) {
       if (next.startsWith(redirectUri)) return new URL(next).search;
@@ -82,8 +109,8 @@ export async function startOidcProvider({ redirectUri }: { redirectUri: string }
     client: { issuer, ...client },
     signIn,
     know,
-    lie: (next) => {
-      lie = next;
+    lie: (what, at = '/token') => {
+      lie = { what, at };
     },
     heal: () => {
       lie = null;
@@ -112,27 +139,24 @@ async function request(url: string, jar: Map<string, string>, body?: URLSearchPa
   return response;
 }
 
-/** Changes the answer on its way out. */
-function spoil(response: ServerResponse, lie: OidcLie): void {
+/** Changes the ID token of an answer on its way out. */
+function spoilToken(response: ServerResponse, lie: 'signature' | { claims: OidcClaims }, key: CryptoKey): void {
   const { end } = response;
   response.end = ((chunk: string | Buffer) => {
     response.end = end;
-    if (lie === 'ill') {
-      response.statusCode = 500;
-      response.setHeader('content-length', 0);
-      return response.end();
-    }
     const answer = JSON.parse(chunk.toString()) as { id_token: string };
-    const text = JSON.stringify({ ...answer, id_token: spoilToken(answer.id_token, lie) });
-    response.setHeader('content-length', Buffer.byteLength(text));
-    return response.end(text);
+    void withLie(answer.id_token, lie, key).then((token) => {
+      const text = JSON.stringify({ ...answer, id_token: token });
+      response.setHeader('content-length', Buffer.byteLength(text));
+      response.end(text);
+    });
+    return response;
   }) as typeof end;
 }
 
-function spoilToken(token: string, lie: 'signature' | 'audience'): string {
+async function withLie(token: string, lie: 'signature' | { claims: OidcClaims }, key: CryptoKey): Promise<string> {
   const [head = '', payload = '', signature = ''] = token.split('.');
   if (lie === 'signature') return [head, payload, Buffer.from(signature).reverse().toString('base64url')].join('.');
-  const claims = JSON.parse(Buffer.from(payload, 'base64url').toString());
-  const changed = Buffer.from(JSON.stringify({ ...claims, aud: 'another' })).toString('base64url');
-  return [head, changed, signature].join('.');
+  const claims = { ...decodeJwt(token), ...lie.claims };
+  return new SignJWT(claims).setProtectedHeader({ ...decodeProtectedHeader(token), alg: 'RS256' }).sign(key);
 }

@@ -12,7 +12,7 @@ import {
 } from '@tanstack/react-router';
 import { useCallback } from 'react';
 import { AccountPage, DeletePage, SecurityPage } from '../features/account/index.ts';
-import type { StepUpAsker } from '../features/factors/index.ts';
+import { isStepUpReturn, OidcStepUpPage, type StepUpAsker } from '../features/factors/index.ts';
 import {
   ForgotPasswordPage,
   forgetOidcTrip,
@@ -107,11 +107,18 @@ async function hasJoined(context: RouterContext, workspaceId: string): Promise<b
 }
 
 const oidcCallbackRoute = createRoute({
-  getParentRoute: () => accountRoute,
+  getParentRoute: () => rootRoute,
   path: '/oidc-callback',
+  beforeLoad: async ({ context, location }) => {
+    const isStepUp = isStepUpReturn(location.searchStr);
+    const isIn = (await context.gate.enter()) !== null;
+    if (isIn && !isStepUp) throw redirect({ to: '/', replace: true });
+    return { isStepUp: isIn && isStepUp };
+  },
   component: function OidcCallbackRoute() {
-    const context = accountRoute.useRouteContext();
+    const { isStepUp, ...context } = oidcCallbackRoute.useRouteContext();
     const router = useRouter();
+    if (isStepUp) return <OidcStepUpPage client={context.client} />;
     const onEntered = async () => {
       const { redirect, invitation } = readOidcTrip();
       forgetOidcTrip();
@@ -314,7 +321,8 @@ const recordRoute = createRoute({
 });
 
 const routeTree = rootRoute.addChildren([
-  accountRoute.addChildren([signInRoute, oidcCallbackRoute, registerRoute]),
+  accountRoute.addChildren([signInRoute, registerRoute]),
+  oidcCallbackRoute,
   forgotPasswordRoute,
   verifyEmailRoute,
   resetPasswordRoute,

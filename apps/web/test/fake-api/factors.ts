@@ -49,6 +49,7 @@ export function mountFactors(server: ContractServer): Factors {
     hasPassword,
     totpConfirmedAt: confirmedAt,
     recoveryCodesLeft: confirmedAt === null ? 0 : 10,
+    oidc: signIns.some(({ isUsable }) => isUsable) ? { name: 'Acme' } : null,
   }));
   server.mount(beginTotp, () => ({
     secret: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP',

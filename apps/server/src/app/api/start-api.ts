@@ -66,6 +66,17 @@ function createFeatures(instance: Instance, deps: Deps, countryOf: CountryOf) {
   const passkeyHost = passkeyHostOf(publicUrl);
   const keepWayIn = createKeepWayIn({ passkeyHost, oidc: config.identity.oidc });
   const passkeys = createPasskeys({ ...deps, ...identity, keepWayIn, publicUrl });
+  const oidc = createOidc({
+    ...{ ...deps, ...identity, ...config.identity },
+    ...{
+      publicUrl,
+      passkeyHost,
+      keepWayIn,
+      askSecondFactor,
+      invitations: accepting.forRegistering,
+      sealingKey: keyOf('oidc.sealing'),
+    },
+  });
   const resolveWorkspace = createResolveWorkspace({ database });
   const events = createEvents({ database, authenticate: identity.authenticate, resolveWorkspace, log });
   const features = {
@@ -82,18 +93,11 @@ function createFeatures(instance: Instance, deps: Deps, countryOf: CountryOf) {
     routes: [
       ...identity.routes,
       ...passkeys.routes,
-      ...createOidc({
-        ...{ ...deps, ...identity, ...config.identity },
-        ...{
-          publicUrl,
-          passkeyHost,
-          keepWayIn,
-          askSecondFactor,
-          invitations: accepting.forRegistering,
-          sealingKey: keyOf('oidc.sealing'),
-        },
+      ...oidc.routes,
+      ...createTwoFactor({
+        ...{ ...deps, ...identity, ...passkeys, ...oidc, oidc: config.identity.oidc },
+        ...{ publicUrl, sealingKey: keyOf('totp.sealing') },
       }),
-      ...createTwoFactor({ ...deps, ...identity, ...passkeys, publicUrl, sealingKey: keyOf('totp.sealing') }),
       ...createAccountRoutes({ ...identity, ...deps, toUser }),
       ...createWorkspaceRoutes({
         database,

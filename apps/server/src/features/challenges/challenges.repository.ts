@@ -8,7 +8,8 @@ export type ChallengePurpose =
   | 'passkey_registration'
   | 'passkey_assertion'
   | 'oidc_sign_in'
-  | 'oidc_link';
+  | 'oidc_link'
+  | 'oidc_step_up';
 
 /** How long the next step may take. */
 const lifeMs = 10 * 60_000;

@@ -1,2 +1,2 @@
-export { createOidc } from './create-oidc.ts';
+export { type AssertOidc, createOidc } from './create-oidc.ts';
 export type { OidcSettings } from './oidc-provider.ts';

@@ -1,3 +1,4 @@
+import { stepUpStatePrefix } from '@audiotricks/contracts';
 import * as openid from 'openid-client';
 import { z } from 'zod';
 import { oidcErrors } from './oidc.errors.ts';
@@ -25,6 +26,8 @@ export interface OidcPerson {
   email: string | null;
   isEmailVerified: boolean;
   name: string | null;
+  /** When they last showed the provider who they are; null where it does not say. */
+  authenticatedAt: Date | null;
 }
 
 const claimsSchema = z.object({
@@ -62,10 +65,12 @@ export function createOidcProvider(settings: OidcSettings, publicUrl: string) {
   }
 
   return {
-    async start(): Promise<{ url: string; flow: Flow }> {
+    /** `isStepUp`: they sign in anew, whom the provider knows as well, and it says when (OpenID Connect Core 3.1.2.1). */
+    async start({ isStepUp }: { isStepUp: boolean }): Promise<{ url: string; flow: Flow }> {
       const config = await configuration();
       const flow = {
-        state: openid.randomState(),
+        // The page that they come back to has to know what for; what counts is what stands in the flow's challenge.
+        state: `${isStepUp ? stepUpStatePrefix : ''}${openid.randomState()}`,
         nonce: openid.randomNonce(),
         codeVerifier: openid.randomPKCECodeVerifier(),
       };
@@ -76,6 +81,7 @@ export function createOidcProvider(settings: OidcSettings, publicUrl: string) {
         nonce: flow.nonce,
         code_challenge: await openid.calculatePKCECodeChallenge(flow.codeVerifier),
         code_challenge_method: 'S256',
+        ...(isStepUp && { prompt: 'login', max_age: '0' }),
       });
       return { url: url.href, flow };
     },
@@ -105,7 +111,8 @@ export function createOidcProvider(settings: OidcSettings, publicUrl: string) {
           ...claims,
           ...details,
         });
-        return { issuer: claims.iss, subject: claims.sub, email, isEmailVerified: isVerified, name };
+        const authenticatedAt = claims.auth_time === undefined ? null : new Date(claims.auth_time * 1000);
+        return { issuer: claims.iss, subject: claims.sub, email, isEmailVerified: isVerified, name, authenticatedAt };
       } catch (cause) {
         throw isOutage(cause) ? oidcErrors.unavailable(cause) : oidcErrors.refused(cause);
       }
@@ -115,11 +122,19 @@ export function createOidcProvider(settings: OidcSettings, publicUrl: string) {
 
 export type OidcProvider = ReturnType<typeof createOidcProvider>;
 
-/** Whether the provider did not answer at all, or said itself that it is ill. */
+const outageCodes: ReadonlySet<unknown> = new Set([
+  'ECONNREFUSED',
+  'OAUTH_TIMEOUT',
+  'OAUTH_PARSE_ERROR',
+  'OAUTH_RESPONSE_IS_NOT_JSON',
+  'OAUTH_RESPONSE_IS_NOT_CONFORM',
+]);
+
+/** Whether the provider did not answer at all, or nothing that an OpenID provider says, or said itself that it is ill. */
 function isOutage(error: unknown): boolean {
   for (let at = error; at instanceof Error; at = at.cause) {
     if (at instanceof TypeError && at.message === 'fetch failed') return true;
-    if ('code' in at && (at.code === 'OAUTH_TIMEOUT' || at.code === 'ECONNREFUSED')) return true;
+    if ('code' in at && outageCodes.has(at.code)) return true;
     if ('status' in at && Number(at.status) >= 500) return true;
     if (at.cause instanceof Response && at.cause.status >= 500) return true;
   }

@@ -6,6 +6,8 @@ export const oidcErrors = {
     new AppError('oidc.unavailable', 'The place to sign in at does not answer. Try again in a moment.', { cause }),
   refused: (cause?: unknown) =>
     new AppError('oidc.refused', 'Signing in elsewhere did not succeed. Start again.', { cause }),
+  notAnew: () => new AppError('oidc.refused', 'You have to sign in anew there to show that it is you. Start again.'),
+  somebodyElse: () => new AppError('oidc.refused', 'You signed in as somebody else there. Start again.'),
   expired: () => new AppError('oidc.expired', 'This took too long, or was done already. Start again.'),
   emailUnverified: () =>
     new AppError('oidc.email_unverified', 'The place you signed in at does not vouch for your e-mail address.'),

@@ -5,6 +5,7 @@ import {
   readSignInMethods,
   type SignInMethods,
   startOidc,
+  startOidcStepUp,
   unlinkSignIn,
 } from '@audiotricks/contracts';
 import type { FastifyReply } from 'fastify';
@@ -12,10 +13,11 @@ import type { Database } from '../../platform/database/index.ts';
 import { AppError } from '../../shared/errors.ts';
 import { actorOf } from '../../shared/http/actor.ts';
 import { implement, type RouteImplementation } from '../../shared/http/implement.ts';
-import { beginSession, createAuthCookie, deviceOf, type OpenSessionFor } from '../identity/index.ts';
+import { type AuthCookie, beginSession, createAuthCookie, deviceOf, type OpenSessionFor } from '../identity/index.ts';
 import type { WriteMail } from '../mail/index.ts';
 import type { createLinkedSignIns } from './linked-sign-ins.ts';
 import { oidcErrors } from './oidc.errors.ts';
+import type { createOidcProof } from './oidc-proof.ts';
 import type { createSignInByOidc } from './sign-in-by-oidc.ts';
 
 export interface OidcRouteDeps {
@@ -24,6 +26,8 @@ export interface OidcRouteDeps {
   methods: SignInMethods;
   /** Null where the operator set no provider. */
   signInByOidc: ReturnType<typeof createSignInByOidc> | null;
+  oidcProof: ReturnType<typeof createOidcProof> | null;
+  flowCookie: AuthCookie;
   linkedSignIns: ReturnType<typeof createLinkedSignIns>;
   openSession: OpenSessionFor;
   writeMail: WriteMail;
@@ -32,8 +36,8 @@ export interface OidcRouteDeps {
 }
 
 export function createOidcRoutes(deps: OidcRouteDeps): RouteImplementation[] {
-  const { database, publicUrl, methods, linkedSignIns, openSession, writeMail, askSecondFactor, now } = deps;
-  const flowCookie = createAuthCookie(publicUrl, 'at_oidc');
+  const { database, publicUrl, flowCookie, methods, linkedSignIns } = deps;
+  const { openSession, writeMail, askSecondFactor, now } = deps;
   const linkCookie = createAuthCookie(publicUrl, 'at_oidc_link');
 
   function configured() {
@@ -64,6 +68,12 @@ export function createOidcRoutes(deps: OidcRouteDeps): RouteImplementation[] {
         beginSession(transaction, { userId, device: deviceOf(request), writeMail, now: now() }),
       );
       return openSession(userId, session, reply);
+    }),
+    implement(startOidcStepUp, async ({ caller, reply }) => {
+      if (deps.oidcProof === null) throw oidcErrors.notConfigured();
+      const { url, secret, expiresAt } = await deps.oidcProof.start(caller.userId);
+      flowCookie.set(reply, secret, expiresAt);
+      return { url };
     }),
     implement(linkOidc, async ({ caller, request, reply }) => {
       await configured().link(actorOf({ caller, request }), linkCookie.read(request));

@@ -1,20 +1,20 @@
 import type { Database, Transaction } from '../../platform/database/index.ts';
 import type { Actor } from '../../shared/http/actor.ts';
 import { newId } from '../../shared/ids.ts';
-import { openSealedText, sealText } from '../../shared/seal.ts';
-import { findChallenge, insertChallenge, takeChallenge } from '../challenges/index.ts';
+import { findChallenge, takeChallenge } from '../challenges/index.ts';
 import { type Invitations, insertAccount, normalizeEmail, type RegistrationMode } from '../identity/index.ts';
 import { factorsChangedMail, tellOwner, type WriteMail } from '../mail/index.ts';
 import type { RecordSecurityEvent } from '../security-events/index.ts';
 import { oidcErrors } from './oidc.errors.ts';
 import { type Flow, flowSchema, identitySchema, type OidcPerson, type OidcProvider } from './oidc-provider.ts';
+import type { SealedChallenges } from './sealed-challenges.ts';
 
 export interface SignInByOidcDeps {
   database: Database;
   provider: OidcProvider;
   registration: RegistrationMode;
   invitations: Pick<Invitations, 'join'>;
-  sealingKey: Uint8Array;
+  sealed: SealedChallenges;
   writeMail: WriteMail;
   recordSecurityEvent: RecordSecurityEvent;
   now: () => Date;
@@ -37,13 +37,13 @@ export type OidcArrival = { outcome: 'known'; userId: string } | { outcome: 'lin
  * signs in to it once, then the two are linked (`link`). Somebody new gets an account where anybody may register.
  */
 export function createSignInByOidc(deps: SignInByOidcDeps) {
-  const { database, provider, registration, invitations, sealingKey, writeMail, recordSecurityEvent, now } = deps;
+  const { database, provider, registration, invitations, sealed, writeMail, recordSecurityEvent, now } = deps;
 
   /** Answers where to go, and the secret that has to come back with it. */
   async function start() {
-    const { url, flow } = await provider.start();
+    const { url, flow } = await provider.start({ isStepUp: false });
     const { secret, expiresAt } = await database.system((transaction) =>
-      insertSealed(transaction, 'oidc_sign_in', { userId: null, text: JSON.stringify(flow) }),
+      sealed.insert(transaction, 'oidc_sign_in', { userId: null, payload: flow }),
     );
     return { url, secret, expiresAt };
   }
@@ -68,8 +68,9 @@ export function createSignInByOidc(deps: SignInByOidcDeps) {
   async function takeFlow(secret: string | null): Promise<Flow> {
     const shown = { purpose: 'oidc_sign_in', secret: secret ?? '', now: now() } as const;
     const challenge = await database.system((transaction) => takeChallenge(transaction, shown));
-    if (!challenge?.sealedPayload) throw oidcErrors.expired();
-    return flowSchema.parse(JSON.parse(openSealedText(challenge.sealedPayload, sealingKey, challenge.id)));
+    const flow = sealed.open(challenge, flowSchema);
+    if (flow === null) throw oidcErrors.expired();
+    return flow;
   }
 
   /** Somebody who was never here by this way. */
@@ -79,8 +80,8 @@ export function createSignInByOidc(deps: SignInByOidcDeps) {
     const known = await transaction.user.findUnique({ where: { emailNormalized: normalizeEmail(email) } });
     if (known) {
       if (!known.isActive) throw oidcErrors.refused();
-      const text = JSON.stringify({ issuer, subject });
-      const { secret, expiresAt } = await insertSealed(transaction, 'oidc_link', { userId: known.id, text });
+      const found = { userId: known.id, payload: { issuer, subject } };
+      const { secret, expiresAt } = await sealed.insert(transaction, 'oidc_link', found);
       return { outcome: 'link', secret, expiresAt };
     }
     const displayName =
@@ -104,11 +105,10 @@ export function createSignInByOidc(deps: SignInByOidcDeps) {
     await database.system(async (transaction) => {
       const challenge = await findChallenge(transaction, shown);
       // Somebody else signed in meanwhile: theirs is not what was asked for.
-      if (!challenge?.sealedPayload || challenge.userId !== userId) throw oidcErrors.expired();
+      const identity = sealed.open(challenge, identitySchema);
+      if (identity === null || challenge?.userId !== userId) throw oidcErrors.expired();
       if (!(await takeChallenge(transaction, shown))) throw oidcErrors.expired();
-      const { issuer, subject } = identitySchema.parse(
-        JSON.parse(openSealedText(challenge.sealedPayload, sealingKey, challenge.id)),
-      );
+      const { issuer, subject } = identity;
       const { count } = await transaction.oidcIdentity.createMany({
         data: [{ id: newId(), userId, issuer, subject, createdAt: now() }],
         skipDuplicates: true,
@@ -124,15 +124,6 @@ export function createSignInByOidc(deps: SignInByOidcDeps) {
       await tellOwner(transaction, { user, message, writeMail, now: now() });
       await recordSecurityEvent(transaction, { type: 'linked_sign_in.added', ...actor });
     });
-  }
-
-  async function insertSealed(
-    transaction: Transaction,
-    purpose: 'oidc_sign_in' | 'oidc_link',
-    { userId, text }: { userId: string | null; text: string },
-  ) {
-    const seal = (id: string) => sealText(text, sealingKey, id);
-    return insertChallenge(transaction, { purpose, userId, seal, now: now() });
   }
 
   return { start, finish, link };

@@ -2,6 +2,7 @@ import type { Database } from '../../platform/database/index.ts';
 import type { RouteImplementation } from '../../shared/http/implement.ts';
 import type { OpenSessionFor } from '../identity/index.ts';
 import type { WriteMail } from '../mail/index.ts';
+import type { AssertOidc, OidcSettings } from '../oidc/index.ts';
 import type { AssertPasskey } from '../passkeys/index.ts';
 import type { RecordSecurityEvent } from '../security-events/index.ts';
 import { createBeginTotp } from './begin-totp.ts';
@@ -24,6 +25,9 @@ export interface TwoFactorDeps {
   recordSecurityEvent: RecordSecurityEvent;
   openSession: OpenSessionFor;
   assertPasskey: AssertPasskey;
+  assertOidc: AssertOidc;
+  /** Null where nobody signs in elsewhere. */
+  oidc: OidcSettings | null;
   verifyPassword: (password: string, passwordHash: string | null) => Promise<boolean>;
   now?: () => Date;
 }

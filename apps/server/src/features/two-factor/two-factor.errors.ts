@@ -18,8 +18,8 @@ export const twoFactorErrors = {
     new AppError('auth.step_up_failed', 'That is not right.', {
       fields: [{ path: 'body.password', message: 'The password is not right.' }],
     }),
-  codeNeeded: () =>
-    new AppError('auth.step_up_failed', 'Two-factor sign-in is on: the password alone is not enough.', {
-      fields: [{ path: 'body.password', message: 'Give a code of your app instead.' }],
+  codeNeeded: (field: 'password' | 'oidcQuery') =>
+    new AppError('auth.step_up_failed', 'Two-factor sign-in is on: that alone is not enough.', {
+      fields: [{ path: `body.${field}`, message: 'Give a code of your app instead.' }],
     }),
 };

@@ -40,7 +40,7 @@ export function createTwoFactorRoutes({ cookie, openSession, useCases }: TwoFact
       return openSession(userId, session, reply);
     }),
     implement(stepUp, async ({ body, caller, request }) => {
-      await useCases.stepUp({ ...actorOf({ caller, request }), sessionId: caller.sessionId }, body);
+      await useCases.stepUp({ ...actorOf({ caller, request }), sessionId: caller.sessionId }, body, request);
       return undefined;
     }),
     implement(readAccountSecurity, ({ caller }) => useCases.readAccountSecurity(caller.userId)),

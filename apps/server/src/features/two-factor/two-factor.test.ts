@@ -108,6 +108,7 @@ describe('turning it on', () => {
       hasPassword: true,
       totpConfirmedAt: clock.toISOString(),
       recoveryCodesLeft: 10,
+      oidc: null,
     });
     const again = await http.call('POST /v1/me/totp', { token: account.accessToken });
     expect(await problemOf(again)).toMatchObject({ status: 409, code: 'auth.totp_on' });

@@ -1,12 +1,13 @@
 import { readAccountSecurity, stepUp } from '@audiotricks/contracts';
-import { Button, Group, getDefaultZIndex, Modal, PasswordInput, Text, TextInput } from '@mantine/core';
+import { Button, Group, getDefaultZIndex, Modal, PasswordInput, Skeleton, Text, TextInput } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { type FormEvent, useSyncExternalStore } from 'react';
+import { type FormEvent, useEffect, useSyncExternalStore } from 'react';
 import { useApi } from '../../lib/api.tsx';
 import { askForPasskey, hasPasskeySupport } from '../../lib/passkeys.ts';
 import { describeProblem, fieldMessages } from '../../lib/problem.ts';
 import { queryKeys } from '../../lib/query-keys.ts';
 import { Notice } from '../../ui/notice.tsx';
+import { onShown, openOidcTab } from './oidc-step-up.ts';
 import type { StepUpAsker } from './step-up-asker.ts';
 
 /** The one place that asks who somebody is before something dangerous; the call that waits then goes on. */
@@ -37,9 +38,14 @@ function StepUpForm({ onDone }: { onDone: (isShown: boolean) => void }) {
       client.call(stepUp, { body: proof === 'passkey' ? { passkey: await askForPasskey(client) } : proof }),
     onSuccess: () => onDone(true),
   });
+  const provider = useMutation({ mutationFn: () => openOidcTab(client) });
+  useEffect(() => onShown(() => onDone(true)), [onDone]);
   const wantsCode = security.data?.totpConfirmedAt != null;
+  const oidc = wantsCode ? null : (security.data?.oidc ?? null);
+  const hasPassword = security.data?.hasPassword !== false;
+  const isOnlyOidc = !wantsCode && !hasPassword;
   const field = wantsCode ? 'code' : 'password';
-  const error = show.error ?? security.error;
+  const error = show.error ?? provider.error ?? security.error;
   const message = error ? fieldMessages(error)[field] : undefined;
   const problem = error && !message ? describeProblem(error) : null;
   function onSubmit(event: FormEvent<HTMLFormElement>): void {
@@ -47,11 +53,12 @@ function StepUpForm({ onDone }: { onDone: (isShown: boolean) => void }) {
     const value = String(new FormData(event.currentTarget).get(field));
     show.mutate(wantsCode ? { code: value } : { password: value });
   }
+  if (security.isPending) return <Skeleton height={120} role="status" aria-label="Your account is being read" />;
   return (
     <form onSubmit={onSubmit} noValidate>
       <Text mb="md">Show once more who you are. You are not asked again for 15 minutes.</Text>
       {problem && <Notice kind="failed" title={problem.detail} code={problem.code} />}
-      {wantsCode ? (
+      {wantsCode && (
         <TextInput
           label="Code of your app"
           name="code"
@@ -60,7 +67,8 @@ function StepUpForm({ onDone }: { onDone: (isShown: boolean) => void }) {
           data-autofocus
           error={message}
         />
-      ) : (
+      )}
+      {!wantsCode && hasPassword && (
         <PasswordInput
           label="Password"
           name="password"
@@ -70,15 +78,33 @@ function StepUpForm({ onDone }: { onDone: (isShown: boolean) => void }) {
           visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
         />
       )}
+      {oidc && provider.isSuccess && (
+        <Notice
+          kind="info"
+          title={`Sign in to ${oidc.name} in the tab that has opened. This goes on by itself then.`}
+        />
+      )}
       <Group justify="flex-end" mt="lg" gap="sm">
         {hasPasskeySupport() && (
           <Button variant="default" onClick={() => show.mutate('passkey')}>
             Use a passkey
           </Button>
         )}
-        <Button type="submit" loading={show.isPending}>
-          Go on
-        </Button>
+        {oidc && (
+          <Button
+            variant={isOnlyOidc ? 'filled' : 'default'}
+            data-autofocus={isOnlyOidc || undefined}
+            loading={provider.isPending}
+            onClick={() => provider.mutate()}
+          >
+            Go on with {oidc.name}
+          </Button>
+        )}
+        {!isOnlyOidc && (
+          <Button type="submit" loading={show.isPending}>
+            Go on
+          </Button>
+        )}
       </Group>
     </form>
   );
