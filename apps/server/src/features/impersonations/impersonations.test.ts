@@ -184,7 +184,7 @@ describe('while an operator acts', () => {
   const promisedOpen = /^(me\.read|me\.listImpersonations|workspaces\.(list|get|update|listMembers))$/;
   const promisedClosed = [
     /^admin\./,
-    /^auth\.(stepUp|signOutEverywhere|linkOidc)$/,
+    /^auth\.(stepUp|startOidcStepUp|signOutEverywhere|linkOidc)$/,
     /^me\.(?!read$|listImpersonations$)/,
     /^workspaces\.(create|archive|unarchive|delete|restore|leave|transfer|changeRole|removeMember)$/,
     /^invitations\.(create|resend|revoke|accept)$/,
