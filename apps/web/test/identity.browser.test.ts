@@ -47,6 +47,18 @@ describe('registration', () => {
   });
 });
 
+describe('a passkey', () => {
+  it('is offered at a name only: browsers know none for a bare address', async () => {
+    const page = await site.visit('/sign-in');
+    await page.getByRole('button', { name: 'Sign in', exact: true }).waitFor();
+    const { hostname, port } = new URL(page.url());
+    const passkey = page.getByRole('button', { name: 'Use a passkey' });
+    expect([hostname, await passkey.count()]).toEqual(['127.0.0.1', 0]);
+    await page.goto(`http://localhost:${port}/sign-in`);
+    await passkey.waitFor();
+  });
+});
+
 describe('session', () => {
   it('goes back to where the person wanted to be', async () => {
     const { recording } = site.api.library.add({

@@ -150,7 +150,9 @@ describe('handing a workspace over', () => {
     const required = { kind: 'problem', code: 'auth.step_up_required' } as const;
     site.api.server.faults.plan('workspaces.transfer', required, 2);
     await page.getByRole('button', { name: 'Hand over', exact: true }).click();
-    await page.getByRole('dialog', { name: 'Is it you?' }).getByRole('button', { name: 'Close' }).click();
+    await page.getByRole('dialog', { name: 'Is it you?' }).getByLabel('Password', { exact: true }).waitFor();
+    // Says no to the question, and leaves the dialog below open.
+    await page.keyboard.press('Escape');
     await page.getByText('A planned fault.').waitFor();
     expect(workspace.role).toBe('owner');
     await page.getByRole('button', { name: 'Hand over', exact: true }).click();

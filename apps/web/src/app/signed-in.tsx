@@ -33,13 +33,14 @@ export function SignedIn(props: SignedInProps) {
     <ApiProvider value={api}>
       <UploadsProvider key={workspaceId}>
         <RecorderProvider>
+          {/* Before all that opens dialogs: Escape is for it first. */}
+          <StepUpDialog asker={stepUpAsker} />
           <PageDropZone />
           <Frame>
             <RecordingBar />
             <Outlet />
           </Frame>
           <UploadsTray isAside={isRecording} />
-          <StepUpDialog asker={stepUpAsker} />
         </RecorderProvider>
       </UploadsProvider>
     </ApiProvider>

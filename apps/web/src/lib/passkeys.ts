@@ -27,7 +27,9 @@ const refused = (cause: unknown): never => {
   throw new PasskeyRefused('passkey.refused', { cause });
 };
 
-export const hasPasskeySupport = (): boolean => browserSupportsWebAuthn();
+/** Passkeys belong to a name: a bare address (`127.0.0.1`, `[::1]`) has none. */
+export const hasPasskeySupport = (): boolean =>
+  browserSupportsWebAuthn() && !/^[\d.]+$|^\[/.test(window.location.hostname);
 
 /** Asks the browser for a passkey of this instance, as a proof. */
 export async function askForPasskey(client: Caller): Promise<PasskeyAssertion> {

@@ -1,9 +1,9 @@
 import type { SessionView } from '@audiotricks/contracts';
 import type { Database } from '../../platform/database/index.ts';
+import { describeDevice } from '../../shared/device-words.ts';
 import type { Caller } from '../../shared/http/implement.ts';
 import { endSession, endSessionsOf } from '../identity/index.ts';
 import { accountErrors } from './account.errors.ts';
-import { describeDevice } from './device-words.ts';
 
 /** A person's own sessions. */
 export function createSessions({ database, now }: { database: Database; now: () => Date }) {

@@ -8,7 +8,6 @@ import { cookiesOf, startTestHttp, type TestAccount, type TestHttp } from '../..
 import { buildMmdb } from '../../../test/mmdb-file.ts';
 import { openCountries } from '../../platform/geoip/index.ts';
 import { createReadOutbox, createWriteMail } from '../mail/index.ts';
-import { describeDevice } from './describe-device.ts';
 import { createDeleteOldDevices } from './index.ts';
 
 const windows = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0';
@@ -123,14 +122,3 @@ test('devices are forgotten a year after they were last seen', async () => {
   expect(await sweep(364)).toBe(0);
   expect(await sweep(366)).toBeGreaterThan(0);
 });
-
-test.each([
-  [windows, 'Firefox on Windows'],
-  [mac, 'Safari on macOS'],
-  [
-    'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0 Safari/537.36 Edg/150.0',
-    'Edge on Linux',
-  ],
-  ['curl/8.5.0', 'curl'],
-  ['', 'An unknown program'],
-])('%s is %s', (userAgent, description) => expect(describeDevice(userAgent)).toBe(description));

@@ -1,12 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Database, lockPerson } from '../../platform/database/index.ts';
 import type { CountryOf } from '../../platform/geoip/index.ts';
+import { describeDevice } from '../../shared/device-words.ts';
 import { networkOf } from '../../shared/http/network.ts';
 import { newId } from '../../shared/ids.ts';
 import { hashSecretToken, newSecretToken } from '../../shared/secret-token.ts';
 import { newDeviceMail, tellOwner, type WriteMail } from '../mail/index.ts';
 import type { RecordSecurityEvent } from '../security-events/index.ts';
-import { describeDevice } from './describe-device.ts';
 
 /** How long a device that does not come back is remembered. */
 export const deviceLifeMs = 365 * 24 * 60 * 60 * 1000;

@@ -47,7 +47,9 @@ export function PasskeysSection() {
             Add a passkey
           </Button>
         ) : (
-          <p className={classes.dim}>This browser has no passkeys here. They need a secure address (https).</p>
+          <p className={classes.dim}>
+            This browser has no passkeys here. They need a secure address (https) with a name.
+          </p>
         )}
       </div>
       <NameDialog

@@ -13,9 +13,11 @@ import type { StepUpAsker } from './step-up-asker.ts';
 /** The one place that asks who somebody is before something dangerous; the call that waits then goes on. */
 export function StepUpDialog({ asker }: { asker: StepUpAsker }) {
   const waiting = useSyncExternalStore(asker.waiting.subscribe, asker.waiting.get);
+  useEffect(() => closeAloneOnEscape(asker), [asker]);
   return (
     <Modal
       opened={waiting !== null}
+      closeOnEscape={false}
       onClose={() => waiting?.answer(false)}
       title="Is it you?"
       // The call that waits may come from a dialog, which stays below.
@@ -25,6 +27,18 @@ export function StepUpDialog({ asker }: { asker: StepUpAsker }) {
       {waiting && <StepUpForm onDone={waiting.answer} />}
     </Modal>
   );
+}
+
+/** Escape says no here, and to no dialog below. Listens before any of them, as long as it is mounted before them. */
+function closeAloneOnEscape(asker: StepUpAsker): () => void {
+  function onKeyDown(event: KeyboardEvent): void {
+    const waiting = asker.waiting.get();
+    if (waiting === null || event.key !== 'Escape' || event.isComposing) return;
+    event.stopImmediatePropagation();
+    waiting.answer(false);
+  }
+  window.addEventListener('keydown', onKeyDown, { capture: true });
+  return () => window.removeEventListener('keydown', onKeyDown, { capture: true });
 }
 
 function StepUpForm({ onDone }: { onDone: (isShown: boolean) => void }) {
