@@ -22,8 +22,9 @@ const realModel = 'packages/whisper/test/recognition.test.ts';
 
 export default defineConfig({
   test: {
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // A machine that is shared with strangers may be three times as slow as the day before.
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
     // The machine is shared with strangers: what fails is tried once more, what fails twice fails.
     retry: 1,
     // Many tests start processes of their own, so more than two files at once would only wait for each other.

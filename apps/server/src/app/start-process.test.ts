@@ -103,4 +103,4 @@ test('all roles: ready once, alone on its data, gone with its supervisor, back w
   expect(isAlive(database)).toBe(false);
   expect(second.output().match(/AudioTricks is ready/g)).toHaveLength(1);
   for (const text of [secret, password]) expect(first.output() + second.output()).not.toContain(text.trim());
-}, 120_000);
+}, 300_000);
