@@ -3,14 +3,10 @@
 // while they run, through the real API over HTTP with the trusted proxy that gives every attacker an address of their own. Once
 // with as many accounts as attempts, so that no lock helps and every password is checked; once all on ten accounts, which lock.
 // The last line is one JSON object.
-import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { getWorkspace } from '@audiotricks/contracts';
-import { migrate } from '../apps/server/src/app/migrate.ts';
-import { silentLog } from '../apps/server/src/shared/log.ts';
-import { startThrowawayPostgres } from '../apps/server/test/throwaway-postgres.ts';
 import { registerMember } from '../test/process/client.ts';
-import { deterministicEntry, startServerProcess } from '../test/process/server-process.ts';
+import { startApiAlone } from './api-alone.ts';
 
 const { values } = parseArgs({
   options: { attempts: { type: 'string', default: '10000' }, atOnce: { type: 'string', default: '50' } },
@@ -21,18 +17,7 @@ const atOnce = Number(values.atOnce);
 const probePauseMs = 60;
 const aloneProbes = 300;
 
-const postgres = await startThrowawayPostgres('audiotricks');
-await migrate(postgres.url, silentLog);
-const server = await startServerProcess({
-  command: [process.execPath, deterministicEntry],
-  environment: {
-    ROLE: 'api',
-    DATABASE_URL: postgres.url,
-    INSTANCE_SECRET: randomBytes(32).toString('hex'),
-    LOG_LEVEL: 'error',
-    TRUSTED_PROXIES: '127.0.0.0/8',
-  },
-});
+const api = await startApiAlone();
 
 const percentile = (sorted: readonly number[], part: number) => sorted[Math.floor((sorted.length - 1) * part)] ?? 0;
 
@@ -58,7 +43,7 @@ async function attack(accounts: number): Promise<{ statuses: Record<string, numb
   const one = async () => {
     while (next < attempts) {
       const index = next++;
-      const response = await fetch(`${server.url}/v1/auth/sign-in`, {
+      const response = await fetch(`${api.url}/v1/auth/sign-in`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', 'x-forwarded-for': addressOf(index) },
         body: JSON.stringify({
@@ -75,7 +60,7 @@ async function attack(accounts: number): Promise<{ statuses: Record<string, numb
 }
 
 try {
-  const member = await registerMember(server.url);
+  const member = await registerMember(api.url);
   const { client, workspaceId } = member;
   const call = async () => {
     await client.call(getWorkspace, { params: { workspaceId } });
@@ -103,7 +88,5 @@ try {
   }
   console.log(JSON.stringify({ bench: 'sign-in', attempts, atOnce, aloneP95Ms: Math.round(aloneP95Ms), runs }));
 } finally {
-  await server.stop();
-  await server.clear();
-  await postgres.stop();
+  await api.stop();
 }

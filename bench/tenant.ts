@@ -4,15 +4,11 @@
 // medians stands that of missing ids against other missing ids, which is what noise makes of nothing. Reported, not asserted:
 // the exit code is 1 only where answers differ. It has to end within ten minutes, the life of an access token. The last line is one
 // JSON object.
-import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { allRoutes, me, type RouteContract } from '@audiotricks/contracts';
-import { migrate } from '../apps/server/src/app/migrate.ts';
 import { newId } from '../apps/server/src/shared/ids.ts';
-import { silentLog } from '../apps/server/src/shared/log.ts';
-import { startThrowawayPostgres } from '../apps/server/test/throwaway-postgres.ts';
 import { type Member, registerMember } from '../test/process/client.ts';
-import { deterministicEntry, startServerProcess } from '../test/process/server-process.ts';
+import { startApiAlone } from './api-alone.ts';
 import { bodies, makeThings, thingOf } from './tenant/foreign-ids.ts';
 
 const { values } = parseArgs({ options: { rounds: { type: 'string', default: '20' } } });
@@ -22,18 +18,7 @@ const strangerCount = 12;
 const kinds = ['foreign', 'missing', 'missingToo'] as const;
 type Times = Record<(typeof kinds)[number], number[]>;
 
-const postgres = await startThrowawayPostgres('audiotricks');
-await migrate(postgres.url, silentLog);
-const server = await startServerProcess({
-  command: [process.execPath, deterministicEntry],
-  environment: {
-    ROLE: 'api',
-    DATABASE_URL: postgres.url,
-    INSTANCE_SECRET: randomBytes(32).toString('hex'),
-    LOG_LEVEL: 'error',
-    TRUSTED_PROXIES: '127.0.0.0/8',
-  },
-});
+const api = await startApiAlone();
 
 const percentile = (numbers: readonly number[], part: number) =>
   numbers.toSorted((a, b) => a - b)[Math.floor((numbers.length - 1) * part)] ?? 0;
@@ -49,7 +34,7 @@ async function ask({ contract, addressOf }: Question, stranger: Member, kind: (t
   const body = bodies[contract.id];
   sent += 1;
   const begun = performance.now();
-  const response = await fetch(`${server.url}${addressOf(stranger, kind)}`, {
+  const response = await fetch(`${api.url}${addressOf(stranger, kind)}`, {
     method: contract.method,
     headers: {
       authorization: `Bearer ${stranger.accessToken}`,
@@ -109,10 +94,10 @@ async function run(name: string, questions: readonly Question[], strangers: read
 }
 
 try {
-  const owner = await registerMember(server.url);
+  const owner = await registerMember(api.url);
   const { user } = await owner.client.call(me);
-  const things = await makeThings(postgres.url, owner, user.id);
-  const strangers = await Promise.all(Array.from({ length: strangerCount }, () => registerMember(server.url)));
+  const things = await makeThings(api.databaseUrl, owner, user.id);
+  const strangers = await Promise.all(Array.from({ length: strangerCount }, () => registerMember(api.url)));
   const routes = allRoutes.filter(({ access }) => access.scope === 'workspace');
   const fill = (path: string, ids: Readonly<Record<string, string>>) =>
     path.replaceAll(/:(\w+)/g, (_, name: string) => ids[name] ?? newId());
@@ -140,7 +125,5 @@ try {
   console.log(JSON.stringify({ bench: 'tenant', rounds, workspaces, things: inWorkspaces }));
   process.exitCode = workspaces.differing + inWorkspaces.differing === 0 ? 0 : 1;
 } finally {
-  await server.stop();
-  await server.clear();
-  await postgres.stop();
+  await api.stop();
 }

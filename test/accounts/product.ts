@@ -6,7 +6,6 @@ import { desk, until } from '../../apps/web/test/site.ts';
 import { freePort, startServerProcess } from '../process/server-process.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
-const patienceMs = 30_000;
 
 /** The product as `npm start` runs it, with a real SMTP server and a real browser. */
 export interface Product {
@@ -23,10 +22,15 @@ export interface Product {
   close(): Promise<void>;
 }
 
-/** `environmentOf` is told where the product will be. */
-export async function startProduct(
-  environmentOf: (url: string) => Promise<Record<string, string>> = async () => ({}),
-): Promise<Product> {
+interface ProductOptions {
+  /** Is told where the product will be. */
+  environmentOf?: (url: string) => Promise<Record<string, string>>;
+  /** How long a page or a mail may take; 30 s unless told. */
+  patienceMs?: number;
+}
+
+export async function startProduct(options: ProductOptions = {}): Promise<Product> {
+  const { environmentOf = async () => ({}), patienceMs = 30_000 } = options;
   const port = await freePort();
   const url = `http://localhost:${port}`;
   const smtp = await startSmtpServer({ offersTls: false });

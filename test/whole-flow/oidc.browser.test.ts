@@ -1,51 +1,35 @@
-import path from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { newId } from '../../apps/server/src/shared/ids.ts';
 import { type OidcTestProvider, startOidcProvider } from '../../apps/server/test/servers/oidc-provider.ts';
-import { startSmtpServer, type TestSmtpServer } from '../../apps/server/test/servers/smtp-server.ts';
-import { launchBrowser } from '../../apps/web/test/browser.ts';
-import { desk, seriousViolations, until } from '../../apps/web/test/site.ts';
+import { seriousViolations } from '../../apps/web/test/site.ts';
 import { agreeAtProvider, isIn, signInAtProvider, signOut, typePassword } from '../accounts/at-the-door.ts';
-import { freePort, type ServerProcess, startServerProcess } from '../process/server-process.ts';
+import { type Product, startProduct } from '../accounts/product.ts';
 
-const root = path.resolve(import.meta.dirname, '../..');
-const patienceMs = 60_000;
-let smtp: TestSmtpServer;
+let product: Product;
 let provider: OidcTestProvider;
-let server: ServerProcess;
-let browser: Browser;
 let url: string;
+const openPage = (): Promise<Page> => product.openDevice();
 
 beforeAll(async () => {
-  const port = await freePort();
-  url = `http://localhost:${port}`;
-  smtp = await startSmtpServer({ offersTls: false });
-  provider = await startOidcProvider({ redirectUri: `${url}/oidc-callback` });
-  const environment = {
-    LOG_LEVEL: 'warn',
-    PUBLIC_URL: url,
-    SMTP_HOST: 'localhost',
-    SMTP_PORT: String(smtp.port),
-    SMTP_SECURITY: 'none',
-    MAIL_FROM: 'noreply@audio.example.org',
-    EMAIL_VERIFICATION: 'on',
-    OIDC_ISSUER: provider.client.issuer,
-    OIDC_CLIENT_ID: provider.client.clientId,
-    OIDC_CLIENT_SECRET: provider.client.clientSecret,
-    OIDC_NAME: 'Acme',
-  };
-  [server, browser] = await Promise.all([
-    startServerProcess({ command: ['npm', 'start'], workingDir: root, port, environment }),
-    launchBrowser(),
-  ]);
+  product = await startProduct({
+    patienceMs: 60_000,
+    environmentOf: async (ownUrl) => {
+      provider = await startOidcProvider({ redirectUri: `${ownUrl}/oidc-callback` });
+      const { issuer, clientId, clientSecret } = provider.client;
+      return {
+        OIDC_ISSUER: issuer,
+        OIDC_CLIENT_ID: clientId,
+        OIDC_CLIENT_SECRET: clientSecret,
+        OIDC_NAME: 'Acme',
+      };
+    },
+  });
+  ({ url } = product);
 }, 300_000);
 afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-  await server?.clear();
+  await product?.close();
   await provider?.close();
-  await smtp?.close();
 });
 
 /** Somebody whom the provider knows and who was never here. */
@@ -56,25 +40,7 @@ function newPerson() {
   return person;
 }
 
-async function openPage(): Promise<Page> {
-  const context = await browser.newContext({ locale: 'en-AU', reducedMotion: 'reduce', ...desk });
-  context.setDefaultTimeout(patienceMs);
-  return await context.newPage();
-}
-
 const goOn = (page: Page) => page.getByRole('button', { name: 'Go on with Acme' }).click();
-
-async function mailTo(address: string, words: string): Promise<string> {
-  const find = () => smtp.received.find(({ to, plain }) => to.includes(address) && plain.includes(words))?.plain;
-  await until(`a mail to ${address} that says ${words}`, () => find() !== undefined, patienceMs);
-  return find() ?? '';
-}
-
-async function linkIn(address: string, words: string): Promise<string> {
-  const [link] = /http:\/\/localhost:\d+\/\S+#token=[\w-]{43}/.exec(await mailTo(address, words)) ?? [];
-  if (link === undefined) throw new Error(`no link in the mail to ${address}`);
-  return link;
-}
 
 it('somebody new comes in by the provider, to the page they wanted, and again as whom the provider knows', async () => {
   const person = newPerson();
@@ -103,7 +69,7 @@ it('somebody with a password and a verified address signs in once, and then by t
   await page.getByLabel('Password', { exact: true }).fill(password);
   await page.getByRole('button', { name: 'Create account' }).click();
   await isIn(page);
-  await page.goto(await linkIn(email, 'verify-email'));
+  await page.goto(await product.linkIn(email, /verify-email/));
   await page.getByRole('button', { name: 'Confirm this address' }).click();
   await page.getByRole('heading', { name: 'Your address is confirmed' }).waitFor();
   await page.goto(url);
@@ -117,7 +83,7 @@ it('somebody with a password and a verified address signs in once, and then by t
   expect((await page.request.post(`${url}/v1/auth/refresh`)).status()).toBe(401);
   await typePassword(page, { email, password });
   await isIn(page);
-  await mailTo(email, 'A sign-in of another place was linked');
+  await product.mailTo(email, /A sign-in of another place was linked/);
 
   await signOut(page);
   await goOn(page);
@@ -142,7 +108,7 @@ it('somebody who is invited accepts by the provider, as somebody new and with an
   }
 
   const guests = await openPage();
-  await guests.goto(await linkIn(guest.email, '/invitation'));
+  await guests.goto(await product.linkIn(guest.email, /\/invitation/));
   await guests.getByRole('button', { name: 'Create account and join' }).waitFor();
   expect(await seriousViolations(guests)).toEqual([]);
   await goOn(guests);
@@ -158,7 +124,7 @@ it('somebody who is invited accepts by the provider, as somebody new and with an
   await signInAtProvider(knowns, known.sub);
   await isIn(knowns);
   await signOut(knowns);
-  await knowns.goto(await linkIn(known.email, '/invitation'));
+  await knowns.goto(await product.linkIn(known.email, /\/invitation/));
   await knowns.getByRole('link', { name: 'Sign in' }).click();
   await goOn(knowns);
   await agreeAtProvider(knowns);

@@ -37,8 +37,9 @@ const idPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}
 
 /**
  * Decides who may come in, before anything else of a request is looked at:
- * 401 without a good token, then 404 where the caller is no member, then 403 without the permission, then 409 where the
- * workspace is read-only. An operator who acts for somebody is refused (403) what is closed to them, right after the token. Then, for what is dangerous, 403 where they have not shown who they are for 15 minutes.
+ * 401 without a good token, then 403 for an operator who acts for somebody where that is closed to them, then 404 where
+ * the caller is no member, then 403 without the permission, then 409 where the workspace is read-only. Then, for what is
+ * dangerous, 403 where they have not shown who they are for 15 minutes.
  * `permission: null` on a workspace stops after the membership.
  */
 export function createAccessCheck(deps: AccessDeps) {

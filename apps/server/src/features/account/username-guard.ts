@@ -2,7 +2,7 @@ import type { Database, Transaction } from '../../platform/database/index.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Sender } from '../../shared/http/actor.ts';
 import { networkOf } from '../../shared/http/network.ts';
-import { type Limit, returnAttempt, takeAttempt, throttleKey } from '../sign-in-guard/index.ts';
+import { type Limit, returnAttempt, takeAttempt, throttleKey, waitOf } from '../sign-in-guard/index.ts';
 
 const hourMs = 60 * 60_000;
 
@@ -42,10 +42,10 @@ export function createUsernameGuard({ database, now }: { database: Database; now
 }
 
 function tooManyNames(waitMs: number): AppError {
-  const minutes = Math.max(1, Math.ceil(waitMs / 60_000));
+  const { minutes, retryAfterSeconds } = waitOf(waitMs);
   return new AppError(
     'request.rate_limited',
     `You tried many usernames that cannot be had. Try another one in ${minutes} min.`,
-    { retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)) },
+    { retryAfterSeconds },
   );
 }

@@ -1,3 +1,3 @@
 export { createDeleteOldThrottles } from './delete-old-throttles.ts';
 export { createSignInGuard, type SignInGuard, unlockAccount } from './sign-in-guard.ts';
-export { type Limit, returnAttempt, takeAttempt, throttleKey } from './throttle.repository.ts';
+export { type Limit, returnAttempt, takeAttempt, throttleKey, waitOf } from './throttle.repository.ts';

@@ -2,7 +2,7 @@ import type { Database, Transaction } from '../../platform/database/index.ts';
 import { AppError } from '../../shared/errors.ts';
 import { networkOf } from '../../shared/http/network.ts';
 import type { RecordSecurityEvent } from '../security-events/index.ts';
-import { forgetAttempts, type Limit, returnAttempt, takeAttempt, throttleKey } from './throttle.repository.ts';
+import { forgetAttempts, type Limit, returnAttempt, takeAttempt, throttleKey, waitOf } from './throttle.repository.ts';
 
 const minuteMs = 60_000;
 
@@ -81,10 +81,10 @@ export function createSignInGuard(deps: {
 }
 
 function tooManyAttempts(waitMs: number): AppError {
-  const minutes = Math.max(1, Math.ceil(waitMs / minuteMs));
+  const { minutes, retryAfterSeconds } = waitOf(waitMs);
   return new AppError(
     'auth.too_many_attempts',
     `Too many wrong passwords. Try again in ${minutes} min, or choose a new password.`,
-    { retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)) },
+    { retryAfterSeconds },
   );
 }

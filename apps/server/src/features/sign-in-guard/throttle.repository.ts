@@ -53,3 +53,9 @@ export async function returnAttempt(transaction: Transaction, key: string): Prom
 export async function forgetAttempts(transaction: Transaction, key: string): Promise<void> {
   await transaction.signInThrottle.deleteMany({ where: { key } });
 }
+
+/** How long a lock lasts from now, for the sentence and the header that tell it. */
+export const waitOf = (waitMs: number) => ({
+  minutes: Math.max(1, Math.ceil(waitMs / 60_000)),
+  retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)),
+});

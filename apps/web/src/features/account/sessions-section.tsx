@@ -4,6 +4,7 @@ import { IconDeviceDesktop } from '@tabler/icons-react';
 import { formatDate } from '../../lib/format.ts';
 import { describeProblem } from '../../lib/problem.ts';
 import { Notice } from '../../ui/notice.tsx';
+import { Unread } from '../../ui/unread.tsx';
 import classes from './account-page.module.css';
 import { useEndSession, useSessions } from './use-sessions.ts';
 
@@ -73,14 +74,4 @@ function SessionRow({ session, isEnding, onEnd }: SessionRowProps) {
       )}
     </li>
   );
-}
-
-function Unread({ error, onRetry }: { error: unknown; onRetry: () => void }) {
-  const { detail, code } = describeProblem(error);
-  const again = (
-    <Button variant="default" onClick={onRetry}>
-      Try again
-    </Button>
-  );
-  return <Notice kind="failed" title={detail} code={code} actions={again} />;
 }

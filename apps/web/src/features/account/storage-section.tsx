@@ -1,8 +1,8 @@
 import type { WorkspaceUsage } from '@audiotricks/contracts';
-import { Button, Progress, Skeleton } from '@mantine/core';
+import { Progress, Skeleton } from '@mantine/core';
 import { formatSize } from '../../lib/format.ts';
-import { describeProblem } from '../../lib/problem.ts';
 import { Notice } from '../../ui/notice.tsx';
+import { Unread } from '../../ui/unread.tsx';
 import { useWorkspace } from '../workspaces/index.ts';
 import classes from './account-page.module.css';
 import { useUsage } from './use-usage.ts';
@@ -55,16 +55,6 @@ function Stored({ usage }: { usage: WorkspaceUsage }) {
       <p className={classes.dim}>The files as they were sent. What is made of them for playback is not counted.</p>
     </>
   );
-}
-
-function Unread({ error, onRetry }: { error: unknown; onRetry: () => void }) {
-  const { detail, code } = describeProblem(error);
-  const again = (
-    <Button variant="default" onClick={onRetry}>
-      Try again
-    </Button>
-  );
-  return <Notice kind="failed" title={detail} code={code} actions={again} />;
 }
 
 function Reading() {

@@ -3,6 +3,7 @@ import { Button, Skeleton } from '@mantine/core';
 import { describeProblem } from '../../lib/problem.ts';
 import { Notice } from '../../ui/notice.tsx';
 import classes from '../../ui/page.module.css';
+import { Unread } from '../../ui/unread.tsx';
 import { nameOf, spanOf } from './acting-words.ts';
 import { useEndImpersonation, useMyImpersonations } from './use-acting.ts';
 
@@ -67,14 +68,4 @@ function ActedForRows({ all }: { all: readonly Impersonation[] }) {
       {failed && <Notice kind="failed" title={failed.detail} code={failed.code} />}
     </>
   );
-}
-
-function Unread({ error, onRetry }: { error: unknown; onRetry: () => void }) {
-  const { detail, code } = describeProblem(error);
-  const again = (
-    <Button variant="default" onClick={onRetry}>
-      Try again
-    </Button>
-  );
-  return <Notice kind="failed" title={detail} code={code} actions={again} />;
 }

@@ -71,7 +71,7 @@ export async function placeChunks(
     placements.map(({ cut }) => cut),
   );
   const ids = new Map<number, string>();
-  const fresh: Placement[] = [];
+  const fresh = new Map<number, string>();
   for (const placement of placements) {
     const { cut } = placement;
     const row = existing.get(cut.index);
@@ -86,24 +86,23 @@ export async function placeChunks(
       await transaction.chunk.deleteMany({ where: { jobId, index: { gte: cut.index } } });
       for (const index of existing.keys()) if (index >= cut.index) existing.delete(index);
     }
-    fresh.push(placement);
-    ids.set(cut.index, newId());
+    fresh.set(cut.index, newId());
   }
-  await insertChunks(transaction, { job, placements, fresh, ids });
-  return ids;
+  await insertChunks(transaction, { job, placements, fresh });
+  return new Map([...ids, ...fresh]);
 }
 
 const sendingOf = ({ attempt }: CutJob, { pcmKey }: Placement) =>
   pcmKey === null ? {} : { sentAttempt: attempt, pcmKey };
 
-/** Inserts those of `placements` that are `fresh`; each stands for the time from where all before it end. */
+/** Inserts those of `placements` that have an id in `fresh`, by index; each stands for the time from where all before it end. */
 async function insertChunks(
   transaction: Transaction,
-  request: { job: CutJob; placements: readonly Placement[]; fresh: readonly Placement[]; ids: Map<number, string> },
+  request: { job: CutJob; placements: readonly Placement[]; fresh: ReadonlyMap<number, string> },
 ): Promise<void> {
-  const { job, placements, fresh, ids } = request;
+  const { job, placements, fresh } = request;
   const firstIndex = placements[0]?.cut.index;
-  if (fresh.length === 0 || firstIndex === undefined) return;
+  if (fresh.size === 0 || firstIndex === undefined) return;
   const { id: jobId, workspaceId } = job;
   let endBefore = await readEndBefore(transaction, { jobId, index: firstIndex });
   const data = placements.flatMap((placement) => {
@@ -111,8 +110,9 @@ async function insertChunks(
     const end = cut.startSample + cut.sampleCount;
     const meteredMs = Math.max(0, msAt(end) - msAt(endBefore));
     endBefore = Math.max(endBefore, end);
-    if (!fresh.includes(placement)) return [];
-    const row = { ...cut, id: ids.get(cut.index) ?? newId(), workspaceId, jobId, meteredMs };
+    const id = fresh.get(cut.index);
+    if (id === undefined) return [];
+    const row = { ...cut, id, workspaceId, jobId, meteredMs };
     return [{ ...row, state: 'pending' as const, sentAttempt: 0, ...sendingOf(job, placement) }];
   });
   await transaction.chunk.createMany({ data });
