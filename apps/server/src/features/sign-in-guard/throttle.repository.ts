@@ -41,6 +41,19 @@ export async function takeAttempt(
   return { lockedUntil: row.lockedUntil, isNewLock: row.lockedUntil !== null && row.attempts === attempts + 1 };
 }
 
+/** The end of the longest lock on any of the keys, or null. Waits for nobody and counts nothing. */
+export async function readLock(
+  transaction: Transaction,
+  { keys, now }: { keys: string[]; now: Date },
+): Promise<Date | null> {
+  const row = await transaction.signInThrottle.findFirst({
+    where: { key: { in: keys }, lockedUntil: { gt: now } },
+    orderBy: { lockedUntil: 'desc' },
+    select: { lockedUntil: true },
+  });
+  return row?.lockedUntil ?? null;
+}
+
 /** Gives back an attempt that did not fail. */
 export async function returnAttempt(transaction: Transaction, key: string): Promise<void> {
   await transaction.signInThrottle.updateMany({
