@@ -13,7 +13,7 @@ const { values } = parseArgs({
 });
 const attempts = Number(values.attempts);
 const atOnce = Number(values.atOnce);
-/** Within the limit of requests that one account has. */
+/** Within the limit of requests that one session has. */
 const probePauseMs = 60;
 const aloneProbes = 300;
 

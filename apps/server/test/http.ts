@@ -171,7 +171,13 @@ export async function startTestHttp(options: TestHttpOptions): Promise<TestHttp>
     log,
     publicUrl,
     // A suite makes more accounts in a minute than anybody else.
-    rateLimits: { registrationsPerAddress: 10_000, linksPerAddress: 10_000, perAddress: 100_000, perAccount: 100_000 },
+    rateLimits: {
+      registrationsPerAddress: 10_000,
+      linksPerAddress: 10_000,
+      perAddress: 100_000,
+      perAccount: 100_000,
+      perToken: 100_000,
+    },
     ...overrides,
   });
   await app.listen({ host: '127.0.0.1', port: wantedPort });

@@ -44,7 +44,7 @@ export async function createImportWorld(options: { outbound?: Partial<OutboundOp
     readiness: async () => [],
     log: createServerLog({ level: 'silent' }),
     publicUrl: 'http://localhost:3000',
-    rateLimits: { perAddress: 1e6, perAccount: 1e6, bulkPerAddress: 1e6 },
+    rateLimits: { perAddress: 1e6, perAccount: 1e6, perToken: 1e6, bulkPerAddress: 1e6 },
   });
   await app.listen({ host: '127.0.0.1', port: 0 });
   const baseUrl = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;

@@ -63,7 +63,7 @@ export async function startUploadServer(input: {
     readiness: async () => [],
     log: createServerLog({ level: 'silent' }),
     publicUrl,
-    rateLimits: { perAddress: 1e6, perAccount: 1e6, bulkPerAddress: 1e6 },
+    rateLimits: { perAddress: 1e6, perAccount: 1e6, perToken: 1e6, bulkPerAddress: 1e6 },
   });
   await app.listen({ host: '127.0.0.1', port: 0 });
   const { port } = app.server.address() as AddressInfo;

@@ -58,6 +58,7 @@ export function createAccessCheck(deps: AccessDeps) {
     admissions.set(request, admission);
     admission.caller = await authenticateRequest(request);
     await count('perAccount', request, reply);
+    await count('perToken', request, reply);
     const { caller } = admission;
     if (caller.operatorId !== null && contract && !isOpenWhileActing(contract)) {
       throw new AppError('impersonation.refused', 'Not while you act for somebody: only they may do this.');

@@ -36,7 +36,12 @@ async function start(options: Partial<TestHttpOptions>): Promise<TestHttp> {
 }
 
 test('the defaults are those of the API page', () => {
-  expect(defaultRateLimits).toMatchObject({ perAddress: 1_200, perAccount: 1_200, registrationsPerAddress: 30 });
+  expect(defaultRateLimits).toMatchObject({
+    perAddress: 1_200,
+    perAccount: 1_200,
+    perToken: 1_000,
+    registrationsPerAddress: 30,
+  });
 });
 
 test('an address has so many requests a minute, and is told how many are left', async () => {
@@ -83,12 +88,22 @@ test('registrations are limited by address, other calls go on', async () => {
   expect((await server.call('POST /v1/auth/sign-in', { body: { email, password } })).status).toBe(200);
 });
 
-test('a request that two limits count is told of both', async () => {
-  const server = await start({ rateLimits: { perAccount: 7, perAddress: 9 } });
+test('a session has a limit of its own, which leaves other sessions of the account theirs', async () => {
+  const server = await start({ rateLimits: { perToken: 2 } });
+  const { accessToken, email, password } = await server.register();
+  const signedIn = await server.call('POST /v1/auth/sign-in', { body: { email, password } });
+  const other = (await signedIn.json()).accessToken;
+  const call = async (token: string) => (await server.call('GET /v1/me', { token })).status;
+  expect([await call(accessToken), await call(accessToken), await call(accessToken)]).toEqual([200, 200, 429]);
+  expect(await call(other)).toBe(200);
+});
+
+test('a request that several limits count is told of each', async () => {
+  const server = await start({ rateLimits: { perAccount: 7, perAddress: 9, perToken: 8 } });
   const { accessToken } = await server.register();
   const { headers } = await server.call('GET /v1/me', { token: accessToken });
-  expect(headers.get('ratelimit-policy')).toBe('"address";q=9;w=60, "account";q=7;w=60');
-  expect(headers.get('ratelimit')).toMatch(/^"address";r=7;t=\d+, "account";r=6;t=\d+$/);
+  expect(headers.get('ratelimit-policy')).toBe('"address";q=9;w=60, "account";q=7;w=60, "token";q=8;w=60');
+  expect(headers.get('ratelimit')).toMatch(/^"address";r=7;t=\d+, "account";r=6;t=\d+, "token";r=7;t=\d+$/);
 });
 
 test('behind a trusted proxy a client cannot put an address of its choice before its own', async () => {

@@ -9,6 +9,8 @@ export interface RateLimits {
   perAddress: number;
   /** By one account, from wherever. */
   perAccount: number;
+  /** With the tokens of one session, of which each replaces the former: a program that runs wild leaves the rest to its owner. */
+  perToken: number;
   /** Accounts made from one address. */
   registrationsPerAddress: number;
   /** Feeds fetched for somebody who looks at them, by one account: each may be megabytes from elsewhere. */
@@ -22,6 +24,7 @@ export interface RateLimits {
 export const defaultRateLimits: Readonly<RateLimits> = {
   perAddress: 1_200,
   perAccount: 1_200,
+  perToken: 1_000,
   registrationsPerAddress: 30,
   previewsPerAccount: 30,
   linksPerAddress: 30,
@@ -39,13 +42,14 @@ const windowSeconds = 60;
 const policyNames: Readonly<Record<RateLimitName, string>> = {
   perAddress: 'address',
   perAccount: 'account',
+  perToken: 'token',
   registrationsPerAddress: 'registrations',
   previewsPerAccount: 'previews',
   linksPerAddress: 'links',
   bulkPerAddress: 'bulk',
 };
 
-/** How many addresses or accounts each limit remembers; the least recently seen are forgotten first. */
+/** How many addresses, accounts or sessions each limit remembers; the least recently seen are forgotten first. */
 const rememberedKeys = 50_000;
 
 export async function createRateLimits(
@@ -62,6 +66,7 @@ export async function createRateLimits(
   const counters = {
     perAddress: counter(limits.perAddress),
     perAccount: counter(limits.perAccount, byAccount),
+    perToken: counter(limits.perToken, { keyGenerator: (request: FastifyRequest) => callerOf(request).sessionId }),
     registrationsPerAddress: counter(limits.registrationsPerAddress),
     previewsPerAccount: counter(limits.previewsPerAccount, byAccount),
     linksPerAddress: counter(limits.linksPerAddress),
