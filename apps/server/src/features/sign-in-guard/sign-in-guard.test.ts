@@ -77,11 +77,23 @@ test('many at once get no more attempts than one after the other', async () => {
   expect(statuses.filter((status) => status === 429)).toHaveLength(15);
 });
 
+const makeGuard = () =>
+  createSignInGuard({ database: scratch.database, recordSecurityEvent: recordUnmailed, now: () => at });
+const attempt = (identifier: string, ipAddress = '2001:db8::1') => ({ userId: null, identifier, ipAddress });
+
+test('what is tried on an account that is locked counts against its address all the same', async () => {
+  const guard = makeGuard();
+  const refused = { code: 'auth.too_many_attempts' };
+  for (let time = 0; time < signInLimits.account.attempts; time += 1) await guard.take(attempt('victim@example.org'));
+  for (let time = signInLimits.account.attempts; time < signInLimits.address.attempts; time += 1) {
+    await expect(guard.take(attempt('victim@example.org'))).rejects.toMatchObject(refused);
+  }
+  await expect(guard.take(attempt('another@example.org'))).rejects.toMatchObject(refused);
+  await guard.take(attempt('another@example.org', '192.0.2.1'));
+});
+
 test('an address is locked for all accounts, and counts against none then; processes share the count', async () => {
-  const make = () =>
-    createSignInGuard({ database: scratch.database, recordSecurityEvent: recordUnmailed, now: () => at });
-  const guards = [make(), make()];
-  const attempt = (identifier: string, ipAddress = '2001:db8::1') => ({ userId: null, identifier, ipAddress });
+  const guards = [makeGuard(), makeGuard()];
   for (let time = 0; time < signInLimits.address.attempts; time += 1) {
     await guards[time % 2]?.take(attempt(`person${time}@example.org`, `2001:db8::${time}`));
   }

@@ -2,15 +2,7 @@ import type { Database, Transaction } from '../../platform/database/index.ts';
 import { AppError } from '../../shared/errors.ts';
 import { networkOf } from '../../shared/http/network.ts';
 import type { RecordSecurityEvent } from '../security-events/index.ts';
-import {
-  forgetAttempts,
-  type Limit,
-  readLock,
-  returnAttempt,
-  takeAttempt,
-  throttleKey,
-  waitOf,
-} from './throttle.repository.ts';
+import { forgetAttempts, type Limit, returnAttempt, takeAttempt, throttleKey, waitOf } from './throttle.repository.ts';
 
 const minuteMs = 60_000;
 
@@ -57,15 +49,19 @@ export function createSignInGuard(deps: {
   return {
     async take(attempt) {
       const at = now();
-      const keys = { address: addressKey(attempt), account: accountKey(attempt) };
       const lockedUntil = await database.system(async (transaction) => {
-        // Whoever goes on against a lock waits for no row, so that a flood keeps no session of the database.
-        const known = await readLock(transaction, { keys: Object.values(keys), now: at });
-        if (known !== null) return known;
-        const address = await takeAttempt(transaction, { key: keys.address, limit: signInLimits.address, now: at });
+        const address = await takeAttempt(transaction, {
+          key: addressKey(attempt),
+          limit: signInLimits.address,
+          now: at,
+        });
         // What a locked address tries counts against nobody's account.
         if (address.lockedUntil !== null) return address.lockedUntil;
-        const account = await takeAttempt(transaction, { key: keys.account, limit: signInLimits.account, now: at });
+        const account = await takeAttempt(transaction, {
+          key: accountKey(attempt),
+          limit: signInLimits.account,
+          now: at,
+        });
         if (account.isNewLock) await recordSecurityEvent(transaction, { type: 'sign_in.locked', ...eventOf(attempt) });
         return account.lockedUntil;
       });

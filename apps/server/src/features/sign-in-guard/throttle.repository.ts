@@ -18,6 +18,7 @@ export const throttleKey = (kind: string, subject: string) =>
 /**
  * Takes one attempt before it is made, so that a thousand at once are counted as well: one statement under the row's
  * lock, shared by all API processes. Answers until when it is locked, or null, and whether this attempt locked it.
+ * What is known to be locked is only read: a flood against a lock does not wait for its row, with a session each.
  */
 export async function takeAttempt(
   transaction: Transaction,
@@ -26,32 +27,25 @@ export async function takeAttempt(
   const { attempts } = limit;
   const windowEndsAt = new Date(now.getTime() + limit.windowMs);
   const lockEndsAt = new Date(now.getTime() + limit.lockMs);
-  const [row] = await transaction.$queryRaw<{ lockedUntil: Date | null; attempts: number }[]>`
-    INSERT INTO sign_in_throttle AS t (key, attempts, window_ends_at) VALUES (${key}, 1, ${windowEndsAt})
-    ON CONFLICT (key) DO UPDATE SET
-      attempts = CASE WHEN t.locked_until > ${now} THEN t.attempts + 1
-        WHEN t.window_ends_at <= ${now} OR t.locked_until IS NOT NULL THEN 1 ELSE t.attempts + 1 END,
-      window_ends_at = CASE WHEN t.locked_until > ${now} THEN t.window_ends_at
-        WHEN t.window_ends_at <= ${now} OR t.locked_until IS NOT NULL THEN ${windowEndsAt} ELSE t.window_ends_at END,
-      locked_until = CASE WHEN t.locked_until > ${now} THEN t.locked_until
-        WHEN t.window_ends_at <= ${now} OR t.locked_until IS NOT NULL THEN NULL
-        WHEN t.attempts >= ${attempts} THEN ${lockEndsAt} ELSE NULL END
-    RETURNING locked_until AS "lockedUntil", attempts`;
+  const [row] = await transaction.$queryRaw<{ lockedUntil: Date | null; isNewLock: boolean }[]>`
+    WITH known AS (SELECT locked_until FROM sign_in_throttle WHERE key = ${key} AND locked_until > ${now}),
+    taken AS (
+      INSERT INTO sign_in_throttle AS t (key, attempts, window_ends_at)
+      SELECT ${key}, 1, ${windowEndsAt}::timestamptz WHERE NOT EXISTS (SELECT FROM known)
+      ON CONFLICT (key) DO UPDATE SET
+        attempts = CASE WHEN t.locked_until > ${now} THEN t.attempts + 1
+          WHEN t.window_ends_at <= ${now} OR t.locked_until IS NOT NULL THEN 1 ELSE t.attempts + 1 END,
+        window_ends_at = CASE WHEN t.locked_until > ${now} THEN t.window_ends_at
+          WHEN t.window_ends_at <= ${now} OR t.locked_until IS NOT NULL THEN ${windowEndsAt} ELSE t.window_ends_at END,
+        locked_until = CASE WHEN t.locked_until > ${now} THEN t.locked_until
+          WHEN t.window_ends_at <= ${now} OR t.locked_until IS NOT NULL THEN NULL
+          WHEN t.attempts >= ${attempts} THEN ${lockEndsAt} ELSE NULL END
+      RETURNING locked_until, attempts
+    )
+    SELECT locked_until AS "lockedUntil", locked_until IS NOT NULL AND attempts = ${attempts} + 1 AS "isNewLock" FROM taken
+    UNION ALL SELECT locked_until, false FROM known`;
   if (!row) throw new Error('an attempt was not counted');
-  return { lockedUntil: row.lockedUntil, isNewLock: row.lockedUntil !== null && row.attempts === attempts + 1 };
-}
-
-/** The end of the longest lock on any of the keys, or null. Waits for nobody and counts nothing. */
-export async function readLock(
-  transaction: Transaction,
-  { keys, now }: { keys: string[]; now: Date },
-): Promise<Date | null> {
-  const row = await transaction.signInThrottle.findFirst({
-    where: { key: { in: keys }, lockedUntil: { gt: now } },
-    orderBy: { lockedUntil: 'desc' },
-    select: { lockedUntil: true },
-  });
-  return row?.lockedUntil ?? null;
+  return row;
 }
 
 /** Gives back an attempt that did not fail. */
