@@ -82,6 +82,18 @@ test('without a hint attention is believed', () => {
   expect(Math.abs(start - 1000)).toBeLessThanOrEqual(60);
 });
 
+test('where most of the chances lie counts more than the single most probable start', () => {
+  const frames = 100;
+  const evidence = {
+    frames,
+    starts: new Float32Array(2 * frames).fill(0.01),
+    letters: new Float32Array(frames * LETTER_CLASSES),
+  };
+  evidence.starts[2 * 47] = 0.5;
+  for (const frame of [51, 52, 53]) evidence.starts[2 * frame] = 0.42;
+  expect(placeStarts(wordsAt(['a'], [1000]), evidence)).toEqual([1020]);
+});
+
 test('words that do not fit are not placed', () => {
   expect(placeStarts(wordsAt(new Array<string>(80).fill('impossibly'), []), evidenceOf(said, 60))).toBeUndefined();
   expect(placeStarts([], evidenceOf(said, 60))).toEqual([]);
