@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { type AccuracyContender, fasterWhisper, ours } from './accuracy/contenders.ts';
 import { type SetScore, scoreSet, summarise } from './accuracy/score.ts';
-import { makeSpeechSets } from './accuracy/speech-set.ts';
+import { makeSpeechSets, readSpeechSets } from './accuracy/speech-set.ts';
 import { makeFasterWhisper } from './engine/faster-whisper-environment.ts';
 
 /**
@@ -9,9 +9,9 @@ import { makeFasterWhisper } from './engine/faster-whisper-environment.ts';
  * hour of recorded and synthesised speech of known text in four languages, clean and in noise. Word starts are judged
  * where they are known. The last line is one JSON object. Where the voices or the peer cannot be had, it says so.
  *
- *   npm run bench:accuracy [-- --seconds 75] [--languages en,es,fr,it] [--only ours] [--sets real-clean]
+ *   npm run bench:accuracy [-- --seconds 75] [--languages en,es,fr,it] [--only ours] [--sets real-clean] [--speech DIR]
  *
- * `--only` and `--sets` keep those whose names match (regular expressions).
+ * `--only` and `--sets` keep those whose names match (regular expressions); `--speech` takes other sets.
  */
 const { values } = parseArgs({
   options: {
@@ -19,11 +19,14 @@ const { values } = parseArgs({
     languages: { type: 'string', default: 'en,es,fr,it' },
     only: { type: 'string', default: '' },
     sets: { type: 'string', default: '' },
+    speech: { type: 'string' },
   },
 });
 const languages = values.languages.split(',');
 const peer = await makeFasterWhisper();
-const all = await makeSpeechSets({ python: peer.python, secondsPerSet: Number(values.seconds), languages });
+const all = values.speech
+  ? await readSpeechSets(values.speech)
+  : await makeSpeechSets({ python: peer.python, secondsPerSet: Number(values.seconds), languages });
 const sets = all.filter(({ name }) => new RegExp(values.sets).test(name));
 const minutes = Math.round(sets.reduce((sum, { durationMs }) => sum + durationMs, 0) / 6000) / 10;
 console.error(`${minutes} minutes of speech in ${sets.length} sets`);

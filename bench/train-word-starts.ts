@@ -8,18 +8,18 @@ import { MODEL_DIR, PEERS_DIR } from './engine/paths.ts';
 
 /**
  * Trains the head that tells where words start, from synthesised speech (apt: festival, flite, espeak-ng; texts:
- * fortunes), and puts it beside the model that it reads, with its checksum. An hour of one core, most of it for the
+ * fortunes and a handbook), and puts it beside the model that it reads, with its checksum. An hour of one core, most of it for the
  * encoder. `docs/decisions/word-starts.md` says what is learnt from what.
  *
- *   npm run train:word-starts [-- --windows 340] [--model DIR]
+ *   npm run train:word-starts [-- --windows 620] [--model DIR]
  */
 const { values } = parseArgs({
-  options: { windows: { type: 'string', default: '340' }, model: { type: 'string', default: MODEL_DIR } },
+  options: { windows: { type: 'string', default: '620' }, model: { type: 'string', default: MODEL_DIR } },
 });
 const VOICES = ['festival', 'libespeak-ng1', 'libflite1', 'festvox-kallpc16k', 'festvox-kdlpc16k'];
 const MORE_VOICES = ['festvox-italp16k', 'festvox-itapc16k', 'festvox-czech-dita', 'festvox-czech-machac'];
-const TEXTS = ['', '-min', '-de', '-it', '-br', '-cs', '-eo'].map((language) => `fortunes${language}`);
-const PACKAGES = [...VOICES, ...MORE_VOICES, 'festvox-czech-ph', ...TEXTS];
+const FORTUNES = ['', '-min', '-de', '-it', '-br', '-cs', '-eo', '-es'].map((language) => `fortunes${language}`);
+const PACKAGES = [...VOICES, ...MORE_VOICES, 'festvox-czech-ph', ...FORTUNES, 'debian-handbook'];
 const LIBRARIES = ['jax==0.10.2', 'numpy==2.4.6', 'onnx==1.23.2', 'onnxruntime==1.32.0'];
 const HEAD_FILE = 'word-starts.onnx';
 

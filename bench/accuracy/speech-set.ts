@@ -49,6 +49,11 @@ export async function makeSpeechSets({ python, secondsPerSet, languages }: Corpu
     await run(python, [SCRIPT, dir, String(secondsPerSet), languages.join(',')]);
     await writeFile(`${dir}/done`, '');
   }
+  return readSpeechSets(dir);
+}
+
+/** Sets as `corpus.py` writes them, cut as a worker cuts. */
+export async function readSpeechSets(dir: string): Promise<SpeechSet[]> {
   const detector = startSpeechDetector({ modelPath: SPEECH_MODEL_PATH });
   try {
     const sets: SpeechSet[] = [];

@@ -3,11 +3,14 @@
 usage: speech.py OUT_DIR WINDOWS
 
 Nothing that bench:accuracy judges by is in it: none of its voices (flite's slt, rms and awb; espeak-ng's en-us, es, fr
-and it), none of its texts (Debian's prompts), no Spanish and no French. Texts are Debian's fortunes. Writes
-NAME.pcm (16 kHz, 16 bit, mono) and NAME.json ({language, voices, words: [{text, startMs, endMs}]}) for each window;
-windows named `held-…` have voices of their own, to choose the placing's weights by.
+and it) and none of its texts (Debian's prompts). Spanish and French are espeak-ng's of Latin America and of Belgium,
+by variants alone, never its usual speaker. Texts are Debian's fortunes and its handbook. Writes NAME.pcm (16 kHz,
+16 bit, mono) and NAME.json ({language, voices, words: [{text, startMs, endMs}]}) for each window. Those in the folder
+`held` have voices and texts of their own, each clean and in pink noise: what is tried is judged by them
+(`npm run bench:accuracy -- --only fast --speech DIR/held`), as sets of bench:accuracy.
 """
 
+import html
 import json
 import os
 import random
@@ -24,6 +27,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "accuracy"))
 from voices import RATE, Espeak, Flite, resample  # noqa: E402
 
 FORTUNES = Path("/usr/share/games/fortunes")
+HANDBOOK = Path("/usr/share/doc/debian-handbook/html")
 ENGLISH = ["literature", "wisdom", "people", "science", "work", "platitudes", "miscellaneous", "education"]
 TEXTS = {
     "en": ENGLISH,
@@ -32,7 +36,10 @@ TEXTS = {
     "it": ["it/formiche", "it/luttazzi", "it/leggi", "it/italia"],
     "cs": ["cs/citat", "cs/jerome", "cs/wodehouse", "cs/chesterton"],
     "eo": ["eo/proverbaro"],
+    "es": [f"es/{name}.fortunes" for name in ["arte", "ciencia", "humanos", "poder", "sabiduria", "sentimientos", "vida"]],
 }
+# Chapters of what has no fortunes, without the passages that nobody translated.
+CHAPTERS = {"fr": "fr-FR"}
 # Voices by language: synthesiser and name. espeak-ng's variants change formants, breath and pitch.
 VARIANTS = ["", "+f1", "+f2", "+f4", "+m1", "+m3", "+m5", "+m7"]
 TRAINED = {
@@ -42,28 +49,49 @@ TRAINED = {
     "it": [("festival", "pc_diphone")],
     "cs": [("festival", "czech_dita"), ("festival", "czech_machac"), ("festival", "czech_ph")],
     "eo": [("espeak", "eo")],
+    "es": [("espeak", "es-419")],
+    "fr": [("espeak", "fr-be")],
 }
+# bench:accuracy judges by the usual speaker of the same synthesiser and, nearly, language.
+NEVER_USUAL = ["es-419", "fr-be", "fr-ch"]
 HELD = {
     "en": [("festival", "ked_diphone")],
     "it": [("festival", "lp_diphone")],
+    "es": [("espeak", "es-419+m6"), ("espeak", "es-419+f5")],
+    "fr": [("espeak", "fr-ch+m6"), ("espeak", "fr-ch+f5")],
 }
-SHARES = {"en": 9, "de": 3, "pt": 3, "it": 2, "cs": 3, "eo": 1}
+SHARES = {"en": 9, "de": 3, "pt": 3, "it": 3, "cs": 3, "eo": 1, "es": 3, "fr": 6}
+HELD_WINDOWS, HELD_TEXTS = 8, 112
+HELD_NOISES = {"clean": None, "15dB": 15, "5dB": 5}
 ENCODINGS = {"cs": "iso-8859-2"}
 LONGEST_S = 27.5
 
 
-def sentences(language):
-    found = []
-    for name in TEXTS[language]:
+def quotes(language):
+    for name in TEXTS.get(language, []):
         file = FORTUNES / f"{name}.u8"
         for quote in (file if file.exists() else FORTUNES / name).read_text(errors="ignore").split("\n%"):
-            quote = re.sub(r"\s+", " ", re.sub(r"\x08.|\x1b\[\w+", "", quote.split("\n\t\t")[0]))
-            for sentence in re.split(r"(?<=[.!?]) ", quote):
-                words = sentence.strip().split(" ")
-                plain = all(re.fullmatch(r"[\"'(]*[^\W\d_]+(['’-][^\W\d_]+)*[,.!?;:\"')]*", word) for word in words)
-                shouted = any(len(word) > 2 and word.isupper() for word in words)
-                if plain and not shouted and 4 <= len(words) <= 22:
-                    found.append(" ".join(words))
+            yield re.sub(r"\x08.|\x1b\[\w+", "", quote.split("\n\t\t")[0])
+    if language in CHAPTERS:
+        untranslated = set(paragraphs("en-US"))
+        yield from (one for one in paragraphs(CHAPTERS[language]) if one not in untranslated)
+
+
+def paragraphs(folder):
+    for file in sorted((HANDBOOK / folder).glob("*.html")):
+        for paragraph in re.findall(r'<div class="para">(.*?)</div>', file.read_text(), re.DOTALL):
+            yield re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", "", paragraph)))
+
+
+def sentences(language):
+    found = []
+    for quote in quotes(language):
+        for sentence in re.split(r"(?<=[.!?:;]) ", re.sub(r"\s+", " ", quote)):
+            words = sentence.strip().split(" ")
+            plain = all(re.fullmatch(r"[\"'(]*[^\W\d_]+(['’-][^\W\d_]+)*[,.!?;:\"')]*", word) for word in words)
+            shouted = any(len(word) > 2 and word.isupper() for word in words)
+            if plain and not shouted and 4 <= len(words) <= 22:
+                found.append(" ".join(words))
     return sorted(set(found))
 
 
@@ -112,7 +140,8 @@ def say_all(voice, language, texts):
         return [speaker.say(text) for text in texts]
     said = []
     for text in texts:
-        speaker = Espeak(name + random.choice(VARIANTS))
+        variants = VARIANTS[1:] if name in NEVER_USUAL else VARIANTS
+        speaker = Espeak(name if "+" in name else name + random.choice(variants))
         Espeak.lib.espeak_SetVoiceByName(speaker.voice.encode())
         for parameter, value in [(1, random.randint(125, 215)), (3, random.randint(25, 75)), (4, random.randint(25, 80))]:
             Espeak.lib.espeak_SetParameter(parameter, value, 0)
@@ -126,6 +155,7 @@ def matched(text, said):
         return None
     samples, words = said
     own = text.split(" ")
+    words = words if len(own) == len(words) else joined(text, words)
     if len(own) != len(words) or len(samples) < RATE // 2:
         return None
     if any(a["startMs"] >= b["startMs"] for a, b in zip(words, words[1:])):
@@ -135,6 +165,18 @@ def matched(text, said):
     return samples, [
         {"text": word, "startMs": time["startMs"], "endMs": end} for word, time, end in zip(own, words, ends)
     ]
+
+
+def joined(text, words):
+    """The first part of each word that the synthesiser took apart, as it does at apostrophes; empty where one is missing."""
+    at, first = 0, {}
+    for word in words:
+        at = text.find(word["text"], at)
+        if at < 0:
+            return []
+        first.setdefault(text.count(" ", 0, at), word)
+        at += len(word["text"])
+    return [first[index] for index in sorted(first)]
 
 
 def varied(samples, words):
@@ -166,26 +208,66 @@ def reverberant(samples):
     return echoed[: len(samples)]
 
 
-def noise(length):
-    """Between white and brown, as loud rooms and lines are."""
+def noise(length, colour):
+    """From white (0) to brown (1), as loud rooms and lines are."""
     spectrum = numpy.fft.rfft(numpy.random.default_rng(random.randrange(1 << 30)).standard_normal(length))
-    spectrum /= numpy.maximum(20, numpy.arange(len(spectrum))) ** random.uniform(0, 1)
+    spectrum /= numpy.maximum(20, numpy.arange(len(spectrum))) ** colour
     return numpy.fft.irfft(spectrum, length)
 
 
-def noisy(samples):
-    decibels = random.choice([None, None, 20, 15, 10, 5])
+def swelling(length):
+    """Noise that comes and goes, as of a street."""
+    knots = numpy.linspace(0, length, 3 + length // RATE)
+    levels = [10 ** (random.uniform(-12, 6) / 20) for _ in knots]
+    return noise(length, random.uniform(0.2, 0.9)) * numpy.interp(numpy.arange(length), knots, levels)
+
+
+def hum(length):
+    """A machine: a tone with its overtones, and some noise."""
+    seconds, pitch = numpy.arange(length) / RATE, random.uniform(45, 240)
+    tones = sum(random.random() / order * numpy.sin(2 * numpy.pi * (pitch * order * seconds + random.random())) for order in range(1, 25))
+    hiss = noise(length, random.uniform(0, 1))
+    return tones / tones.std() + hiss / hiss.std() * random.uniform(0.2, 1)
+
+
+def babble(length, sounds):
+    """Others who talk, none of whom can be understood."""
+    mixed = numpy.zeros(length)
+    for _ in range(6):
+        line = numpy.concatenate([random.choice(sounds) for _ in range(8)])
+        line = numpy.resize(line, length) / line.std()
+        mixed += numpy.roll(line, random.randrange(length)) * random.uniform(0.5, 1)
+    return mixed
+
+
+def noisy(samples, sounds):
+    decibels = random.choice([None, None, None, 20, 15, 10, 10, 7, 5, 5, 2, 0])
     if decibels is None:
         return samples
+    kind = random.random()
+    length = len(samples)
+    if kind < 0.5:
+        return mixed(samples, noise(length, random.uniform(0, 1)), decibels)
+    if kind < 0.7:
+        return mixed(samples, swelling(length), decibels)
+    if kind < 0.8:
+        return mixed(samples, hum(length), decibels)
+    return mixed(samples, babble(length, sounds), max(5, decibels))
+
+
+def mixed(samples, hiss, decibels):
     loud = numpy.abs(samples) > 0.02 * numpy.abs(samples).max()
-    hiss = noise(len(samples))
     return samples + hiss * numpy.sqrt((samples[loud] ** 2).mean() / 10 ** (decibels / 10) / (hiss**2).mean())
 
 
-def spoken(language, voices, count):
-    """Sentences of a language, each by the next voice."""
+def shuffled(language):
     texts = sentences(language)
-    random.shuffle(texts)
+    random.Random(language).shuffle(texts)
+    return texts
+
+
+def spoken(language, voices, texts, count):
+    """Sentences of a language, each by the next voice."""
     shares = [texts[index :: len(voices)][: -(-count // len(voices))] for index in range(len(voices))]
     said = []
     for voice, share in zip(voices, shares):
@@ -196,14 +278,14 @@ def spoken(language, voices, count):
     return said
 
 
-def windows(said):
+def windows(said, changed):
     """Sentences with pauses between them, up to the longest chunk."""
     while said:
         samples, words, voices, length = [], [], set(), 0
         longest = RATE * random.uniform(15, LONGEST_S)
         while said:
             voice, (sound, times) = said.pop()
-            sound, times = varied(sound, times)
+            sound, times = changed(sound, times)
             pause = numpy.zeros(int(RATE * random.choice([0, random.uniform(0.05, 0.9)])))
             if length + len(pause) + len(sound) > longest:
                 break
@@ -213,23 +295,37 @@ def windows(said):
             voices.add(" ".join(voice))
             length += len(pause) + len(sound)
         if words:
-            yield noisy(numpy.concatenate(samples)), words, sorted(voices)
+            yield numpy.concatenate(samples), words, sorted(voices)
+
+
+def write(file, samples, facts):
+    samples = samples * min(1, 0.7 * 32767 / numpy.abs(samples).max())
+    samples.astype(numpy.int16).tofile(f"{file}.pcm")
+    with open(f"{file}.json", "w") as out:
+        json.dump(facts, out, ensure_ascii=False)
 
 
 def main(out_dir, count):
-    os.makedirs(out_dir, exist_ok=True)
-    for kind, languages, share in [("train", TRAINED, 0.88), ("held", HELD, 0.12)]:
-        whole = sum(SHARES[language] for language in languages)
-        for language, voices in languages.items():
-            random.seed(f"{kind} {language}")
-            wanted = round(count * share * SHARES[language] / whole)
-            said = spoken(language, voices, wanted * 7)
-            for index, (samples, words, names) in zip(range(wanted), windows(said)):
-                samples *= min(1, 0.7 * 32767 / numpy.abs(samples).max())
-                name = f"{out_dir}/{kind}-{language}-{index:03}"
-                samples.astype(numpy.int16).tofile(f"{name}.pcm")
-                with open(f"{name}.json", "w") as file:
-                    json.dump({"language": language, "voices": names, "words": words}, file, ensure_ascii=False)
+    os.makedirs(f"{out_dir}/held", exist_ok=True)
+    for language, voices in TRAINED.items():
+        random.seed(f"train {language}")
+        wanted = round(count * SHARES[language] / sum(SHARES.values()))
+        said = spoken(language, voices, shuffled(language)[HELD_TEXTS if language in HELD else 0 :], wanted * 7)
+        sounds = [sound for _, (sound, _) in said]
+        for index, (samples, words, names) in zip(range(wanted), windows(said, varied)):
+            facts = {"language": language, "voices": names, "words": words}
+            write(f"{out_dir}/train-{language}-{index:03}", noisy(samples, sounds), facts)
+    for language, voices in HELD.items():
+        random.seed(f"held {language}")
+        said = spoken(language, voices, shuffled(language)[:HELD_TEXTS], HELD_TEXTS)
+        for index, (samples, words, names) in zip(range(HELD_WINDOWS), windows(said, lambda *both: both)):
+            samples *= 20000 / numpy.abs(samples).max()
+            text = " ".join(word["text"] for word in words)
+            for level, decibels in HELD_NOISES.items():
+                name = f"{language}-synth-{level}-{index:03}"
+                heard = samples if decibels is None else mixed(samples, noise(len(samples), 0.5), decibels)
+                facts = {"name": name, "language": language, "kind": "synth", "voices": names, "text": text, "words": words}
+                write(f"{out_dir}/held/{name}", heard, facts)
 
 
 if __name__ == "__main__":
