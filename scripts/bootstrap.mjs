@@ -373,7 +373,7 @@ const COMMANDS = {
   start: {
     steps: ['install', 'prisma', 'web'],
     // As role-process.ts starts the roles, for one that is started by itself.
-    nodeOptions: ['--max-semi-space-size=2'],
+    nodeOptions: ['--max-semi-space-size=8'],
     environment: { MALLOC_ARENA_MAX: '2' },
     script: 'apps/server/src/main.ts',
     ipc: true,

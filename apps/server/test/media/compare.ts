@@ -10,7 +10,7 @@ export async function decodeFile(media: Media, path: string): Promise<Decoded> {
   const source = { path, sizeBytes: 0 };
   const probe = await media.probe(source);
   const blocks: Int16Array[] = [];
-  for await (const block of media.decode(source, { probe })) blocks.push(block);
+  for await (const block of media.decode(source, { probe })) blocks.push(block.slice());
   return { probe, pcm: join(blocks) };
 }
 

@@ -30,7 +30,7 @@ export interface RequestHandler {
 }
 
 /** Progress is reported in steps of at least this. */
-const PROGRESS_STEP = 0.02;
+const PROGRESS_STEP = 0.1;
 
 /** Loads the model and answers the host's messages, each in its own time. */
 export async function createRequestHandler(start: StartMessage): Promise<RequestHandler> {

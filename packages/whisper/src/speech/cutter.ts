@@ -11,7 +11,8 @@ export interface SpeechChunk {
   /** Where in the stream it starts. */
   startSample: number;
   startMs: number;
-  pcm: Int16Array;
+  /** Memory of its own. */
+  pcm: Int16Array<ArrayBuffer>;
   /** How much of it the detector calls speech. */
   speechMs: number;
   /** How much of its beginning is the end of the chunk before as well: where nobody paused, both have it. */

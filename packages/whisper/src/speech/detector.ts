@@ -18,8 +18,10 @@ export interface SpeechDetector {
   close(): Promise<void>;
 }
 
+type Judged = Exclude<JudgedMessage, { error: string }>;
+
 interface Pending {
-  resolve(probabilities: Float32Array<ArrayBuffer>): void;
+  resolve(judged: Judged): void;
   reject(error: unknown): void;
 }
 
@@ -46,7 +48,7 @@ export function startSpeechDetector(options: SpeechDetectorOptions): SpeechDetec
       pending.delete(message.id);
       if (pending.size === 0) started.unref();
       if ('error' in message) call?.reject(detectorFailed(message.error));
-      else call?.resolve(message.probabilities);
+      else call?.resolve(message);
     });
     started.on('error', (error: Error) => failAll(detectorFailed(error.message)));
     started.on('exit', () => worker === started && failAll(detectorFailed('The speech detector ended.')));
@@ -54,7 +56,7 @@ export function startSpeechDetector(options: SpeechDetectorOptions): SpeechDetec
   };
 
   const judge = (pcm: Int16Array<ArrayBuffer>) =>
-    new Promise<Float32Array<ArrayBuffer>>((resolve, reject) => {
+    new Promise<Judged>((resolve, reject) => {
       if (closed) return reject(detectorFailed('The speech detector is closed.'));
       worker ??= startWorker();
       worker.ref();

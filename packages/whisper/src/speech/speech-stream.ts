@@ -19,21 +19,29 @@ export interface SpeechStream {
   end(): Promise<Float32Array>;
 }
 
-type Judge = (pcm: Int16Array<ArrayBuffer>) => Promise<Float32Array>;
+/** Takes the memory of `pcm` along and gives it back. */
+type Judge = (pcm: Int16Array<ArrayBuffer>) => Promise<{ probabilities: Float32Array; pcm: Int16Array<ArrayBuffer> }>;
 
 export function createSpeechStream(judge: Judge): SpeechStream {
-  let group = new Int16Array(LEAD_SAMPLES + GROUP_SAMPLES);
+  const createGroup = () => new Int16Array(LEAD_SAMPLES + GROUP_SAMPLES);
+  let group = createGroup();
+  let spare = createGroup();
   let filled = 0;
 
   const judgeGroup = async () => {
     const full = group;
-    group = new Int16Array(LEAD_SAMPLES + GROUP_SAMPLES);
+    group = spare;
     group.set(full.subarray(GROUP_SAMPLES));
-    const part = full.slice(0, LEAD_SAMPLES + filled);
+    spare = full;
+    const samples = LEAD_SAMPLES + filled;
     const windows = Math.ceil(filled / VAD_WINDOW_SAMPLES);
     filled = 0;
+    const part = full.subarray(0, samples);
     if (part.every((sample) => Math.abs(sample) <= SILENT_AMPLITUDE)) return new Float32Array(windows);
-    return await judge(part);
+    const judged = await judge(part);
+    // The same memory, come back from another thread.
+    spare = new Int16Array(judged.pcm.buffer);
+    return judged.probabilities;
   };
 
   return {

@@ -46,11 +46,11 @@ function readyOf(child: ChildProcess): Promise<{ url?: string }> {
 }
 
 /**
- * Sound and files pass through in blocks outside of V8's heap, which are freed when their small owners are. In a young
- * generation of 2 MB that is soon; in one of the usual size 30 MB of blocks gather first and force a full collection
+ * Files pass through in blocks outside of V8's heap, which are freed when their small owners are. In a young generation
+ * of 8 MB that is soon; in one of the usual size 30 MB of blocks gather first and force a full collection
  * (docs/decisions/pipeline.md). `bootstrap.mjs` gives the same to a role that is started by itself.
  */
-const NODE_OPTIONS = ['--max-semi-space-size=2'];
+const NODE_OPTIONS = ['--max-semi-space-size=8'];
 
 /** With an arena a thread, glibc keeps so much of what was freed that ten hours of audio took 230 MB more. */
 const MALLOC = { MALLOC_ARENA_MAX: '2' };

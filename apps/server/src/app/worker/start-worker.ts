@@ -19,7 +19,7 @@ import { allJobs } from '../jobs.ts';
 import { createSweepHandlers } from '../sweeps.ts';
 
 /** Chunks claimed ahead of the engine's free rows, so that a row never waits for a transaction. */
-const chunksAhead = 2;
+const chunksAhead = 4;
 const ioSlots = 4;
 /** Fetching from other servers mostly waits, for hours where they are slow: it takes nobody else's place. */
 const transferSlots = 8;

@@ -18,12 +18,14 @@ export interface ChunkOutcome {
   isCached: boolean;
   /** The chunk's key, where another engine made the words than the one it was cut for. */
   contentKey?: Uint8Array<ArrayBuffer> | undefined;
+  /** When the engine was done; now, unless given. */
+  heardAt?: Date;
 }
 
 /**
  * Writes the words of a chunk that is not done, and what was used for them, in the caller's transaction, which holds
  * the job's lock; tells listeners, and sends the stitching where this was the last one. How far the job is, is told with
- * the last one; until then the reporter does, once a second for all chunks.
+ * the last one; until then the reporter does, now and then for all chunks.
  */
 export async function finishChunk(
   deps: { queue: Queue; announce: Announce; reporter: ProgressReporter },
@@ -36,15 +38,17 @@ export async function finishChunk(
   },
 ): Promise<void> {
   const { transaction, workspaceId, job, chunk, outcome } = request;
+  const { heardAt = new Date(), ...said } = outcome;
   const { id: jobId, recordingId } = job;
   const durationMs = Math.round(chunk.sampleCount / samplesPerMs);
   const { meteredMs: quantity } = await transaction.chunk.update({
     where: { id: chunk.id },
     data: {
-      ...outcome,
+      ...said,
       ...{ state: 'done', pcmKey: null, pieces: Prisma.DbNull, errorCode: null, errorDetail: null },
-      finishedAt: new Date(),
+      finishedAt: heardAt,
     },
+    select: { meteredMs: true },
   });
   if (!outcome.isCached) {
     const idempotencyKey = `chunk:${chunk.id}`;

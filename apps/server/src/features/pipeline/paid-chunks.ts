@@ -37,19 +37,4 @@ export async function findPaidChunk(
   return paid.get(toHex(contentKey)) ?? null;
 }
 
-/**
- * Whether another chunk with the same key is with an engine right now. Callers of the same key come one after another
- * until they commit, so of twins that start together only one sees nobody before it.
- */
-export async function hasRunningTwin(transaction: Transaction, chunk: KeyedChunk & { id: string }): Promise<boolean> {
-  const { id, workspaceId, contentKey } = chunk;
-  const name = `chunk:${workspaceId}:${toHex(contentKey)}`;
-  await transaction.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${name}, 0))`;
-  const twin = await transaction.chunk.findFirst({
-    where: { workspaceId, contentKey, id: { not: id }, state: 'running', job: { state: 'running' } },
-    select: { id: true },
-  });
-  return twin !== null;
-}
-
 export const toHex = (key: Uint8Array): string => Buffer.from(key).toString('hex');

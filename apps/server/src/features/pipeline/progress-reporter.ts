@@ -25,9 +25,9 @@ interface Running {
   share: number;
 }
 
-const everyMs = 1_000;
+const everyMs = 2_000;
 
-/** Says once a second how far the jobs are whose chunks run in this process, where anything moved. */
+/** Says every two seconds how far the jobs are whose chunks run in this process, where anything moved. */
 export function createProgressReporter(deps: { database: Database; announce: Announce; log: Log }): ProgressReporter {
   const { database, announce, log } = deps;
   const running = new Set<Running>();
@@ -54,7 +54,7 @@ export function createProgressReporter(deps: { database: Database; announce: Ann
     moved.clear();
     for (const [jobId, workspaceId] of jobs) {
       await tell(jobId, workspaceId).catch((error: unknown) => {
-        log.warn({ error, jobId }, 'progress could not be written; the next second tries again');
+        log.warn({ error, jobId }, 'progress could not be written; the next time tries again');
       });
     }
   }

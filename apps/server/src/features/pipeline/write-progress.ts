@@ -6,6 +6,7 @@ import { progressOf, timeLeftMs } from './progress.ts';
 interface Sums {
   doneSamples: bigint;
   chunkSamples: bigint;
+  durationMs: bigint | null;
 }
 
 /** Writes how far a locked, running job is; the number on the row never falls. */
@@ -16,17 +17,15 @@ export async function writeProgress(
   const { job, runningSamples } = options;
   const [sums] = await transaction.$queryRaw<Sums[]>`
     SELECT coalesce(sum(sample_count - overlap_samples) FILTER (WHERE state = 'done'), 0)::bigint AS "doneSamples",
-      coalesce(sum(sample_count - overlap_samples), 0)::bigint AS "chunkSamples"
+      coalesce(sum(sample_count - overlap_samples), 0)::bigint AS "chunkSamples",
+      (SELECT duration_ms FROM recording WHERE id = ${job.recordingId}::uuid) AS "durationMs"
     FROM chunk WHERE job_id = ${job.id}::uuid`;
-  const recording = await transaction.recording.findUniqueOrThrow({
-    where: { id: job.recordingId },
-    select: { durationMs: true },
-  });
+  const durationMs = sums?.durationMs ?? null;
   const progress = progressOf({
     doneSamples: Number(sums?.doneSamples ?? 0),
     chunkSamples: Number(sums?.chunkSamples ?? 0),
     runningSamples,
-    durationSamples: recording.durationMs === null ? null : Number(recording.durationMs) * samplesPerMs,
+    durationSamples: durationMs === null ? null : Number(durationMs) * samplesPerMs,
     isCuttingClosed: job.cuttingClosedAt !== null,
   });
   const elapsedMs = job.startedAt === null ? 0 : Date.now() - job.startedAt.getTime();

@@ -93,7 +93,7 @@ async function* findOrphanedPcm({ storage, database, now, minAgeMs, totals }: Se
 async function* groupByJob(objects: AsyncIterable<ListedObject>): AsyncGenerator<JobSamples> {
   const group: JobSamples[] = [];
   for await (const { key: chunkKey, sizeBytes, modifiedAt } of objects) {
-    const key = chunkKey.slice(0, chunkKey.lastIndexOf('/'));
+    const key = chunkKey.split('/', 3).join('/');
     const [job] = group;
     if (job?.key === key) {
       job.sizeBytes += sizeBytes;

@@ -80,8 +80,8 @@ export interface Media {
    */
   probe(source: MediaSource, options?: { signal?: AbortSignal }): Promise<MediaProbe>;
   /**
-   * The whole audio as 16 kHz PCM, in blocks of 16,000 samples a channel (the last one is shorter), which are the
-   * reader's to keep. Sample `n` of a channel is heard at `n / 16` ms of playback: gaps in the file's time are filled with silence. The tool
+   * The whole audio as 16 kHz PCM, in blocks of 16,000 samples a channel (the last one is shorter), each valid until the
+   * next is asked for. Sample `n` of a channel is heard at `n / 16` ms of playback: gaps in the file's time are filled with silence. The tool
    * waits while nobody reads, so memory stays flat. Throws `MediaError`, also after the last block (a cut file), and
    * the signal's reason on abort; leaving the loop ends the tool.
    */

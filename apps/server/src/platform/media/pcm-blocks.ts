@@ -2,10 +2,11 @@ import { pcmSampleRateHz } from './media.ts';
 
 const bytesPerSample = 2;
 
-/** Cuts a stream of bytes into blocks of one second; each block has memory of its own. */
+/** Cuts a stream of bytes into blocks of one second; each is valid until the next is asked for. */
 export function createPcmBlocks(channels = 1) {
   const blockSamples = channels * pcmSampleRateHz;
-  let block = new Int16Array(blockSamples);
+  const block = new Int16Array(blockSamples);
+  const view = new Uint8Array(block.buffer);
   let filledBytes = 0;
   let totalBytes = 0;
 
@@ -14,16 +15,13 @@ export function createPcmBlocks(channels = 1) {
     *add(bytes: Buffer): Generator<Int16Array> {
       totalBytes += bytes.length;
       for (let at = 0; at < bytes.length; ) {
-        const view = new Uint8Array(block.buffer);
         const part = bytes.subarray(at, at + view.length - filledBytes);
         view.set(part, filledBytes);
         filledBytes += part.length;
         at += part.length;
         if (filledBytes < view.length) return;
-        const full = block;
-        block = new Int16Array(blockSamples);
         filledBytes = 0;
-        yield full;
+        yield block;
       }
     },
     /** The samples left at the end, if any. */

@@ -1,8 +1,8 @@
 import type { Log } from '../../shared/log.ts';
-import type { Transaction } from '../database/index.ts';
 import type { Claim } from './claim.ts';
 import { ClaimLostError, JobTimeoutError } from './failure.ts';
-import type { Run } from './handler.ts';
+import type { Gathering } from './gathering.ts';
+import type { Done, Run } from './handler.ts';
 import type { Settling } from './settling.ts';
 
 /** Why the signal of a running attempt was aborted. */
@@ -20,6 +20,7 @@ export interface Attempt {
 
 export interface AttemptDeps {
   settling: Settling;
+  gathering: Gathering;
   log: Log;
   /** Runs the handler of the claim's job. */
   run(claim: Claim, context: Run<unknown>): Promise<void>;
@@ -30,7 +31,7 @@ const SETTLE_PATIENCE_MS = 10_000;
 const SETTLE_PAUSE_MS = 500;
 
 /** Starts the handler of a claim and settles the job by what it does. */
-export function startAttempt(claim: Claim, { settling, log, run }: AttemptDeps): Attempt {
+export function startAttempt(claim: Claim, { settling, gathering, log, run }: AttemptDeps): Attempt {
   const controller = new AbortController();
   const fields = { job: claim.name, id: claim.id, attempt: claim.attempt };
   let reason: StopReason | undefined;
@@ -47,14 +48,17 @@ export function startAttempt(claim: Claim, { settling, log, run }: AttemptDeps):
     return new ClaimLostError(claim.name, claim.id);
   }
 
-  async function done<Result>(effect: (transaction: Transaction) => Promise<Result>): Promise<Result> {
+  const done: Done = async (effect, { together } = {}) => {
     if (isDoneCalled) throw new TypeError(`${claim.name} called done twice`);
     isDoneCalled = true;
     if (reason) throw lost();
-    const result = await settling.complete(claim, effect);
+    const completion = { claim, effect };
+    const result = await (together === undefined
+      ? settling.complete(completion)
+      : gathering.complete(together, completion));
     isDone = true;
     return result;
-  }
+  };
 
   async function settleFailure(error: unknown): Promise<void> {
     const giveUpAt = performance.now() + SETTLE_PATIENCE_MS;

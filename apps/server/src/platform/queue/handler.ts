@@ -8,7 +8,18 @@ import type { Job, PeriodicJob, SystemJob, WorkspaceJob, WorkspacePayload } from
  * per attempt. `effect` is quick, does nothing outside its transaction, and is called again where PostgreSQL asks for a
  * repetition.
  */
-type Done = <Result>(effect: (transaction: Transaction) => Promise<Result>) => Promise<Result>;
+export type Done = <Result>(
+  effect: (transaction: Transaction) => Promise<Result>,
+  options?: DoneOptions,
+) => Promise<Result>;
+
+export interface DoneOptions {
+  /**
+   * Where nobody waits for this one effect: it shares the transaction with those of jobs of the same kind, workspace and
+   * key that end within a second in this process.
+   */
+  together?: string | undefined;
+}
 
 export interface Run<Data> {
   data: Data;

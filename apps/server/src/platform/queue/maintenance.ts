@@ -2,7 +2,7 @@ import type { Log } from '../../shared/log.ts';
 import { openBoss } from './boss.ts';
 
 /** A claim without a sign of life for ten seconds is seen at most this much later. */
-const MONITOR_SECONDS = 1;
+const MONITOR_SECONDS = 2;
 const DELETE_FINISHED_SECONDS = 60;
 
 /**

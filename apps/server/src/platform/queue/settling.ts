@@ -8,9 +8,17 @@ import type { Sending } from './sending.ts';
 
 type Outcome = 'retried' | 'failed' | 'lost';
 
+/** What a job leaves behind, with its claim. */
+export interface Completion<Result> {
+  claim: Claim;
+  effect(transaction: Transaction): Promise<Result>;
+}
+
 export interface Settling {
   /** The effect and the completion in one transaction; ClaimLostError rolls both back. */
-  complete<Result>(claim: Claim, effect: (transaction: Transaction) => Promise<Result>): Promise<Result>;
+  complete<Result>(completion: Completion<Result>): Promise<Result>;
+  /** The same for several claims of one kind and workspace, all or none; the effects run one after another. */
+  completeAll(completions: readonly Completion<unknown>[]): Promise<unknown[]>;
   /** Tries again later or, when that is useless or used up, ends the job with its handler's `onFailed`. */
   fail(claim: Claim, error: unknown): Promise<Outcome>;
 }
@@ -30,6 +38,16 @@ export interface SettlingDeps {
 export function createSettling({ database, holder, sending, handlers }: SettlingDeps): Settling {
   async function sendNextPeriod(transaction: Transaction, claim: Claim): Promise<void> {
     if (claim.job.kind === 'periodic') await sending.sendPeriodic(transaction, claim.job, claim.job.everyMs);
+  }
+
+  async function end(transaction: Transaction, claims: readonly Claim[]): Promise<void> {
+    const [first] = claims;
+    if (first === undefined) return;
+    const boss = await holder.get();
+    const db = executorOf(transaction);
+    const response = await boss.complete(first.name, claims.map(fenceOf), undefined, { db });
+    if (affectedBy(response) !== claims.length) throw new ClaimLostError(first.name, first.id);
+    for (const claim of claims) await sendNextPeriod(transaction, claim);
   }
 
   async function fail(transaction: Transaction, claim: Claim, error: unknown): Promise<void> {
@@ -61,15 +79,22 @@ export function createSettling({ database, holder, sending, handlers }: Settling
   }
 
   return {
-    complete(claim, effect) {
+    complete({ claim, effect }) {
       return inGroup(database, claim, async (transaction) => {
         const result = await effect(transaction);
-        const boss = await holder.get();
-        const db = executorOf(transaction);
-        const response = await boss.complete(claim.name, fenceOf(claim), undefined, { db });
-        if (affectedBy(response) !== 1) throw new ClaimLostError(claim.name, claim.id);
-        await sendNextPeriod(transaction, claim);
+        await end(transaction, [claim]);
         return result;
+      });
+    },
+    async completeAll(completions) {
+      const claims = completions.map(({ claim }) => claim);
+      const [first] = claims;
+      if (first === undefined) return [];
+      return await inGroup(database, first, async (transaction) => {
+        const results: unknown[] = [];
+        for (const { effect } of completions) results.push(await effect(transaction));
+        await end(transaction, claims);
+        return results;
       });
     },
     async fail(claim, error) {

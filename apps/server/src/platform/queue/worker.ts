@@ -6,6 +6,7 @@ import { bindHandlers, type Catalog } from './catalog.ts';
 import type { Claim } from './claim.ts';
 import { createClaiming } from './claiming.ts';
 import { deadLetterJob, runDeadLetter } from './dead-letter.ts';
+import { createGathering } from './gathering.ts';
 import type { Handler, Run } from './handler.ts';
 import type { Job, Slots } from './job.ts';
 import { release, touch } from './job-table.ts';
@@ -75,6 +76,7 @@ export async function startWorker(deps: WorkerDeps, options: WorkOptions): Promi
     processId,
     canRun: (needs) => capabilities.has(needs),
   });
+  const gathering = createGathering({ settling, countRunning });
   const waker = createWaker();
   /** Each with when, by `performance.now()`, its claim was surely still ours. */
   const running = new Map<Attempt, number>();
@@ -84,6 +86,12 @@ export async function startWorker(deps: WorkerDeps, options: WorkOptions): Promi
   async function run(claim: Claim, context: Run<unknown>): Promise<void> {
     if (claim.job === deadLetterJob) await runDeadLetter(claim, context, { handlers: bound, log });
     else await bound.get(claim.name)?.run(context);
+  }
+
+  function countRunning({ name, group }: Claim): number {
+    let count = 0;
+    for (const { claim } of running.keys()) if (claim.name === name && claim.group === group) count += 1;
+    return count;
   }
 
   function freeSlots(): Record<string, number> {
@@ -96,11 +104,12 @@ export async function startWorker(deps: WorkerDeps, options: WorkOptions): Promi
   }
 
   function begin(claim: Claim, claimedAtMs: number): void {
-    const attempt = startAttempt(claim, { settling, log, run });
+    const attempt = startAttempt(claim, { settling, gathering, log, run });
     running.set(attempt, claimedAtMs);
     void attempt.ended.then(() => {
       running.delete(attempt);
-      waker.wake();
+      // Slots that become free together are filled by one claim.
+      waker.wakeSoon();
     });
   }
 
@@ -198,6 +207,7 @@ export async function startWorker(deps: WorkerDeps, options: WorkOptions): Promi
 
   async function stop(deadlineMs: number): Promise<void> {
     stopClaiming.abort();
+    gathering.hurry();
     waker.wake();
     await claims;
     await within(

@@ -1,6 +1,7 @@
 export { createDiskStorage } from './disk/disk-storage.ts';
 export { createDiskTemporaries, type DiskTemporaries } from './disk/temporaries.ts';
 export { createLocalCopies, type LocalCopies } from './local-copies.ts';
+export { readInto } from './read-into.ts';
 export { createUrlSigner, maxUrlLifeMs, type UrlSigner } from './signed-url.ts';
 export {
   MultipartGoneError,

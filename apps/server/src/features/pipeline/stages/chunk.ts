@@ -1,5 +1,6 @@
 import { createHandler } from '../../../platform/queue/index.ts';
 import type { LocalCopies } from '../../../platform/storage/index.ts';
+import { releaseMemory } from '../../../shared/release-memory.ts';
 import { readHeldMs } from '../../usage/index.ts';
 import { announceJob } from '../announce.ts';
 import { lockAdmission } from '../job-locks.ts';
@@ -25,6 +26,7 @@ async function cutAndSend(deps: ChunkStageDeps, request: CutRequest & { heldMs: 
   for await (const chunks of inBatches(language.resolve(cut.chunks), heldMs)) {
     await sendChunks(deps, { job, chunks });
     chunkCount += chunks.length;
+    for (const { chunk } of chunks) releaseMemory(chunk.pcm);
   }
   return { chunkCount, ...cut.result() };
 }

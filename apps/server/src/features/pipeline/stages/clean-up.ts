@@ -1,4 +1,4 @@
-import type { Database } from '../../../platform/database/database.ts';
+import type { Database, Transaction } from '../../../platform/database/database.ts';
 import { createHandler, type Queue } from '../../../platform/queue/index.ts';
 import type { Storage } from '../../../platform/storage/index.ts';
 import { lockJob } from '../job-locks.ts';
@@ -7,18 +7,24 @@ import { pcmPrefixOf } from './source.ts';
 
 /**
  * Stops what still runs of an ended job and frees its PCM. A job that was queued again by a retry keeps its work;
- * cutting makes its PCM anew.
+ * cutting makes its PCM anew, which may have begun before this is done.
  */
 export function createCleanUp(deps: { database: Database; queue: Queue; storage: Storage }) {
   const { database, queue, storage } = deps;
+
+  async function stopEnded(transaction: Transaction, owner: { workspaceId: string; jobId: string }): Promise<string[]> {
+    const job = await lockJob(transaction, owner.jobId);
+    if (job?.state === 'queued' || job?.state === 'running') return [];
+    await queue.cancel(transaction, { workspaceId: owner.workspaceId, match: { jobId: owner.jobId } });
+    if (job === null) return [pcmPrefixOf(owner)];
+    return Array.from({ length: job.attempt }, (_, before) => pcmPrefixOf({ ...owner, attempt: before + 1 }));
+  }
+
   return createHandler(cleanUpJob, async ({ data: { workspaceId, endedJobId: jobId } }) => {
-    const isEnded = await database.tenant(workspaceId, async (transaction) => {
-      const job = await lockJob(transaction, jobId);
-      if (job?.state === 'queued' || job?.state === 'running') return false;
-      await queue.cancel(transaction, { workspaceId, match: { jobId } });
-      return true;
-    });
-    if (isEnded) await storage.deletePrefix(pcmPrefixOf({ workspaceId, jobId }));
+    const prefixes = await database.tenant(workspaceId, (transaction) =>
+      stopEnded(transaction, { workspaceId, jobId }),
+    );
+    for (const prefix of prefixes) await storage.deletePrefix(prefix);
   });
 }
 

@@ -2,7 +2,7 @@ import type { SpeechChunk } from '@audiotricks/whisper';
 import type { Database } from '../../../platform/database/database.ts';
 import type { Engine, EngineSet } from '../../../platform/engines/index.ts';
 import { languageKey } from '../chunk-key.ts';
-import { lockRunningJob, type RunningJob } from './stage.ts';
+import { lockRunningAttempt, type RunningJob } from './stage.ts';
 
 /** How much speech the language is read from. */
 const listenSamples = 30 * 16_000;
@@ -80,7 +80,7 @@ export function createLanguageFinder(options: {
     const key = languageKey({ key: deps.chunkKeyOf(workspaceId), pcm, parameters });
     const { language, languageProbability } = await detect(deps, { engine, job, key, pcm, signal });
     await deps.database.tenant(workspaceId, async (transaction) => {
-      await lockRunningJob(transaction, jobId);
+      await lockRunningAttempt(transaction, job);
       await transaction.job.update({
         where: { id: jobId },
         data: { language, languageProbability, languageKey: key },

@@ -12,7 +12,7 @@ import type { ProgressReporter } from '../progress-reporter.ts';
 import { type CutChunk, findSettled, placeChunks } from './chunk-rows.ts';
 import type { SourceChunk } from './cut-source.ts';
 import { pcmKeyOf } from './source.ts';
-import { lockRunningJob, type RunningJob, type StageDeps } from './stage.ts';
+import { lockRunningAttempt, type RunningJob, type StageDeps } from './stage.ts';
 
 export interface SendChunksDeps extends StageDeps {
   storage: Storage;
@@ -99,7 +99,7 @@ export async function sendChunks(
   const mustReserve = placements.some(({ isBeyondHeld, pcmKey }) => isBeyondHeld && pcmKey !== null);
   const sent = database.tenant(workspaceId, async (transaction) => {
     if (mustReserve) await lockAdmission(transaction, workspaceId);
-    const locked = await lockRunningJob(transaction, jobId);
+    const locked = await lockRunningAttempt(transaction, job);
     const ids = await placeChunks(transaction, { job, placements });
     if (mustReserve && ids.size > 0) await reserveChunks(transaction, { workspaceId, jobId });
     const toHear: string[] = [];

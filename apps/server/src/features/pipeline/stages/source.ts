@@ -30,9 +30,12 @@ export async function probeSource(
 
 /** Where a chunk's PCM waits for the engine; freed when the job ends. Each attempt of a job has its own. */
 export function pcmKeyOf(options: { workspaceId: string; jobId: string; attempt: number; index: number }): string {
-  return `${pcmPrefixOf(options)}/${options.attempt}-${options.index}`;
+  return `${pcmPrefixOf(options)}/${options.index}`;
 }
 
-export function pcmPrefixOf(options: { workspaceId: string; jobId: string }): string {
-  return `pcm/${options.workspaceId}/${options.jobId}`;
+/** Of all attempts unless one is given. */
+export function pcmPrefixOf(options: { workspaceId: string; jobId: string; attempt?: number }): string {
+  const { workspaceId, jobId, attempt } = options;
+  const job = `pcm/${workspaceId}/${jobId}`;
+  return attempt === undefined ? job : `${job}/${attempt}`;
 }

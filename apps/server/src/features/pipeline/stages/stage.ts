@@ -22,6 +22,19 @@ export async function lockRunningJob(transaction: Transaction, jobId: string): P
   return job;
 }
 
+/**
+ * The same for what a stage writes before its end, which no claim guards: throws also where the job was cancelled and
+ * runs again in another attempt.
+ */
+export async function lockRunningAttempt(
+  transaction: Transaction,
+  { id, attempt }: Pick<LockedJob, 'id' | 'attempt'>,
+): Promise<LockedJob> {
+  const job = await lockRunningJob(transaction, id);
+  if (job.attempt !== attempt) throw new WorkWithdrawn();
+  return job;
+}
+
 /** The job with its recording, or null where nothing is left to do: cancelled, deleted, already ended. */
 export async function readRunningJob(database: Database, data: StageData) {
   return await database.tenant(data.workspaceId, (transaction) =>

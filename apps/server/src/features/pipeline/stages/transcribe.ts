@@ -1,6 +1,7 @@
 import { profileChoiceSchema } from '@audiotricks/contracts';
 import { capabilityOf } from '../../../platform/engines/index.ts';
 import { createHandler } from '../../../platform/queue/index.ts';
+import { releaseMemory } from '../../../shared/release-memory.ts';
 import { samplesPerMs } from '../chunk-results.ts';
 import { hear } from '../hear.ts';
 import { transcribeJob } from '../pipeline.jobs.ts';
@@ -31,6 +32,8 @@ export function createTranscribeStage(deps: WordsStageDeps) {
         const claimed = claim.chunk;
         const engine = engines.of(engineOf(claimed));
         const pcm = await readPcm(storage, claimed);
+        // The first words on somebody's screen.
+        const isAwaited = chunk.index === 0;
         const report = reporter.open({ workspaceId, jobId, sampleCount: chunk.sampleCount });
         try {
           const { language, prompt, options } = claimed.job;
@@ -38,12 +41,13 @@ export function createTranscribeStage(deps: WordsStageDeps) {
           const said = await hear(
             engine,
             { id: chunkId, pcm, language, prompt, profile },
-            // The first words on somebody's screen.
-            { signal, onProgress: report.update, awaited: chunk.index === 0 },
+            { signal, onProgress: report.update, awaited: isAwaited },
           );
           report.close();
           const result = toChunkResult(said, Math.round(pcm.length / samplesPerMs), null);
-          await done((transaction) => finish(transaction, { chunk: claimed, pcm, result }));
+          const heard = { chunk: claimed, pcm, result, heardAt: new Date() };
+          await done((transaction) => finish(transaction, heard), { together: isAwaited ? undefined : jobId });
+          releaseMemory(pcm);
         } finally {
           report.close();
         }

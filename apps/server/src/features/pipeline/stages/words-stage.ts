@@ -44,11 +44,12 @@ export async function finishPaid(
 export function createFinish(deps: WordsStageDeps) {
   return async (
     transaction: Transaction,
-    { chunk, pcm, result }: { chunk: ClaimedChunk; pcm: Int16Array; result: ChunkResult },
+    heard: { chunk: ClaimedChunk; pcm: Int16Array; result: ChunkResult; heardAt?: Date },
   ): Promise<void> => {
+    const { chunk, pcm, ...said } = heard;
     const { workspaceId, jobId } = chunk;
     const job = await lockRunningJob(transaction, jobId);
-    const outcome = { ...engineOf(chunk), result, isCached: false, contentKey: otherKeyOf(deps, chunk, pcm) };
+    const outcome = { ...engineOf(chunk), ...said, isCached: false, contentKey: otherKeyOf(deps, chunk, pcm) };
     await finishChunk(deps, { transaction, workspaceId, job, chunk, outcome });
   };
 }
