@@ -5,7 +5,7 @@ import { createHandler, defineJob, type Run } from './index.ts';
 import { eventually } from './testing/eventually.ts';
 import { createQueueFixture, type QueueFixture } from './testing/queue-fixture.ts';
 
-const payload = z.object({ workspaceId: z.string(), key: z.string() });
+const payload = z.object({ workspaceId: z.string(), key: z.string(), batch: z.string() });
 
 const small = defineJob({
   name: 'test.small',
@@ -35,9 +35,11 @@ describe('jobs that are done together', () => {
     await fixture.admin.query('DELETE FROM effect');
   });
 
-  async function send(...keys: string[]) {
+  /** Jobs of the batch `all`. */
+  const send = (...keys: string[]) => sendTo(keys.map((key) => ({ key, batch: 'all' })));
+  async function sendTo(jobs: readonly { key: string; batch: string }[]) {
     const { database, queue, workspaceId } = fixture;
-    const payloads = keys.map((key) => ({ workspaceId, key }));
+    const payloads = jobs.map((job) => ({ workspaceId, ...job }));
     await database.tenant(workspaceId, (transaction) => queue.sendAll(transaction, small, payloads));
   }
   const keys = async () => (await fixture.marks()).map(({ key }) => key).toSorted();
@@ -57,7 +59,7 @@ describe('jobs that are done together', () => {
   it('share a transaction, and wait no longer once all that run are there', async () => {
     behave = async ({ data, done }) => {
       await meet(data.key, 3);
-      await done((transaction) => leaveMark(transaction, data.key), { together: 'all' });
+      await done((transaction) => leaveMark(transaction, data.key), { together: { batch: data.batch } });
     };
     await send('a1', 'a2', 'a3');
     await eventually(async () => expect(await keys()).toEqual(['a1', 'a2', 'a3']));
@@ -70,7 +72,7 @@ describe('jobs that are done together', () => {
     behave = async ({ data, done }) => {
       await meet(data.key, 3);
       if (data.key === 'b3') await release.promise;
-      await done((transaction) => leaveMark(transaction, data.key), { together: 'all' });
+      await done((transaction) => leaveMark(transaction, data.key), { together: { batch: data.batch } });
     };
     await send('b1', 'b2', 'b3');
     await eventually(async () => expect(await keys()).toEqual(['b1', 'b2']));
@@ -79,14 +81,23 @@ describe('jobs that are done together', () => {
     await eventually(async () => expect(await keys()).toEqual(['b1', 'b2', 'b3']));
   });
 
-  it('share nothing under different keys', async () => {
+  it('share nothing with those of another payload, nor wait for them', async () => {
+    const waitedMs: number[] = [];
     behave = async ({ data, done }) => {
       await meet(data.key, 2);
-      await done((transaction) => leaveMark(transaction, data.key), { together: data.key });
+      const startedAtMs = performance.now();
+      await done((transaction) => leaveMark(transaction, data.key), { together: { batch: data.batch } });
+      waitedMs.push(performance.now() - startedAtMs);
     };
-    await send('c1', 'c2');
-    await eventually(async () => expect(await keys()).toEqual(['c1', 'c2']));
+    await sendTo([
+      { key: 'c1', batch: 'one' },
+      { key: 'c2', batch: 'two' },
+    ]);
+    await eventually(async () => expect(waitedMs).toHaveLength(2));
+    expect(await keys()).toEqual(['c1', 'c2']);
     expect(await transactions()).toBe(2);
+    // The whole wait for others is a second.
+    expect(Math.min(...waitedMs)).toBeLessThan(900);
   });
 
   it('are not taken along by one whose effect fails', async () => {
@@ -96,7 +107,7 @@ describe('jobs that are done together', () => {
         await leaveMark(transaction, data.key);
         if (data.key === 'd2') throw new Error('no good');
       };
-      await done(effect, { together: 'all' });
+      await done(effect, { together: { batch: data.batch } });
     };
     await send('d1', 'd2', 'd3');
     await eventually(async () => expect((await states()).get('d2')).toBe('failed'));
@@ -112,7 +123,7 @@ describe('jobs that are done together', () => {
           [small.name],
         );
       }
-      await done((transaction) => leaveMark(transaction, data.key), { together: 'all' });
+      await done((transaction) => leaveMark(transaction, data.key), { together: { batch: data.batch } });
     };
     await send('e1', 'e2', 'e3');
     await eventually(async () => expect(await keys()).toEqual(['e1', 'e3']));
@@ -130,12 +141,12 @@ describe('stopping a worker whose jobs are done together', () => {
       const worker = await fixture.work([
         createHandler(small, async ({ data, done }) => {
           if (data.key === 'slow') await release.promise;
-          const ending = done((transaction) => leaveMark(transaction, data.key), { together: 'all' });
+          const ending = done((transaction) => leaveMark(transaction, data.key), { together: { batch: data.batch } });
           waits.resolve();
           await ending;
         }),
       ]);
-      const payloads = ['slow', 'quick'].map((key) => ({ workspaceId, key }));
+      const payloads = ['slow', 'quick'].map((key) => ({ workspaceId, key, batch: 'all' }));
       await database.tenant(workspaceId, (transaction) => queue.sendAll(transaction, small, payloads));
       await waits.promise;
       const stopped = worker.stop({ deadlineMs: 20_000 });

@@ -1,10 +1,11 @@
 import type { Claim } from './claim.ts';
+import type { Match } from './match.ts';
 import type { Completion, Settling } from './settling.ts';
 
 /** Lets completions share a transaction: several small ones, a moment apart, cost several times as much as a larger one. */
 export interface Gathering {
-  /** Completes the claim with its effect, together with others of its kind, workspace and key; answers as `Settling.complete`. */
-  complete<Result>(key: string, completion: Completion<Result>): Promise<Result>;
+  /** Completes the claim with its effect, together with others of its kind and workspace that `match`; answers as `Settling.complete`. */
+  complete<Result>(match: Match, completion: Completion<Result>): Promise<Result>;
   /** From now on nothing waits for others, nor what waits already. */
   hurry(): void;
 }
@@ -20,8 +21,8 @@ const MOST_TOGETHER = 8;
 
 export interface GatheringDeps {
   settling: Pick<Settling, 'complete' | 'completeAll'>;
-  /** How many jobs of the claim's kind and workspace this process runs: once all of them wait, nobody else will come. */
-  countRunning(claim: Claim): number;
+  /** How many jobs like the claim's this process runs: once all of them wait, nobody else will come. */
+  countRunning(claim: Claim, match: Match): number;
 }
 
 export function createGathering({ settling, countRunning }: GatheringDeps): Gathering {
@@ -46,13 +47,13 @@ export function createGathering({ settling, countRunning }: GatheringDeps): Gath
   }
 
   return {
-    complete(key, { claim, effect }) {
-      const id = JSON.stringify([claim.name, claim.group, key]);
+    complete(match, { claim, effect }) {
+      const id = JSON.stringify([claim.name, claim.group, match]);
       return new Promise((resolve, reject) => {
         const batch = batches.get(id) ?? { waiting: [], timer: setTimeout(() => close(id), GATHER_MS) };
         batches.set(id, batch);
         batch.waiting.push({ claim, effect, resolve: resolve as (result: unknown) => void, reject });
-        if (isHurried || batch.waiting.length >= Math.min(MOST_TOGETHER, countRunning(claim))) close(id);
+        if (isHurried || batch.waiting.length >= Math.min(MOST_TOGETHER, countRunning(claim, match))) close(id);
       });
     },
     hurry() {

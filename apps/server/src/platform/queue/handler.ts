@@ -1,6 +1,7 @@
 import type { Transaction } from '../database/index.ts';
 import { type Failure, JobPayloadError } from './failure.ts';
 import type { Job, PeriodicJob, SystemJob, WorkspaceJob, WorkspacePayload } from './job.ts';
+import type { Match } from './match.ts';
 
 /**
  * Runs `effect` and the completion of the job in ONE transaction, as tenant of `data.workspaceId` (a job of
@@ -15,10 +16,10 @@ export type Done = <Result>(
 
 export interface DoneOptions {
   /**
-   * Where nobody waits for this one effect: it shares the transaction with those of jobs of the same kind, workspace and
-   * key that end within a second in this process.
+   * Where nobody waits for this one effect: it shares the transaction with those of jobs of the same kind and workspace
+   * that have these fields in their payload too, such as `{ jobId }`, and end within a second in this process.
    */
-  together?: string | undefined;
+  together?: Match | undefined;
 }
 
 export interface Run<Data> {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isMatch } from './match.ts';
 
 /** A queue's name: there is new work in it. Only wakes; the poll each second finds what a lost notice missed. */
 export const wakeChannel = 'queue';
@@ -28,9 +29,6 @@ export function decodeCancel(text: string): CancelNotice | undefined {
 }
 
 /** Whether the cancelling meant this job. */
-export function isMeant(notice: CancelNotice, name: string, data: unknown): boolean {
-  if (!notice.names.includes(name) || typeof data !== 'object' || data === null) return false;
-  const fields = new Map<string, unknown>(Object.entries(data));
-  if (fields.get('workspaceId') !== notice.workspaceId) return false;
-  return Object.entries(notice.match).every(([field, value]) => fields.get(field) === value);
+export function isMeant({ names, workspaceId, match }: CancelNotice, name: string, data: unknown): boolean {
+  return names.includes(name) && isMatch(data, { ...match, workspaceId });
 }

@@ -4,6 +4,7 @@ import { affectedBy, type BossHolder } from './boss.ts';
 import type { Catalog } from './catalog.ts';
 import type { PeriodicJob, SystemJob, WorkspaceJob, WorkspacePayload } from './job.ts';
 import { readOpen } from './job-table.ts';
+import type { Match } from './match.ts';
 import { cancelChannel, encodeCancel, wakeChannel } from './notices.ts';
 import {
   groupOf,
@@ -15,8 +16,7 @@ import {
 
 export interface CancelTarget {
   workspaceId: string;
-  /** Payload fields that must be equal, such as `{ jobId }`. */
-  match: Record<string, string>;
+  match: Match;
   /** Kinds of work to cancel; all of the catalog unless given. */
   jobs?: readonly { name: string }[];
 }

@@ -11,6 +11,7 @@ import type { Handler, Run } from './handler.ts';
 import type { Job, Slots } from './job.ts';
 import { release, touch } from './job-table.ts';
 import { startMaintenance } from './maintenance.ts';
+import { isMatch, type Match } from './match.ts';
 import { HEARTBEAT_SECONDS } from './migration.ts';
 import { cancelChannel, decodeCancel, isMeant, wakeChannel } from './notices.ts';
 import { repeat, within } from './repeating.ts';
@@ -88,10 +89,9 @@ export async function startWorker(deps: WorkerDeps, options: WorkOptions): Promi
     else await bound.get(claim.name)?.run(context);
   }
 
-  function countRunning({ name, group }: Claim): number {
-    let count = 0;
-    for (const { claim } of running.keys()) if (claim.name === name && claim.group === group) count += 1;
-    return count;
+  function countRunning({ name, group }: Claim, match: Match): number {
+    const isAlike = ({ claim }: Attempt) => claim.name === name && claim.group === group && isMatch(claim.data, match);
+    return [...running.keys()].filter(isAlike).length;
   }
 
   function freeSlots(): Record<string, number> {

@@ -46,7 +46,7 @@ export function createTranscribeStage(deps: WordsStageDeps) {
           report.close();
           const result = toChunkResult(said, Math.round(pcm.length / samplesPerMs), null);
           const heard = { chunk: claimed, pcm, result, heardAt: new Date() };
-          await done((transaction) => finish(transaction, heard), { together: isAwaited ? undefined : jobId });
+          await done((transaction) => finish(transaction, heard), { together: isAwaited ? undefined : { jobId } });
           releaseMemory(pcm);
         } finally {
           report.close();
