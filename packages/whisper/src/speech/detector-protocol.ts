@@ -14,7 +14,7 @@ export type JudgedMessage =
   | {
       id: number;
       probabilities: Float32Array<ArrayBuffer>;
-      /** What was judged, given back: whoever made it collects it. */
+      /** What was judged, given back: its memory is used again. */
       pcm: Int16Array<ArrayBuffer>;
     }
   | { id: number; error: string };

@@ -20,6 +20,8 @@ interface Answer {
   impersonation: Impersonation;
 }
 
+// Longer than most: one feature told from its start to its end, in one world that is dear to make.
+
 const minuteMs = 60_000;
 const sealingKey = randomBytes(32);
 let scratch: TestDatabase;

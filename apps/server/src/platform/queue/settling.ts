@@ -40,9 +40,9 @@ export function createSettling({ database, holder, sending, handlers }: Settling
     if (claim.job.kind === 'periodic') await sending.sendPeriodic(transaction, claim.job, claim.job.everyMs);
   }
 
-  async function end(transaction: Transaction, claims: readonly Claim[]): Promise<void> {
-    const [first] = claims;
-    if (first === undefined) return;
+  /** Completes `first` and others of its kind, or none. */
+  async function end(transaction: Transaction, first: Claim, ...others: readonly Claim[]): Promise<void> {
+    const claims = [first, ...others];
     const boss = await holder.get();
     const db = executorOf(transaction);
     const response = await boss.complete(first.name, claims.map(fenceOf), undefined, { db });
@@ -82,18 +82,17 @@ export function createSettling({ database, holder, sending, handlers }: Settling
     complete({ claim, effect }) {
       return inGroup(database, claim, async (transaction) => {
         const result = await effect(transaction);
-        await end(transaction, [claim]);
+        await end(transaction, claim);
         return result;
       });
     },
     async completeAll(completions) {
-      const claims = completions.map(({ claim }) => claim);
-      const [first] = claims;
+      const [first, ...others] = completions.map(({ claim }) => claim);
       if (first === undefined) return [];
       return await inGroup(database, first, async (transaction) => {
         const results: unknown[] = [];
         for (const { effect } of completions) results.push(await effect(transaction));
-        await end(transaction, claims);
+        await end(transaction, first, ...others);
         return results;
       });
     },

@@ -1,6 +1,4 @@
-import { open } from 'node:fs/promises';
-import { isFileError } from '../../shared/files.ts';
-import { objectMissing } from './storage.errors.ts';
+import { openObject } from './disk/open-object.ts';
 import type { Storage } from './storage.ts';
 
 /** Fills `bytes` with an object that has exactly as many, without a copy where it is a file of this machine. */
@@ -23,9 +21,7 @@ async function fillFromStream(storage: Pick<Storage, 'read'>, key: string, bytes
 }
 
 async function fillFromFile(path: string, bytes: Uint8Array): Promise<number> {
-  const file = await open(path, 'r').catch((cause: unknown) => {
-    throw isFileError(cause, 'ENOENT', 'ENOTDIR') ? objectMissing(cause) : cause;
-  });
+  const file = await openObject(path);
   try {
     let filled = 0;
     while (filled < bytes.length) {

@@ -1,12 +1,12 @@
-import { type FileHandle, open, rm, stat } from 'node:fs/promises';
+import { type FileHandle, rm, stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { isFileError } from '../../../shared/files.ts';
 import { assertKey } from '../keys.ts';
-import { objectMissing } from '../storage.errors.ts';
 import type { ByteRange, ObjectFacts, Storage } from '../storage.ts';
 import { moveIntoPlace, writeFully } from './durable.ts';
 import type { DiskLayout } from './layout.ts';
 import { listFolder } from './list-folder.ts';
+import { openObject } from './open-object.ts';
 import type { DiskTemporaries } from './temporaries.ts';
 
 type Objects = Pick<Storage, 'put' | 'head' | 'read' | 'signRead' | 'list' | 'delete' | 'deletePrefix' | 'localPath'>;
@@ -47,13 +47,7 @@ export function createDiskObjects(layout: DiskLayout, temporaries: DiskTemporari
   }
 
   async function read(key: string, range?: ByteRange): Promise<Readable> {
-    let file: FileHandle;
-    try {
-      file = await open(layout.object(key), 'r');
-    } catch (cause) {
-      if (isFileError(cause, 'ENOENT', 'ENOTDIR')) throw objectMissing(cause);
-      throw cause;
-    }
+    const file = await openObject(layout.object(key));
     return file.createReadStream({ ...range, highWaterMark: 256 * 1024 });
   }
 
