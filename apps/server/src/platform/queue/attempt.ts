@@ -12,6 +12,8 @@ type StopReason = 'cancelled' | 'claim_lost' | 'handed_back' | 'timed_out';
 export interface Attempt {
   readonly claim: Claim;
   isStopped(): boolean;
+  /** Whether the handler may still come and say that the job is done. */
+  mayFinish(): boolean;
   /** Aborts the signal; from now on nothing the handler says counts. The first reason stays. */
   stop(reason: StopReason): void;
   /** Resolves, never rejects, when the handler has returned and the job is settled. */
@@ -101,5 +103,11 @@ export function startAttempt(claim: Claim, { settling, gathering, log, run }: At
     }
   }
 
-  return { claim, stop, isStopped: () => reason !== undefined, ended: perform() };
+  return {
+    claim,
+    stop,
+    isStopped: () => reason !== undefined,
+    mayFinish: () => reason === undefined && !isDoneCalled,
+    ended: perform(),
+  };
 }

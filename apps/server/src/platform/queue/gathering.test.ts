@@ -81,6 +81,23 @@ describe('jobs that are done together', () => {
     await eventually(async () => expect(await keys()).toEqual(['b1', 'b2', 'b3']));
   });
 
+  it('do not wait for those that are being completed or tidy up after it', async () => {
+    let waitedMs = Number.POSITIVE_INFINITY;
+    const release = Promise.withResolvers<void>();
+    behave = async ({ data, done }) => {
+      await meet(data.key, 3);
+      if (data.key === 'f3') await eventually(async () => expect(await keys()).toEqual(['f1', 'f2']));
+      const startedAtMs = performance.now();
+      await done((transaction) => leaveMark(transaction, data.key), { together: { batch: data.batch } });
+      if (data.key === 'f3') waitedMs = performance.now() - startedAtMs;
+      else await release.promise;
+    };
+    await send('f1', 'f2', 'f3');
+    await eventually(async () => expect(await keys()).toEqual(['f1', 'f2', 'f3']));
+    release.resolve();
+    await eventually(async () => expect(waitedMs).toBeLessThan(900));
+  });
+
   it('share nothing with those of another payload, nor wait for them', async () => {
     const waitedMs: number[] = [];
     behave = async ({ data, done }) => {

@@ -21,11 +21,11 @@ const MOST_TOGETHER = 8;
 
 export interface GatheringDeps {
   settling: Pick<Settling, 'complete' | 'completeAll'>;
-  /** How many jobs like the claim's this process runs: once all of them wait, nobody else will come. */
-  countRunning(claim: Claim, match: Match): number;
+  /** Whether this process works on others like the claim: who is done, or being completed, will not come. */
+  mayOthersCome(claim: Claim, match: Match): boolean;
 }
 
-export function createGathering({ settling, countRunning }: GatheringDeps): Gathering {
+export function createGathering({ settling, mayOthersCome }: GatheringDeps): Gathering {
   const batches = new Map<string, { waiting: Waiting[]; timer: NodeJS.Timeout }>();
   let isHurried = false;
 
@@ -53,7 +53,7 @@ export function createGathering({ settling, countRunning }: GatheringDeps): Gath
         const batch = batches.get(id) ?? { waiting: [], timer: setTimeout(() => close(id), GATHER_MS) };
         batches.set(id, batch);
         batch.waiting.push({ claim, effect, resolve: resolve as (result: unknown) => void, reject });
-        if (isHurried || batch.waiting.length >= Math.min(MOST_TOGETHER, countRunning(claim, match))) close(id);
+        if (isHurried || batch.waiting.length >= MOST_TOGETHER || !mayOthersCome(claim, match)) close(id);
       });
     },
     hurry() {

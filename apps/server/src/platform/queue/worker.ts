@@ -77,7 +77,7 @@ export async function startWorker(deps: WorkerDeps, options: WorkOptions): Promi
     processId,
     canRun: (needs) => capabilities.has(needs),
   });
-  const gathering = createGathering({ settling, countRunning });
+  const gathering = createGathering({ settling, mayOthersCome });
   const waker = createWaker();
   /** Each with when, by `performance.now()`, its claim was surely still ours. */
   const running = new Map<Attempt, number>();
@@ -89,9 +89,9 @@ export async function startWorker(deps: WorkerDeps, options: WorkOptions): Promi
     else await bound.get(claim.name)?.run(context);
   }
 
-  function countRunning({ name, group }: Claim, match: Match): number {
+  function mayOthersCome({ name, group }: Claim, match: Match): boolean {
     const isAlike = ({ claim }: Attempt) => claim.name === name && claim.group === group && isMatch(claim.data, match);
-    return [...running.keys()].filter(isAlike).length;
+    return [...running.keys()].some((attempt) => attempt.mayFinish() && isAlike(attempt));
   }
 
   function freeSlots(): Record<string, number> {
