@@ -1,5 +1,6 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import { type Log, silentLog } from '../../shared/log.ts';
+import { inWorkspace } from './begin-in-workspace.ts';
 import type { Database, Transaction } from './database.ts';
 import { PrismaClient } from './generated/client.ts';
 import { createListener } from './listener.ts';
@@ -54,11 +55,7 @@ export function createDatabase(options: DatabaseOptions): Database {
   }
 
   return {
-    tenant: (workspaceId, run) =>
-      begin(tenantClient, async (transaction) => {
-        await transaction.$queryRaw`select set_config('app.workspace_id', ${workspaceId}::uuid::text, true)`;
-        return run(transaction);
-      }),
+    tenant: (workspaceId, run) => inWorkspace(workspaceId, () => begin(tenantClient, run)),
     system: (run) => begin(systemClient, run),
     listen: listener.listen,
     async close() {

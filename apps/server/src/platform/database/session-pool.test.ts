@@ -3,9 +3,12 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../test/database.ts';
 import { newId } from '../../shared/ids.ts';
+import { silentLog } from '../../shared/log.ts';
+import { NoWorkspaceError } from './begin-in-workspace.ts';
 import { createDatabase } from './create-database.ts';
 import type { Transaction } from './database.ts';
 import { executorOf } from './executor.ts';
+import { createSessionPool } from './session-pool.ts';
 import { withSessionSettings } from './session-settings.ts';
 
 let test: TestDatabase;
@@ -53,6 +56,23 @@ describe('a session', () => {
     });
     expect(after).toMatchObject({ role: 'app_tenant' });
     await single.close();
+  });
+
+  it('is the caller’s workspace’s, whoever freed it', async () => {
+    const single = createDatabase({ url: test.url, poolSize: 1, applicationName: 'single' });
+    const ids = Array.from({ length: 20 }, newId);
+    const seen = await Promise.all(ids.map((id) => single.tenant(id, settingsOf)));
+    expect(seen).toEqual(ids.map((workspace) => expect.objectContaining({ workspace })));
+    await single.close();
+  });
+
+  it('begins nothing outside of a workspace', async () => {
+    const options = { size: 1, applicationName: 'nowhere', log: silentLog };
+    const pool = createSessionPool({ url: test.url, role: 'app_tenant', ...options });
+    const session = await pool.connect();
+    await expect(session.query({ text: 'BEGIN', values: [] })).rejects.toThrow(NoWorkspaceError);
+    session.release();
+    await pool.end();
   });
 
   it('is refused for a workspace id that is none', async () => {

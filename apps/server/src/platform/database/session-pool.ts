@@ -1,7 +1,8 @@
 import { Pool, type PoolClient } from 'pg';
 import type { Log } from '../../shared/log.ts';
+import { beginInWorkspace } from './begin-in-workspace.ts';
 import { refuseLostCommits } from './commit-guard.ts';
-import type { DatabaseRole } from './roles.ts';
+import { type DatabaseRole, TENANT_ROLE } from './roles.ts';
 import { ANSWER_WITHIN_MS, withSessionSettings } from './session-settings.ts';
 import { endWhenSilent } from './silence-guard.ts';
 
@@ -39,6 +40,7 @@ export function createSessionPool(options: SessionPoolOptions): Pool {
     verify(client, done) {
       refuseLostCommits(client);
       endWhenSilent(client, answerWithinMs);
+      if (role === TENANT_ROLE) beginInWorkspace(client);
       proveRole(client, role).then(() => done(), done);
     },
   });

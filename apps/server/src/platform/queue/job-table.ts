@@ -3,8 +3,8 @@ import { type PlanPriority, parseGroup, toPlanPriority } from './send-options.ts
 
 /**
  * Every statement of ours on pg-boss's own table stands here; all else goes through its functions. They lean on the
- * columns name, id, state, group_id, group_tier, retry_count, retry_limit, start_after, heartbeat_on, output and
- * dead_letter of its schema, which is pinned; `queue-migration.test.ts` fails when an update of pg-boss moves them.
+ * columns name, id, state, group_id, group_tier, retry_count, retry_limit, start_after, started_on, expire_seconds,
+ * heartbeat_on, heartbeat_seconds, output and dead_letter of its schema, which is pinned; `queue-migration.test.ts` fails when an update of pg-boss moves them.
  */
 const jobTable = 'pgboss.job';
 
@@ -133,6 +133,13 @@ export async function touch(transaction: Transaction, attempts: readonly Attempt
   }
   return lost;
 }
+
+/** Whether upkeep would take a claim of these queues away: one that is silent, or runs longer than it may. */
+export const isAnyLapsedSql = `SELECT EXISTS (
+    SELECT 1 FROM ${jobTable}
+     WHERE name = ANY($1::text[]) AND state = 'active'
+       AND (heartbeat_on + heartbeat_seconds * interval '1 s' < pgboss.job_now()
+            OR started_on + expire_seconds * interval '1 s' < pgboss.job_now())) AS "isAnyLapsed"`;
 
 /** Puts jobs back in their queue without counting the attempt. The raised limit keeps the fence moving. */
 export function release(transaction: Transaction, attempts: readonly AttemptKey[], delayMs = 0): Promise<number> {

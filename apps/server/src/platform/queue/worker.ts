@@ -196,7 +196,7 @@ export async function startWorker(deps: WorkerDeps, options: WorkOptions): Promi
 
   await holder.get();
   const listeners = [await database.listen(wakeChannel, waker.wake), await database.listen(cancelChannel, onCancel)];
-  const maintenance = await startMaintenance({ url, log });
+  const maintenance = await startMaintenance({ url, log, queues: [...jobs.keys()] });
   const claims = claimLoop();
   const upkeep = [
     repeat(touchAll, TOUCH_MS, stopAll.signal),
