@@ -49,10 +49,8 @@ function addEngine(
   else if (engine !== null && model !== null) engines.push({ engine, model, chunks: _count });
 }
 
-/** What the workers can run, asked only where somebody works. */
-async function readCapabilities(transaction: Transaction, jobs: readonly Job[]): Promise<ReadonlySet<string>> {
-  return jobs.some(({ state }) => state === 'running') ? await findCapabilities(transaction) : new Set();
-}
+/** Whether a job runs or waits for its turn. */
+const isOpen = ({ state, waitsForQuote }: Job) => state === 'running' || (state === 'queued' && !waitsForQuote);
 
 /** What keeps a job from going on, where it is not its turn alone. */
 function waitingFor(job: Job, capabilities: ReadonlySet<string>): JobView['waitingFor'] {
@@ -60,30 +58,23 @@ function waitingFor(job: Job, capabilities: ReadonlySet<string>): JobView['waiti
   return job.state === 'running' && !capabilities.has(capabilityOf(job)) ? 'worker' : null;
 }
 
-/** Time left of those that run or wait for their turn, by job id. */
-async function readTimesLeft(transaction: Transaction, jobs: readonly Job[]): Promise<Map<string, number | null>> {
-  const open = jobs.filter(({ state, waitsForQuote }) => state === 'running' || (state === 'queued' && !waitsForQuote));
-  const [first] = open;
-  if (first === undefined) return new Map();
-  const withQueued = open.some(({ state }) => state === 'queued');
-  return await foretellJobs(transaction, { workspaceId: first.workspaceId, withQueued });
-}
-
 interface Surroundings {
   counts: ReadonlyMap<string, ChunkCounts>;
+  /** What the workers can run, asked only where a job is open. */
   capabilities: ReadonlySet<string>;
+  /** Of the open jobs, by job id. */
   timesLeft: ReadonlyMap<string, number | null>;
 }
 
 async function readSurroundings(transaction: Transaction, jobs: readonly Job[]): Promise<Surroundings> {
-  return {
-    counts: await countChunks(
-      transaction,
-      jobs.map(({ id }) => id),
-    ),
-    capabilities: await readCapabilities(transaction, jobs),
-    timesLeft: await readTimesLeft(transaction, jobs),
-  };
+  const jobIds = jobs.map(({ id }) => id);
+  const counts = await countChunks(transaction, jobIds);
+  const open = jobs.filter(isOpen);
+  const [first] = open;
+  if (first === undefined) return { counts, capabilities: new Set(), timesLeft: new Map() };
+  const capabilities = await findCapabilities(transaction);
+  const scope = { workspaceId: first.workspaceId, withQueued: open.some(({ state }) => state === 'queued') };
+  return { counts, capabilities, timesLeft: await foretellJobs(transaction, { ...scope, capabilities }) };
 }
 
 /** By the engine's speed; until that was measured by the job's own pace. */

@@ -25,9 +25,9 @@ interface Running {
   share: number;
 }
 
-const everyMs = 2_000;
+const everyMs = 3_000;
 
-/** Says every two seconds how far the jobs are whose chunks run in this process, where anything moved. */
+/** Says every three seconds how far the jobs are whose chunks run in this process, where anything moved. */
 export function createProgressReporter(deps: { database: Database; announce: Announce; log: Log }): ProgressReporter {
   const { database, announce, log } = deps;
   const running = new Set<Running>();

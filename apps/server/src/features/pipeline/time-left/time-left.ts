@@ -51,6 +51,12 @@ async function readOpenJobs(transaction: Transaction, { workspaceId, withQueued 
   return z.array(openJobSchema).parse(rows);
 }
 
+interface Surroundings {
+  workspaceId: string;
+  /** What the workers can run, as `findCapabilities` says. */
+  capabilities: ReadonlySet<string>;
+}
+
 interface Scope {
   workspaceId: string;
   /** Also those that wait; whoever asks about running jobs only needs none of them. */
@@ -65,10 +71,9 @@ function toOpenJob({ progress, wholeMs, cachedMs, ...row }: OpenJobRow): OpenJob
 /** The engines that were measured and that a worker which is there has, each with who else waits for it. */
 async function readEngines(
   transaction: Transaction,
-  { workspaceId, runs }: { workspaceId: string; runs: readonly RunKey[] },
+  { workspaceId, capabilities, runs }: Surroundings & { runs: readonly RunKey[] },
 ): Promise<Map<string, EngineState>> {
   const distinct = [...new Map(runs.map((run) => [keyOf(run), run])).values()];
-  const capabilities = await findCapabilities(transaction);
   const states = new Map<string, EngineState>();
   for (const { engine, model, profile } of distinct) {
     const needs = capabilityOf({ engine, model });
@@ -97,10 +102,10 @@ async function readEngines(
 
 async function foretellAll(
   transaction: Transaction,
-  { workspaceId, rows }: { workspaceId: string; rows: readonly OpenJobRow[] },
+  { workspaceId, capabilities, rows }: Surroundings & { rows: readonly OpenJobRow[] },
 ): Promise<Map<string, number | null>> {
   if (rows.length === 0) return new Map();
-  const engines = await readEngines(transaction, { workspaceId, runs: rows });
+  const engines = await readEngines(transaction, { workspaceId, capabilities, runs: rows });
   if (engines.size === 0) return new Map();
   const { jobsAtOnce, priority } = await readPlanShare(transaction, workspaceId);
   return foretell({ jobs: rows.map(toOpenJob), jobsAtOnce, weight: shareWeights[priority], engines });
@@ -110,8 +115,12 @@ async function foretellAll(
  * Time left of the workspace's jobs, in ms, by job id; nothing or null where it cannot be said (`foretell`). A few
  * statements, however many jobs are asked about.
  */
-export async function foretellJobs(transaction: Transaction, scope: Scope): Promise<Map<string, number | null>> {
-  return foretellAll(transaction, { workspaceId: scope.workspaceId, rows: await readOpenJobs(transaction, scope) });
+export async function foretellJobs(
+  transaction: Transaction,
+  { workspaceId, withQueued, capabilities }: Scope & Surroundings,
+): Promise<Map<string, number | null>> {
+  const rows = await readOpenJobs(transaction, { workspaceId, withQueued });
+  return foretellAll(transaction, { workspaceId, capabilities, rows });
 }
 
 /** How long a run would take that came now, behind all that this workspace has begun or queued; null where unknown. */
@@ -123,7 +132,8 @@ export async function foretellRun(
   const before = await readOpenJobs(transaction, { workspaceId, withQueued: true });
   const id = 'the run';
   const row = { ...run, id, isRunning: false, isOpened: false, progress: 0, wholeMs: audioMs, cachedMs };
-  const foretold = await foretellAll(transaction, { workspaceId, rows: [...before, row] });
+  const capabilities = await findCapabilities(transaction);
+  const foretold = await foretellAll(transaction, { workspaceId, capabilities, rows: [...before, row] });
   return foretold.get(id) ?? null;
 }
 
@@ -132,7 +142,9 @@ export async function noteForetold(
   transaction: Transaction,
   { workspaceId, jobId }: { workspaceId: string; jobId: string },
 ): Promise<void> {
-  const foretoldMs = (await foretellJobs(transaction, { workspaceId, withQueued: true })).get(jobId) ?? null;
+  const capabilities = await findCapabilities(transaction);
+  const foretold = await foretellJobs(transaction, { workspaceId, withQueued: true, capabilities });
+  const foretoldMs = foretold.get(jobId) ?? null;
   if (foretoldMs === null) return;
   await transaction.job.updateMany({
     where: { id: jobId, foretoldMs: null },
