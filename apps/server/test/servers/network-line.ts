@@ -11,7 +11,7 @@ export interface NetworkLine {
   close(): Promise<void>;
 }
 
-/** A line on the loopback device to the host and port of `url`. */
+/** A line on the loopback device to the host and port that the authority of `url` names. */
 export async function startNetworkLine(url: string): Promise<NetworkLine> {
   const target = new URL(url);
   const sockets = new Set<Socket>();
@@ -40,6 +40,8 @@ export async function startNetworkLine(url: string): Promise<NetworkLine> {
   const near = new URL(url);
   near.hostname = '127.0.0.1';
   near.port = String((server.address() as AddressInfo).port);
+  // An embedded PostgreSQL's socket would go around the line.
+  near.searchParams.delete('host');
 
   return {
     url: near.href.replace(/\/$/, ''),

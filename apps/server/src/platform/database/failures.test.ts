@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../test/database.ts';
@@ -40,6 +41,15 @@ it('so does a statement that takes too long', async () => {
 it('a statement that is wrong does not', async () => {
   expect(await kindOf((transaction) => transaction.$queryRaw`SELECT 1 / 0`)).toBe('other');
   expect(kindOfFailure(new Error('anything'))).toBe('other');
+});
+
+it('a socket that is not there is a lost connection, a file that is not there is none', async () => {
+  const url = new URL(test.url);
+  url.searchParams.set('host', '/nowhere');
+  const away: unknown = await new Client({ connectionString: url.href }).connect().catch((error: unknown) => error);
+  expect(kindOfFailure(away)).toBe('connection');
+  const missing: unknown = await readFile('/nowhere/file').catch((error: unknown) => error);
+  expect(kindOfFailure(missing)).toBe('other');
 });
 
 it('a transaction that was given no session, or that outlived its time, is told by Prisma', () => {

@@ -7,6 +7,8 @@ const CONFLICT_CODES = new Set(['40001', '40P01']);
 const CONNECTION_CODES = /^(08...|57P0[1-5]|53300)$/;
 const CONNECTION_KINDS = new Set(['ConnectionClosed', 'DatabaseNotReachable', 'SocketTimeout', 'TooManyConnections']);
 const SOCKET_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN']);
+/** What a server that is away is like by its socket in the file system; elsewhere these codes are about files. */
+const LOCAL_SOCKET_CODES = new Set(['ENOENT', 'EAGAIN']);
 /** lock_not_available, query_canceled, idle_in_transaction_session_timeout: what our time limits end under load. */
 const BUSY_CODES = new Set(['55P03', '57014', '25P03']);
 /** Prisma's code for all that goes wrong around a transaction, and those that mean there was no time. */
@@ -20,6 +22,7 @@ interface Facts {
   code?: string;
   originalCode?: string;
   kind?: string;
+  syscall?: string;
   message?: string;
   cause?: unknown;
   meta?: { driverAdapterError?: unknown };
@@ -34,11 +37,12 @@ function* layersOf(error: unknown): Generator<Facts> {
   yield* layersOf(facts.cause);
 }
 
-function kindOfLayer({ code = '', originalCode = '', kind = '', message = '' }: Facts): FailureKind {
+function kindOfLayer({ code = '', originalCode = '', kind = '', syscall = '', message = '' }: Facts): FailureKind {
   if (CONFLICT_CODES.has(code) || CONFLICT_CODES.has(originalCode) || kind === 'TransactionWriteConflict') {
     return 'conflict';
   }
   if (CONNECTION_KINDS.has(kind) || SOCKET_CODES.has(code) || CONNECTION_MESSAGES.test(message)) return 'connection';
+  if (syscall === 'connect' && LOCAL_SOCKET_CODES.has(code)) return 'connection';
   if (CONNECTION_CODES.test(code) || CONNECTION_CODES.test(originalCode)) return 'connection';
   if (BUSY_CODES.has(code) || BUSY_CODES.has(originalCode)) return 'busy';
   if (code === TRANSACTION_CODE && BUSY_MESSAGES.test(message)) return 'busy';

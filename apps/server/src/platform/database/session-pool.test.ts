@@ -108,6 +108,7 @@ describe('a session', () => {
     await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
     const url = new URL(test.url);
     url.port = String((proxy.address() as AddressInfo).port);
+    url.searchParams.delete('host');
     const database = createDatabase({ url: url.href });
     await expect(database.tenant(newId(), settingsOf)).rejects.toThrow(/instead of app_tenant; is a proxy dropping/);
     await database.close();

@@ -18,6 +18,8 @@ async function start(dataDir: string): Promise<EmbeddedPostgres> {
   return server;
 }
 
+const byPort = (url: string) => url.replace(/\?.*$/, '');
+
 const restarted = (server: EmbeddedPostgres) => new Promise<void>((resolve) => server.onRestart(() => resolve()));
 
 test('makes a cluster with our settings, keeps its rows and its port, and leaves no process', async () => {
@@ -41,6 +43,13 @@ test('makes a cluster with our settings, keeps its rows and its port, and leaves
     },
   ]);
   await expect(query(first.url.replace('p%40ss', 'wrong'), 'select 1')).rejects.toThrow('password authentication');
+  const { searchParams, host } = new URL(first.url);
+  expect({ host, socket: searchParams.get('host') }).toEqual({
+    host: `127.0.0.1:${first.port}`,
+    socket: path.join(dataDir, 'postgres', 'socket'),
+  });
+  expect(await query(first.url, 'select inet_client_addr() as address')).toEqual([{ address: null }]);
+  expect(await query(byPort(first.url), 'select inet_client_addr() as address')).toEqual([{ address: '127.0.0.1' }]);
   await query(first.url, 'create table kept as select 7 as seven');
   // initdb that was cut off earlier: cleared away by whoever serves the cluster.
   await mkdir(path.join(dataDir, 'postgres', '.init-cut-off', 'base'), { recursive: true });
@@ -52,6 +61,13 @@ test('makes a cluster with our settings, keeps its rows and its port, and leaves
   expect(second.port).toBe(port);
   expect(await query(second.url, 'select seven from kept')).toEqual([{ seven: 7 }]);
   expect((await readdir(path.join(dataDir, 'postgres'))).sort()).toEqual(['data', 'socket']);
+});
+
+test('is reached by its port where the way to its socket is too long for one', async () => {
+  const dataDir = path.join(await openFolder(), 'a-long-name'.repeat(9));
+  const server = await start(dataDir);
+  expect(server.url).toBe(byPort(server.url));
+  expect(await query(server.url, 'select inet_client_addr() as address')).toEqual([{ address: '127.0.0.1' }]);
 });
 
 test('starts the server again when it dies, and takes its lock again when only the sessions die', async () => {

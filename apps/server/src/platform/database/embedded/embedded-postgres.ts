@@ -7,12 +7,13 @@ import { makeFolders } from '../../../shared/files.ts';
 import type { Log } from '../../../shared/log.ts';
 import { prepareBinaries } from './binaries.ts';
 import { type BringUp, bringUp, type ServingPostmaster } from './bring-up.ts';
-import { ensureCluster, removeHalfMade, SUPERUSER } from './cluster.ts';
+import { ensureCluster, removeHalfMade } from './cluster.ts';
 import { ensureDatabase, takeSupervisorLock, tryConnect } from './connection.ts';
 import { type DatabaseHome, DEFAULT_SHARED_FOLDER, findDatabaseHome } from './database-home.ts';
 import { explainFileError } from './failures.ts';
 import { adoptPostmaster } from './postmaster.ts';
 import { findRunningServer } from './postmaster-file.ts';
+import { serverUrl } from './server-url.ts';
 import type { Settings } from './settings.ts';
 
 export interface EmbeddedPostgresOptions {
@@ -30,7 +31,7 @@ export interface EmbeddedPostgresOptions {
 }
 
 export interface EmbeddedPostgres {
-  /** `postgresql://` with user and password, for the superuser. Changes when a restart has to change the port. */
+  /** As `serverUrl` says, for the superuser. Changes when a restart has to change the port. */
   readonly url: string;
   readonly port: number;
   pid(): number;
@@ -101,13 +102,14 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const restartListeners: ((change: { urlChanged: boolean }) => void)[] = [];
   const stopping = new AbortController();
 
-  async function serve(port: number | undefined): Promise<ServingPostmaster> {
+  async function serve(port: number | undefined): Promise<ServingPostmaster & { url: string }> {
     const serving = await bringUp({ ...plan, port });
     try {
       await takeSupervisorLock(serving.client);
       await ensureDatabase(serving.client, database);
-      await home.record(serving.postmaster.port);
-      return serving;
+      const { port } = serving.postmaster;
+      await home.record(port);
+      return { ...serving, url: await serverUrl({ home, port, password, database }) };
     } catch (error) {
       await serving.client.end().catch(() => {});
       if (!serving.postmaster.adopted) await serving.postmaster.stop();
@@ -115,7 +117,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     }
   }
 
-  let { postmaster, client } = await serve(plan.port).catch((error) => {
+  let { postmaster, client, url } = await serve(plan.port).catch((error) => {
     throw explainFileError(error, home.folder);
   });
   await removeHalfMade(home);
@@ -156,7 +158,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
         await delay(backOff.next(ranMs), undefined, { signal: stopping.signal }).catch(() => {});
         if (stopping.signal.aborted) return;
         try {
-          ({ postmaster, client } = await serve(portBefore));
+          ({ postmaster, client, url } = await serve(portBefore));
           break;
         } catch (error) {
           ranMs = 0;
@@ -170,7 +172,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
 
   return {
     get url() {
-      return `postgresql://${SUPERUSER}:${encodeURIComponent(password)}@127.0.0.1:${postmaster.port}/${database}`;
+      return url;
     },
     get port() {
       return postmaster.port;

@@ -1,7 +1,7 @@
 import path from 'node:path';
-import { SUPERUSER } from './cluster.ts';
 import { DEFAULT_SHARED_FOLDER, findDatabaseHome } from './database-home.ts';
 import { findRunningServer } from './postmaster-file.ts';
+import { serverUrl } from './server-url.ts';
 
 /** The URL of the embedded PostgreSQL that runs on `dataDir` right now, under whatever supervisor; null where none does. */
 export async function findServingUrl(options: {
@@ -13,5 +13,5 @@ export async function findServingUrl(options: {
   const home = await findDatabaseHome(path.resolve(dataDir), DEFAULT_SHARED_FOLDER);
   const running = await findRunningServer(home.clusterFolder);
   if (!running) return null;
-  return `postgresql://${SUPERUSER}:${encodeURIComponent(password)}@127.0.0.1:${running.port}/${database}`;
+  return await serverUrl({ home, port: running.port, password, database });
 }
