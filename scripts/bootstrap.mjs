@@ -368,20 +368,23 @@ async function ensure(name, env, node) {
   });
 }
 
+/** Compiled once, our TypeScript starts in a sixth less time. Not where coverage is measured, which it makes less exact. */
+const COMPILE_CACHE = { NODE_COMPILE_CACHE: path.join(runtime, 'compile-cache') };
+
 /** Command → what has to be ready, and what is run on the pinned Node. */
 const COMMANDS = {
   start: {
     steps: ['install', 'prisma', 'web'],
     // As role-process.ts starts the roles, for one that is started by itself.
     nodeOptions: ['--max-semi-space-size=8'],
-    environment: { MALLOC_ARENA_MAX: '2' },
+    environment: { MALLOC_ARENA_MAX: '2', ...COMPILE_CACHE },
     script: 'apps/server/src/main.ts',
     ipc: true,
   },
-  dev: { steps: ['install', 'prisma'], script: 'scripts/dev.ts' },
+  dev: { steps: ['install', 'prisma'], environment: COMPILE_CACHE, script: 'scripts/dev.ts' },
   check: { steps: ['install', 'prisma', 'web'], script: 'scripts/check/check.ts' },
   test: { steps: ['install', 'prisma', 'web'], script: 'scripts/check/check.ts' },
-  run: { steps: ['install', 'prisma'] },
+  run: { steps: ['install', 'prisma'], environment: COMPILE_CACHE },
 };
 
 async function main([name, ...args]) {

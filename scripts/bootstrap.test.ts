@@ -152,7 +152,7 @@ describe.runIf(machineNode() !== process.execPath)('getting the pinned Node', ()
         .join('')
         .match(/getting Node/g),
     ).toHaveLength(1);
-    expect(runtimeOf(project.folder).sort()).toEqual([`node-${process.versions.node}`, 'web-inputs']);
+    expect(runtimeOf(project.folder).sort()).toEqual(['compile-cache', `node-${process.versions.node}`, 'web-inputs']);
   }, 120_000);
 
   test('other bytes than the pinned ones are refused and not kept', async () => {

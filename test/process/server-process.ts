@@ -8,6 +8,8 @@ import path from 'node:path';
 import { listDescendants, type ProcessFacts } from './processes.ts';
 
 const entry = path.resolve(import.meta.dirname, '../../apps/server/src/main.ts');
+/** As `bootstrap.mjs` gives it to `npm start`. */
+const compileCache = path.resolve(import.meta.dirname, '../../.runtime/compile-cache');
 const readyLine = /AudioTricks is ready(?: at (\S+))?\n/;
 /** The product with the deterministic engine in place of the model, for tests of what surrounds recognition. */
 export const deterministicEntry = path.resolve(import.meta.dirname, 'deterministic-main.ts');
@@ -77,6 +79,7 @@ export async function startServerProcess(
     env: {
       PATH: process.env.PATH,
       HOME: process.env.HOME,
+      NODE_COMPILE_CACHE: compileCache,
       PORT: String(port),
       DATA_DIR: dataDir,
       ENGINE_CALL_LOG: callLogPath,

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
 /** The parts of Emscripten's file system that we use. Offsets are numbers: exact up to 2^53 bytes. */
@@ -45,7 +45,7 @@ export async function loadWasmCore(limits: { memoryBytes: number }): Promise<Was
   Object.assign(globalThis, { self: { location }, location });
   const require = createRequire(import.meta.url);
   const create: CreateCore = require('@ffmpeg/core');
-  const wasmBinary = await readFile(require.resolve('@ffmpeg/core/wasm'));
+  const wasmBinary = readFileSync(require.resolve('@ffmpeg/core/wasm'));
   const core = await create({
     wasmBinary,
     mainScriptUrlOrBlob: `#${btoa(JSON.stringify({ wasmURL: 'ffmpeg-core.wasm' }))}`,
