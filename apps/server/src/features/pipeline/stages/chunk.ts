@@ -1,5 +1,6 @@
 import { createHandler } from '../../../platform/queue/index.ts';
 import type { LocalCopies } from '../../../platform/storage/index.ts';
+import { readAhead } from '../../../shared/read-ahead.ts';
 import { releaseMemory } from '../../../shared/release-memory.ts';
 import { readHeldMs } from '../../usage/index.ts';
 import { announceJob } from '../announce.ts';
@@ -17,13 +18,16 @@ export interface ChunkStageDeps extends SendChunksDeps, CutSourceDeps {
   copies: LocalCopies;
 }
 
+/** Cutting goes on while the language is found and chunks are stored: 4 MB of PCM. */
+const chunksAhead = 4;
+
 /** Sends every chunk as it is cut, once the language is known; what lies beyond `heldMs` of the plan is reserved first. */
 async function cutAndSend(deps: ChunkStageDeps, request: CutRequest & { heldMs: number }) {
   const { job, heldMs, signal } = request;
   const language = createLanguageFinder({ deps, job, signal });
   const cut = await cutSource(deps, request);
   let chunkCount = 0;
-  for await (const chunks of inBatches(language.resolve(cut.chunks), heldMs)) {
+  for await (const chunks of inBatches(language.resolve(readAhead(cut.chunks, chunksAhead)), heldMs)) {
     await sendChunks(deps, { job, chunks });
     chunkCount += chunks.length;
     for (const { chunk } of chunks) releaseMemory(chunk.pcm);
