@@ -24,7 +24,8 @@ describe('reading ahead', () => {
   }
 
   it('gives all items in their order', async () => {
-    const seen = await Array.fromAsync(readAhead(count(10), 3));
+    const seen: number[] = [];
+    for await (const item of readAhead(count(10), 3)) seen.push(item);
     expect(seen).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
     expect(isEnded).toBe(true);
   });

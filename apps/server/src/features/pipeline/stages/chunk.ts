@@ -19,7 +19,7 @@ export interface ChunkStageDeps extends SendChunksDeps, CutSourceDeps {
 }
 
 /** Cutting goes on while the language is found and chunks are stored: 4 MB of PCM. */
-const chunksAhead = 4;
+const mostCutAhead = 4;
 
 /** Sends every chunk as it is cut, once the language is known; what lies beyond `heldMs` of the plan is reserved first. */
 async function cutAndSend(deps: ChunkStageDeps, request: CutRequest & { heldMs: number }) {
@@ -27,7 +27,7 @@ async function cutAndSend(deps: ChunkStageDeps, request: CutRequest & { heldMs: 
   const language = createLanguageFinder({ deps, job, signal });
   const cut = await cutSource(deps, request);
   let chunkCount = 0;
-  for await (const chunks of inBatches(language.resolve(readAhead(cut.chunks, chunksAhead)), heldMs)) {
+  for await (const chunks of inBatches(language.resolve(readAhead(cut.chunks, mostCutAhead)), heldMs)) {
     await sendChunks(deps, { job, chunks });
     chunkCount += chunks.length;
     for (const { chunk } of chunks) releaseMemory(chunk.pcm);
