@@ -23,7 +23,7 @@ const byPort = (url: string) => url.replace(/\?.*$/, '');
 const restarted = (server: EmbeddedPostgres) => new Promise<void>((resolve) => server.onRestart(() => resolve()));
 
 test('makes a cluster with our settings, keeps its rows and its port, and leaves no process', async () => {
-  const dataDir = path.join(await openFolder(), 'a', 'data');
+  const dataDir = path.join(await openFolder(), 'a b+c', 'dätä');
   const first = await start(dataDir);
   expect(
     await query(

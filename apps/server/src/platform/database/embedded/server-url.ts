@@ -21,6 +21,8 @@ export async function serverUrl(options: {
 }
 
 async function mayUse(socket: string): Promise<boolean> {
+  // There a folder's name begins like a host's.
+  if (process.platform === 'win32') return false;
   try {
     await access(socket, constants.R_OK | constants.W_OK);
     return true;
