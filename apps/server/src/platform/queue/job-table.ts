@@ -4,7 +4,8 @@ import { type PlanPriority, parseGroup, toPlanPriority } from './send-options.ts
 /**
  * Every statement of ours on pg-boss's own table stands here; all else goes through its functions. They lean on the
  * columns name, id, state, group_id, group_tier, retry_count, retry_limit, start_after, started_on, expire_seconds,
- * heartbeat_on, heartbeat_seconds, output and dead_letter of its schema, which is pinned; `queue-migration.test.ts` fails when an update of pg-boss moves them.
+ * heartbeat_on, heartbeat_seconds, output and dead_letter of its schema, which is pinned; the queue's tests fail when an
+ * update of pg-boss moves them.
  */
 const jobTable = 'pgboss.job';
 
