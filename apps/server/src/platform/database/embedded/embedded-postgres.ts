@@ -31,7 +31,7 @@ export interface EmbeddedPostgresOptions {
 }
 
 export interface EmbeddedPostgres {
-  /** As `serverUrl` says, for the superuser. Changes when a restart has to change the port. */
+  /** As `serverUrl` says, for the superuser. Changes when a restart has to change the port, or the socket comes or goes. */
   readonly url: string;
   readonly port: number;
   pid(): number;
@@ -107,9 +107,9 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     try {
       await takeSupervisorLock(serving.client);
       await ensureDatabase(serving.client, database);
-      const { port } = serving.postmaster;
-      await home.record(port);
-      return { ...serving, url: await serverUrl({ home, port, password, database }) };
+      const { port: servedPort } = serving.postmaster;
+      await home.record(servedPort);
+      return { ...serving, url: await serverUrl({ home, port: servedPort, password, database }) };
     } catch (error) {
       await serving.client.end().catch(() => {});
       if (!serving.postmaster.adopted) await serving.postmaster.stop();
@@ -153,19 +153,19 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
       log.error({ reason }, 'PostgreSQL ended, starting it again');
       for (const listener of exitListeners) listener(reason);
       let ranMs = Date.now() - startedAtMs;
-      const portBefore = postmaster.port;
+      const before = { port: postmaster.port, url };
       while (!stopping.signal.aborted) {
         await delay(backOff.next(ranMs), undefined, { signal: stopping.signal }).catch(() => {});
         if (stopping.signal.aborted) return;
         try {
-          ({ postmaster, client, url } = await serve(portBefore));
+          ({ postmaster, client, url } = await serve(before.port));
           break;
         } catch (error) {
           ranMs = 0;
           log.error({ reason: (error as Error).message }, 'PostgreSQL does not start, trying again');
         }
       }
-      for (const listener of restartListeners) listener({ urlChanged: postmaster.port !== portBefore });
+      for (const listener of restartListeners) listener({ urlChanged: url !== before.url });
     }
   }
   const running = keepRunning();
