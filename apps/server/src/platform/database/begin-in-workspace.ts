@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { type ClientBase, escapeLiteral, type QueryConfig } from 'pg';
+import { guardQuery } from './guard-query.ts';
 
 /** The whole of a tenant's session is one workspace's for a transaction, so it begins in it or not at all. */
 export class NoWorkspaceError extends Error {
@@ -9,8 +10,6 @@ export class NoWorkspaceError extends Error {
     super("a tenant's transaction began outside of a workspace");
   }
 }
-
-type AnyQuery = (...parameters: unknown[]) => unknown;
 
 const workspace = new AsyncLocalStorage<string>();
 
@@ -28,14 +27,12 @@ function isBegin(query: unknown): query is QueryConfig {
  * that. Prisma begins transactions by itself and tells the driver nothing of the caller's, hence the way around it.
  */
 export function beginInWorkspace(client: ClientBase): void {
-  const query = client.query.bind(client) as AnyQuery;
-  const guarded: AnyQuery = (...parameters) => {
+  guardQuery(client, (query, parameters) => {
     const [first, ...others] = parameters;
     if (!isBegin(first)) return query(...parameters);
     const workspaceId = workspace.getStore();
     if (workspaceId === undefined) return Promise.reject(new NoWorkspaceError());
     const set = `SELECT set_config('app.workspace_id', ${escapeLiteral(workspaceId)}::uuid::text, true)`;
     return query({ ...first, text: `BEGIN; ${set}` }, ...others);
-  };
-  client.query = guarded as typeof client.query;
+  });
 }

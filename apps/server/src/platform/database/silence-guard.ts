@@ -1,6 +1,5 @@
 import type { Client, ClientBase } from 'pg';
-
-type AnyQuery = (...parameters: unknown[]) => unknown;
+import { guardQuery } from './guard-query.ts';
 
 /**
  * A server that was cut off answers nothing, not even that the connection is gone: TCP alone would wait for it for a
@@ -8,13 +7,11 @@ type AnyQuery = (...parameters: unknown[]) => unknown;
  * statement without an answer for so long is ended, so that whoever waits is told, and the pool makes another.
  */
 export function endWhenSilent(client: ClientBase, answerWithinMs: number): void {
-  const query = client.query.bind(client) as AnyQuery;
-  const guarded: AnyQuery = (...parameters) => {
+  guardQuery(client, (query, parameters) => {
     const answer = query(...parameters);
     if (!(answer instanceof Promise)) return answer;
     // With a statement under way this closes the socket at once; the statement is told that its connection ended.
     const timer = setTimeout(() => void (client as Client).end(), answerWithinMs);
     return answer.finally(() => clearTimeout(timer));
-  };
-  client.query = guarded as typeof client.query;
+  });
 }
