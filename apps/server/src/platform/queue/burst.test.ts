@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { newId } from '../../shared/ids.ts';
 import { eventually } from './testing/eventually.ts';
 import { createQueueFixture, type QueueFixture } from './testing/queue-fixture.ts';
@@ -13,12 +13,13 @@ const KILLS = 6;
 describe('a burst of jobs over two processes that are killed at random', () => {
   let fixture: QueueFixture;
   const processes = new Set<WorkerProcess>();
-  beforeAll(async () => {
+  beforeEach(async () => {
     fixture = await createQueueFixture({ jobs: [waitJob] });
   });
-  afterAll(async () => {
+  afterEach(async () => {
     for (const started of processes) started.signal('SIGKILL');
     await Promise.all([...processes].map((started) => started.gone));
+    processes.clear();
     await fixture.close();
   });
 
@@ -38,10 +39,11 @@ describe('a burst of jobs over two processes that are killed at random', () => {
       });
     }
   }
-  /** What the supervisor does: a dead process gives its claims back and another takes its place. */
-  async function killOneAndReplaceIt(isHandedBack: boolean): Promise<void> {
+  /** What the supervisor does: a process that dies at its work gives its claims back and another takes its place. */
+  async function killOneAndReplaceIt(isHandedBack: boolean, isAllSent: () => boolean): Promise<void> {
     const [victim] = [...processes].sort(() => Math.random() - 0.5);
     if (!victim) return;
+    await eventually(() => expect(victim.isBusy() || isAllSent()).toBe(true));
     processes.delete(victim);
     victim.signal('SIGKILL');
     await victim.gone;
@@ -50,12 +52,15 @@ describe('a burst of jobs over two processes that are killed at random', () => {
   }
 
   it('leaves every effect exactly once', async () => {
-    const sending = sendAll();
+    let isAllSent = false;
+    const sending = sendAll().finally(() => {
+      isAllSent = true;
+    });
     await Promise.all([startProcess(), startProcess()]);
     // The first death goes unseen by any supervisor: only the heartbeat brings those jobs back.
     for (let kill = 0; kill < KILLS; kill++) {
       await delay(200 + Math.random() * 400);
-      await killOneAndReplaceIt(kill > 0);
+      await killOneAndReplaceIt(kill > 0, () => isAllSent);
     }
     await sending;
     const isDrained = async () =>

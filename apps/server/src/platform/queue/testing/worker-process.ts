@@ -9,6 +9,8 @@ export interface WorkerProcess {
   processId: string;
   /** Resolves when the child has told of the event, now or before. */
   told(event: string, key?: string): Promise<void>;
+  /** Whether a job has begun and not ended, by what the child has told. */
+  isBusy(): boolean;
   signal(signal: NodeJS.Signals): void;
   /** Resolves when the process is gone. */
   gone: Promise<void>;
@@ -36,6 +38,12 @@ export async function startWorkerProcess({ url, slots = 1 }: { url: string; slot
     }
   }
 
+  function isBusy(): boolean {
+    const begun = history.filter(({ event }) => event === 'started').length;
+    const ended = history.filter(({ event }) => event !== 'started' && event !== 'ready').length;
+    return begun > ended;
+  }
+
   await told('ready');
-  return { processId, told, gone, signal: (signal) => void child.kill(signal) };
+  return { processId, told, isBusy, gone, signal: (signal) => void child.kill(signal) };
 }
