@@ -21,7 +21,7 @@ export function readsAsSilence(judged: Judged): boolean {
 
 export function passes(judged: Judged): boolean {
   if (readsAsSilence(judged)) return true;
-  if (judged.looped || judged.compressionRatio > MAX_COMPRESSION_RATIO) return false;
+  if (goesInCircles(judged)) return false;
   return judged.averageLogProbability >= MIN_AVERAGE_LOG_PROBABILITY;
 }
 
@@ -31,7 +31,10 @@ export function better<T extends Judged>(a: T, b: T): T {
   return b.averageLogProbability > a.averageLogProbability ? b : a;
 }
 
+export function goesInCircles({ looped, compressionRatio }: Judged): boolean {
+  return looped || compressionRatio > MAX_COMPRESSION_RATIO;
+}
+
 function faults(judged: Judged): number {
-  const circles = judged.looped || judged.compressionRatio > MAX_COMPRESSION_RATIO;
-  return (circles ? 1 : 0) + (judged.averageLogProbability < MIN_AVERAGE_LOG_PROBABILITY ? 1 : 0);
+  return (goesInCircles(judged) ? 1 : 0) + (judged.averageLogProbability < MIN_AVERAGE_LOG_PROBABILITY ? 1 : 0);
 }

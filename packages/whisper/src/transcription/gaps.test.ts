@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findGaps } from './gaps.ts';
+import { findGaps, partsOf } from './gaps.ts';
 
 const word = (startMs: number, endMs: number, text = 'word') => ({ text, startMs, endMs, confidence: 1 });
 const whole = { startMs: 0, endMs: 10_000 };
@@ -31,4 +31,20 @@ test('a word stretched over a lost utterance does not hide it', () => {
 
 test('without words all speech is a gap, with a little silence around it', () => {
   expect(findGaps([], [{ startMs: 1000, endMs: 3000 }], whole)).toEqual([{ startMs: 700, endMs: 3300 }]);
+});
+
+test('a gap is parted in the longest pause that leaves two seconds of speech on both sides', () => {
+  const gap = { startMs: 700, endMs: 12_300 };
+  const speech = [
+    { startMs: 1000, endMs: 2500 },
+    { startMs: 4000, endMs: 6000 },
+    { startMs: 6400, endMs: 9000 },
+    { startMs: 9200, endMs: 12_000 },
+  ];
+  expect(partsOf(gap, speech)).toEqual([
+    { startMs: 700, endMs: 6300 },
+    { startMs: 6100, endMs: 12_300 },
+  ]);
+  expect(partsOf(gap, speech.slice(0, 2))).toEqual([]);
+  expect(partsOf(gap, [])).toEqual([]);
 });

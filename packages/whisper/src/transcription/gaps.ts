@@ -10,6 +10,8 @@ const OWN_MS = 500;
 const WORD_MARGIN_MS = 50;
 /** … and this far into the silence around it. */
 const SILENCE_MARGIN_MS = 300;
+/** Parts of what was not understood as a whole hold this much speech at least. */
+const MIN_PART_SPEECH_MS = 2000;
 
 /**
  * Decoders lose whole utterances where a window holds several. Compares words with speech detection and gives the
@@ -33,6 +35,24 @@ export function findGaps(words: readonly Word[], speech: readonly Span[], stretc
   }
   check(stretch.endMs);
   return gaps;
+}
+
+/** The gap cut in the longest pause that leaves enough speech on both sides; empty where there is none. */
+export function partsOf(gap: Span, speech: readonly Span[]): Span[] {
+  let longestMs = 0;
+  let parts: Span[] = [];
+  for (let after = 1; after < speech.length; after++) {
+    const [before, behind] = [speech.slice(0, after), speech.slice(after)];
+    if (totalMs(before) < MIN_PART_SPEECH_MS || totalMs(behind) < MIN_PART_SPEECH_MS) continue;
+    const [fromMs, untilMs] = [speech[after - 1]?.endMs ?? 0, speech[after]?.startMs ?? 0];
+    if (untilMs - fromMs <= longestMs) continue;
+    longestMs = untilMs - fromMs;
+    parts = [
+      { startMs: gap.startMs, endMs: Math.min(untilMs, fromMs + SILENCE_MARGIN_MS) },
+      { startMs: Math.max(fromMs, untilMs - SILENCE_MARGIN_MS), endMs: gap.endMs },
+    ];
+  }
+  return parts;
 }
 
 function lostSpeech(speech: readonly Span[], gap: Span): Span[] {

@@ -25,13 +25,13 @@ export interface Transcription {
   languageProbability: number;
   /** Whisper's own opinion that nobody speaks, 0–1. */
   noSpeechProbability: number;
-  /** Mean ln p of the tokens; Whisper distrusts less than −1. */
+  /** Mean ln p of the tokens of all of it in one go; Whisper distrusts less than −1, and the text is another then. */
   averageLogProbability: number;
-  /** Length of the text over its length deflated; Whisper distrusts more than 2.4. */
+  /** Length of that text over its length deflated; Whisper distrusts more than 2.4. */
   compressionRatio: number;
-  /** The temperature that the text was decoded at; above 0 after a fallback. */
+  /** The temperature that it was decoded at; above 0 where neither it nor its parts passed at 0. */
   temperature: number;
   dropped: Dropped[];
-  /** Stretches decoded again on their own because they had speech and no words. */
+  /** Stretches decoded on their own because they had speech and no words, or because the whole did not pass. */
   redecoded: number;
 }
