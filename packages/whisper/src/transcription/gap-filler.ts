@@ -62,7 +62,7 @@ export function createGapFiller({ heard, decode, wordsOf }: GapFillerDependencie
   };
 }
 
-function merged(parts: readonly Filled[]): Filled {
+export function merged(parts: readonly Filled[]): Filled {
   return {
     words: parts.flatMap((part) => part.words),
     dropped: parts.flatMap((part) => part.dropped),

@@ -2,12 +2,12 @@ import { hashSamples, msToSamples, samplesToMs, toFloatSamples } from '../audio.
 import type { DecoderBatch } from '../decoding/decoder-batch.ts';
 import { goesInCircles, passes, readsAsSilence, TEMPERATURES } from '../decoding/fallback.ts';
 import type { Tokenizer } from '../decoding/tokenizer.ts';
-import type { DecodedWindow, WindowTask } from '../decoding/window.ts';
+import type { DecodedWindow } from '../decoding/window.ts';
 import type { Profile } from '../engine/engine.ts';
 import type { SpeechModel } from '../speech/silero.ts';
 import type { Span } from '../speech/spans.ts';
 import { joinWords } from '../words/word.ts';
-import { createGapFiller, type Filled, type GapFillerDependencies } from './gap-filler.ts';
+import { createGapFiller, type Filled, merged } from './gap-filler.ts';
 import { type HeardSpeech, hearSpeech, isSpeechHeard, readsAsGuess } from './heard-speech.ts';
 import type { DropReason, Transcription } from './transcription.ts';
 import { type WordsOfStretch, windowWords } from './window-words.ts';
@@ -31,15 +31,9 @@ interface Dependencies {
   speechModel: SpeechModel;
 }
 
-interface Said extends Filled {
-  /** Of the whole in one go. */
-  decoded: DecodedWindow;
-}
-
 /**
- * Decodes up to 30 s with everything that keeps Whisper honest: speech detection, fallback, guards. What cannot be
- * believed as a whole is heard in parts; where one of them cannot be believed either, the whole at higher temperatures;
- * and where that goes in circles, the parts that could.
+ * Decodes up to 30 s with everything that keeps Whisper honest: speech detection, fallback, guards. What passes at no
+ * temperature is heard in parts: they stand where all of them can be believed, and where the whole goes in circles.
  */
 export function createTranscriber({ decoders, tokenizer, speechModel }: Dependencies) {
   return async (task: TranscribeTask): Promise<Transcription> => {
@@ -50,12 +44,15 @@ export function createTranscriber({ decoders, tokenizer, speechModel }: Dependen
     const whole: Span = { startMs: 0, endMs: samplesToMs(samples.length) };
     let heard: HeardSpeech = { spans: [], probabilities: new Float32Array(0) };
 
-    const decodeWhole = (options: Pick<WindowTask, 'temperatures' | 'prepare'>, urgent = false) => {
-      const { onProgress: onToken } = task;
-      return batch.decode({ samples, seed, previous, languageToken, awaited, signal, onToken, ...options }, urgent);
-    };
-    const main = await decodeWhole({
-      temperatures: 1,
+    const main = await batch.decode({
+      samples,
+      seed,
+      previous,
+      languageToken,
+      awaited,
+      signal,
+      temperatures: TEMPERATURES.length,
+      onToken: task.onProgress,
       async prepare() {
         heard = await hearSpeech(samples, speechModel);
         return isSpeechHeard(heard);
@@ -64,6 +61,11 @@ export function createTranscriber({ decoders, tokenizer, speechModel }: Dependen
     if (!main) return nothingSaid(whole, task.language);
 
     const wordsOf = (decoded: DecodedWindow, stretch: Span) => windowWords(decoded, stretch, { heard, tokenizer });
+    const firstWords = (): WordsOfStretch => {
+      if (readsAsSilence(main)) return noWords(whole, 'no_speech');
+      if (readsAsGuess(heard, main.averageLogProbability)) return noWords(whole, 'hallucination');
+      return wordsOf(main, whole);
+    };
     const { fillGaps, hearInParts } = createGapFiller({
       heard,
       wordsOf,
@@ -75,46 +77,31 @@ export function createTranscriber({ decoders, tokenizer, speechModel }: Dependen
         return batch.decode(gap, true);
       },
     });
-    const wordsOfWhole = async (decoded: DecodedWindow): Promise<Said> => {
-      const own = believedWords(decoded, whole, { heard, wordsOf });
-      const filled = await fillGaps(own.words, whole);
-      const words = [...own.words, ...filled.words];
-      return { decoded, words, dropped: [...own.dropped, ...filled.dropped], redecoded: filled.redecoded };
+    const hearWhole = async (): Promise<Filled> => {
+      const first = firstWords();
+      return merged([{ ...first, redecoded: 0 }, await fillGaps(first.words, whole)]);
     };
-    const hear = async (): Promise<Said> => {
-      if (passes(main)) return wordsOfWhole(main);
+    const hear = async (): Promise<Filled> => {
+      if (passes(main)) return hearWhole();
       const parts = await hearInParts(whole);
-      const isHeard = parts.words.length > 0;
-      if (isHeard && parts.dropped.length === 0) return { decoded: main, ...parts };
-      const hotter = (await decodeWhole({ temperatures: TEMPERATURES.length }, true)) ?? main;
-      return isHeard && goesInCircles(hotter) ? { decoded: main, ...parts } : wordsOfWhole(hotter);
+      const isBetter = parts.words.length > 0 && (goesInCircles(main) || parts.dropped.length === 0);
+      return isBetter ? parts : hearWhole();
     };
-    const { decoded, dropped, redecoded, words: found } = await hear();
+    const { words: found, dropped, redecoded } = await hear();
     const words = inOrder(found);
     return {
       text: joinWords(words),
       words,
-      language: decoded.language,
-      languageProbability: rounded(decoded.languageProbability),
-      noSpeechProbability: rounded(decoded.noSpeechProbability),
-      averageLogProbability: rounded(decoded.averageLogProbability),
-      compressionRatio: rounded(decoded.compressionRatio),
-      temperature: decoded.temperature,
+      language: main.language,
+      languageProbability: rounded(main.languageProbability),
+      noSpeechProbability: rounded(main.noSpeechProbability),
+      averageLogProbability: rounded(main.averageLogProbability),
+      compressionRatio: rounded(main.compressionRatio),
+      temperature: main.temperature,
       dropped: inOrder(dropped),
       redecoded,
     };
   };
-}
-
-/** Of the whole, before its gaps are filled. */
-function believedWords(
-  decoded: DecodedWindow,
-  whole: Span,
-  { heard, wordsOf }: Pick<GapFillerDependencies, 'heard' | 'wordsOf'>,
-): WordsOfStretch {
-  if (readsAsSilence(decoded)) return noWords(whole, 'no_speech');
-  if (readsAsGuess(heard, decoded.averageLogProbability)) return noWords(whole, 'hallucination');
-  return wordsOf(decoded, whole);
 }
 
 function noWords(whole: Span, reason: DropReason): WordsOfStretch {

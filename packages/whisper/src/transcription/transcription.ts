@@ -25,11 +25,11 @@ export interface Transcription {
   languageProbability: number;
   /** Whisper's own opinion that nobody speaks, 0–1. */
   noSpeechProbability: number;
-  /** Mean ln p of the tokens of all of it in one go; Whisper distrusts less than −1, and the text is another then. */
+  /** Mean ln p of the tokens of all of it in one go; Whisper distrusts less than −1. */
   averageLogProbability: number;
   /** Length of that text over its length deflated; Whisper distrusts more than 2.4. */
   compressionRatio: number;
-  /** The temperature that it was decoded at; above 0 where neither it nor its parts passed at 0. */
+  /** The temperature that it was decoded at; above 0 after a fallback. */
   temperature: number;
   dropped: Dropped[];
   /** Stretches decoded on their own because they had speech and no words, or because the whole did not pass. */
