@@ -46,7 +46,7 @@ function speakerName(speaker: string | null, call: number): string | null {
 
 /** Moves a chunk's words to the recording's clock and keeps them in order there. */
 function placeWords(chunks: readonly ChunkWords[]): TimedWord[] {
-  let joined: readonly TimedWord[] = [];
+  const joined: TimedWord[] = [];
   let call = 0;
   for (const { startMs, overlapMs, words } of chunks) {
     if (words.some(({ speaker }) => speaker != null)) call += 1;
@@ -56,7 +56,11 @@ function placeWords(chunks: readonly ChunkWords[]): TimedWord[] {
       startMs: startMs + word.startMs,
       endMs: startMs + word.endMs,
     }));
-    joined = joinAtOverlap(joined, own, { startMs, endMs: startMs + overlapMs });
+    // Only words that reach into the overlap are joined anew: copying all of them for each chunk makes garbage by the square.
+    let from = joined.length;
+    while (from > 0 && (joined[from - 1]?.endMs ?? 0) >= startMs) from -= 1;
+    const reaching = joined.splice(from);
+    joined.push(...joinAtOverlap(reaching, own, { startMs, endMs: startMs + overlapMs }));
   }
   const placed: TimedWord[] = [];
   let previousEndMs = 0;
